@@ -1,0 +1,179 @@
+"""Reads the catalogues that say what forms ask and what codes mean.
+
+Belongs here: typed access to ``dbt_project/seeds``, the one home of these descriptions.
+Does not belong here: any description of its own, and figures.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from orchestration.workspace import PROJECT_ROOT
+
+SEEDS = PROJECT_ROOT / "dbt_project" / "seeds"
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True)
+class Form:
+    """A kind of return, registry or external table. ``frequency``: M, A, any or snapshot."""
+
+    form: str
+    family: str
+    name_zh: str
+    name_en: str
+    source: str
+    frequency: str
+    reporting_unit: str
+    january_february_merged: bool
+    agency_zh: str
+    approval_no: str
+    valid_until: str
+    landing_table: str
+    source_note: str
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing that a form asks for. ``item_column`` ends in its unit; ``data_type`` names the grammar of its cells."""
+
+    form: str
+    item_code: str
+    item_column: str
+    name_zh: str
+    name_en: str
+    data_type: str
+    unit_code: str
+    is_required: bool
+    disclosure_class: str
+    source_note: str
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit of account. ``factor`` turns a value into the base unit of its ``dimension``."""
+
+    unit_code: str
+    name_zh: str
+    aliases: tuple[str, ...]
+    dimension: str
+    factor: Decimal
+    decimal_scale: int
+    name_en: str
+
+
+@dataclass(frozen=True)
+class Area:
+    """A nation, region, league or city, banner or county, zone, or candidate park."""
+
+    area_code: str
+    area_level: str
+    name_zh: str
+    short_name_zh: str
+    name_en: str
+    aliases: tuple[str, ...]
+    parent_area_code: str
+    division_code: str
+    nbs_stat_code: str
+    region_level_since: str
+    national_since: str
+    area_status: str
+    confidence: str
+    note: str
+    source_note: str
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """A formula over measures, as data. See ``indicators.csv`` for the meaning of each column."""
+
+    indicator_code: str
+    name_zh: str
+    name_en: str
+    kind: str
+    frequencies: tuple[str, ...]
+    numerator: str
+    denominator: str
+    multiplier: str
+    unit_code: str
+    direction: str
+    zero_policy: str
+    null_policy: str
+    population: str
+    external_indicator: str
+    external_area_code: str
+    clause: str
+    source_note: str
+
+
+@dataclass(frozen=True)
+class Measure:
+    """An additive quantity of an area in a period; ``measure_code`` ends in its unit."""
+
+    measure_code: str
+    name_zh: str
+    name_en: str
+    unit_code: str
+    form: str
+    definition_zh: str
+
+
+_CONVERT: dict[str, Callable[[str], Any]] = {
+    "bool": lambda text: text == "true",
+    "int": int,
+    "Decimal": Decimal,
+    "tuple[str, ...]": lambda text: tuple(part for part in text.split("|") if part),
+}
+
+
+def seed_rows(path: Path) -> list[dict[str, str]]:
+    """The rows of one seed file, all values as text."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _load(cls: type[Row], path: str) -> tuple[Row, ...]:
+    columns = [(name, _CONVERT.get(str(kind), str)) for name, kind in cls.__annotations__.items()]
+    return tuple(cls(**{name: convert(row[name]) for name, convert in columns}) for row in seed_rows(SEEDS / path))
+
+
+@cache
+def forms() -> dict[str, Form]:
+    """Every form by its code."""
+    return {form.form: form for form in _load(Form, "catalogue/forms.csv")}
+
+
+@cache
+def items(form: str) -> tuple[Item, ...]:
+    """The items of a form, in the order of the form."""
+    return tuple(item for item in _load(Item, "catalogue/items.csv") if item.form == form)
+
+
+@cache
+def units() -> dict[str, Unit]:
+    """Every unit of account by its code."""
+    return {unit.unit_code: unit for unit in _load(Unit, "codes/units.csv")}
+
+
+@cache
+def areas() -> tuple[Area, ...]:
+    """Every area, sorted by code."""
+    return _load(Area, "codes/areas.csv")
+
+
+@cache
+def measures() -> dict[str, Measure]:
+    """Every measure by its code."""
+    return {measure.measure_code: measure for measure in _load(Measure, "catalogue/measures.csv")}
+
+
+@cache
+def indicators() -> dict[str, Indicator]:
+    """Every indicator by its code."""
+    return {indicator.indicator_code: indicator for indicator in _load(Indicator, "catalogue/indicators.csv")}

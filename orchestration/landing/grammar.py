@@ -1,0 +1,160 @@
+"""The closed grammars of cells.
+
+Belongs here: how one cell becomes one typed value, or a reason why not.
+Does not belong here: where the cell stands and what it is called.
+A grammar never answers null or zero for something that it cannot read; an empty cell never gets here.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from functools import cache
+
+from orchestration import catalogue, credit_code, periods
+
+Cell = str | Decimal | date | bool | None
+
+_NUMBER = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?")
+_DATE = re.compile(r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|年(\d{1,2})月(\d{1,2})日|(\d{2})(\d{2}))")
+_PERIOD = re.compile(r"(\d{4})年?(?:(?:-|(?<=年))(?:1-)?(\d{1,2})月?)?")
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―－", "-"))
+PRECISION = 18
+BY_INDICATOR_SCALE = 10
+
+
+class BadCell(ValueError):
+    """The cell is outside the grammar; ``code`` is the reason code."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def squeeze(text: str) -> str:
+    """The form in which heads, names and labels are compared: half width, one kind of dash, no blanks."""
+    return "".join(unicodedata.normalize("NFKC", text).translate(_DASHES).split())
+
+
+def as_filed(cell: Cell) -> str | None:
+    """The cell as text, exactly as it was filed; numbers without a trailing ``.0``."""
+    match cell:
+        case None | str():
+            return cell
+        case bool():
+            return "TRUE" if cell else "FALSE"
+        case Decimal():
+            return f"{cell:f}"
+        case _:
+            return cell.isoformat()
+
+
+def number(cell: Cell) -> Decimal:
+    """A number without loss. Raises ``BadCell('not_a_number')``."""
+    if isinstance(cell, Decimal):
+        return cell
+    if isinstance(cell, str) and _NUMBER.fullmatch(text := squeeze(cell)):
+        return Decimal(text.replace(",", ""))
+    raise BadCell("not_a_number")
+
+
+def fit(value: Decimal, scale: int) -> Decimal:
+    """The value at the scale of its unit. Raises ``BadCell('number_out_of_range')`` beyond 18 digits."""
+    try:
+        fitted = value.quantize(Decimal(1).scaleb(-scale))
+    except InvalidOperation as error:
+        raise BadCell("number_out_of_range") from error
+    if len(fitted.as_tuple().digits) > PRECISION:
+        raise BadCell("number_out_of_range")
+    return fitted
+
+
+def day(cell: Cell) -> date:
+    """A calendar day. Raises ``BadCell('not_a_date')``; two-digit years and day/month order are not guessed."""
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, date):
+        return cell
+    match = _DATE.fullmatch(squeeze(as_filed(cell) or ""))
+    if match:
+        year, month, day_of_month = (int(part) for part in match.groups() if part)
+        try:
+            return date(year, month, day_of_month)
+        except ValueError as error:
+            raise BadCell("not_a_date") from error
+    raise BadCell("not_a_date")
+
+
+def truth(cell: Cell) -> bool:
+    """是 or 否. Raises ``BadCell('not_yes_no')``."""
+    answers = {"是": True, "否": False, "TRUE": True, "FALSE": False}
+    try:
+        return answers[squeeze(as_filed(cell) or "")]
+    except KeyError as error:
+        raise BadCell("not_yes_no") from error
+
+
+def period(cell: Cell) -> str:
+    """A reference period, ``YYYY`` or ``YYYY-MM``. Raises ``BadCell('not_a_period')``."""
+    match = _PERIOD.fullmatch(squeeze(as_filed(cell) or ""))
+    if match is None:
+        raise BadCell("not_a_period")
+    text = match[1] if match[2] is None else f"{match[1]}-{int(match[2]):02d}"
+    try:
+        periods.parse(text)
+    except periods.NotAPeriod as error:
+        raise BadCell("not_a_period") from error
+    return text
+
+
+@cache
+def _area_names() -> dict[str, str]:
+    names: dict[str, str] = {}
+    for area in catalogue.areas():
+        for name in (area.area_code, area.name_zh, area.short_name_zh, *area.aliases):
+            if name:
+                names.setdefault(squeeze(name), area.area_code)
+    return names
+
+
+def area(name: str) -> str:
+    """The code of an area by any of its names. Raises ``BadCell('area_unknown')``; there is no fuzzy match."""
+    try:
+        return _area_names()[squeeze(name)]
+    except KeyError as error:
+        raise BadCell("area_unknown") from error
+
+
+@cache
+def _unit_names() -> dict[str, str]:
+    return {
+        squeeze(name): unit.unit_code
+        for unit in catalogue.units().values()
+        for name in (unit.unit_code, unit.name_zh, *unit.aliases)
+    }
+
+
+def unit(name: str) -> str:
+    """The code of a unit of account by any of its names. Raises ``BadCell('unit_unknown')``."""
+    try:
+        return _unit_names()[squeeze(name)]
+    except KeyError as error:
+        raise BadCell("unit_unknown") from error
+
+
+def convert(value: Decimal, filed_in: str, wanted: str) -> Decimal:
+    """The value in another unit of the same dimension. Raises ``BadCell('unit_conflict')``."""
+    units = catalogue.units()
+    if filed_in == wanted:
+        return value
+    if units[filed_in].dimension != units[wanted].dimension:
+        raise BadCell("unit_conflict")
+    return value * units[filed_in].factor / units[wanted].factor
+
+
+def uscc(cell: Cell) -> tuple[str, str]:
+    """A credit code in the form in which codes are compared, and what its check digits say."""
+    code = credit_code.normalise(as_filed(cell) or "")
+    return code, credit_code.check(code)

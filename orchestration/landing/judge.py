@@ -1,0 +1,133 @@
+"""Judges one file: what it is, what it says, and whether it can be taken as it is.
+
+Belongs here: the order of the steps from bytes to typed columns. Does not belong here: writing anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from orchestration import catalogue, periods
+from orchestration.landing import grammar, reader
+from orchestration.landing.layout import Layout
+from orchestration.landing.match import NoMatch, Table, find_line, find_table
+from orchestration.landing.rows import read_rows
+from orchestration.landing.verdict import Finding, Judgement
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What the place of a file says it is; the content decides. None: nothing is claimed."""
+
+    form: str | None = None
+    period: str | None = None
+
+
+def judge(content: bytes, claim: Claim, layouts: Iterable[Layout]) -> Judgement:
+    """Reads a file against the layouts of the claimed form (or all of them). Never raises for what a file contains."""
+    candidates = [layout for layout in layouts if claim.form in (None, layout.form)]
+    kind = reader.container(content)
+    expected = sorted({name for layout in candidates for name in layout.containers})
+    if kind not in expected:
+        finding = Finding("container_not_supported", found=kind, expected="、".join(expected))
+        return Judgement((finding,), form=claim.form)
+    try:
+        sheets = reader.read(content, kind)
+    except reader.Unreadable as error:
+        return Judgement((Finding(error.code, error.place, error.found, error.expected),), form=claim.form)
+    try:
+        layout, table = _best_table([layout for layout in candidates if kind in layout.containers], sheets)
+    except NoMatch as error:
+        return Judgement((error.finding,), form=claim.form)
+    return _judge_table(layout, table, claim)
+
+
+def _best_table(layouts: list[Layout], sheets: list[reader.Sheet]) -> tuple[Layout, Table]:
+    deepest = NoMatch(0, Finding("no_layout_matches", found="工作簿为空"))
+    for layout in layouts:
+        for sheet in sheets:
+            try:
+                return layout, find_table(layout, sheet)
+            except NoMatch as error:
+                deepest = max(deepest, error, key=lambda failure: failure.depth)
+    raise deepest
+
+
+def _judge_table(layout: Layout, table: Table, claim: Claim) -> Judgement:
+    findings: list[Finding] = []
+    if table.unknown_heads:
+        findings.append(Finding("column_not_in_layout", table.sheet.name, found="、".join(table.unknown_heads)))
+    period = _period(layout, table, claim, findings)
+    reporting_area = _reporting_area(layout, table, findings)
+    filed_units = _filed_units(layout, table, findings)
+    judgement = Judgement(
+        form=layout.form,
+        layout=layout.layout,
+        sheet=table.sheet.name,
+        reference_period=period,
+        reporting_area_code=reporting_area,
+    )
+    if not table.data:
+        findings.append(Finding("no_rows", table.sheet.name))
+    if any(finding.is_fatal for finding in findings):
+        return replace(judgement, findings=tuple(findings))
+    rows = read_rows(layout, table, period or "", filed_units)
+    judgement = replace(judgement, findings=(*findings, *rows.findings), letters=rows.letters)
+    if judgement.verdict == "quarantine":
+        return judgement
+    return replace(judgement, columns=rows.columns, totals=rows.totals)
+
+
+def _period(layout: Layout, table: Table, claim: Claim, findings: list[Finding]) -> str | None:
+    if layout.period.source != "line":
+        return claim.period
+    assert layout.period.pattern is not None
+    text = find_line(table.sheet, table.head_row, layout.period.pattern, "period")
+    if text is None:
+        findings.append(Finding("period_missing", table.sheet.name, expected=layout.period.example))
+        return claim.period
+    try:
+        period = grammar.period(text)
+    except grammar.BadCell:
+        findings.append(Finding("not_a_period", table.sheet.name, text, layout.period.example))
+        return claim.period
+    form = catalogue.forms()[layout.form]
+    if form.january_february_merged and period.endswith("-01"):
+        findings.append(Finding("period_not_in_calendar", table.sheet.name, period, "1月与2月合并为一期"))
+    elif form.frequency in ("M", "A") and periods.frequency(period) != form.frequency:
+        expected = "月报" if form.frequency == "M" else "年报"
+        findings.append(Finding("period_not_in_calendar", table.sheet.name, period, expected))
+    elif claim.period is not None and period != claim.period:
+        findings.append(Finding("period_mismatch", table.sheet.name, period, claim.period))
+    return period
+
+
+def _reporting_area(layout: Layout, table: Table, findings: list[Finding]) -> str | None:
+    if layout.reporter is None:
+        return None
+    name = table.line(layout.reporter)
+    if name is None:
+        findings.append(Finding("reporter_missing", table.sheet.name, expected=layout.reporter.example))
+        return None
+    try:
+        return grammar.area(name)
+    except grammar.BadCell:
+        findings.append(Finding("reporter_unknown", table.sheet.name, name))
+        return None
+
+
+def _filed_units(layout: Layout, table: Table, findings: list[Finding]) -> dict[str, str]:
+    """The unit that the file names, by dimension. Items of other dimensions are filed in their own unit."""
+    if layout.unit is None:
+        return {}
+    text = table.line(layout.unit)
+    if text is None:
+        findings.append(Finding("unit_missing", table.sheet.name, expected=layout.unit.example))
+        return {}
+    try:
+        code = grammar.unit(text)
+    except grammar.BadCell:
+        findings.append(Finding("unit_unknown", table.sheet.name, text))
+        return {}
+    return {catalogue.units()[code].dimension: code}

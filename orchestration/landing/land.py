@@ -1,0 +1,201 @@
+"""Takes in what was received: one verdict per file, one Parquet file per accepted file.
+
+Belongs here: which files are judged again and which are already known, and writing the outcome.
+Does not belong here: how a file is judged.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from orchestration import catalogue
+from orchestration.fingerprint import files_under, fingerprint
+from orchestration.landing import store
+from orchestration.landing.layout import built_in
+from orchestration.landing.receipts import (
+    NotTaken,
+    Receipt,
+    claim_of,
+    present_files,
+    read_bytes,
+    receipts,
+    record_arrivals,
+)
+from orchestration.landing.verdict import QUARANTINE, Finding, Judgement
+from orchestration.landing.worker import Reader
+from orchestration.workspace import PROJECT_ROOT, Workspace
+
+Row = dict[str, Any]
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class LandingReport:
+    """What became of every received file: rows of the verdicts ledger, in order of receipt."""
+
+    verdicts: tuple[Row, ...]
+    judged: int
+
+    def with_verdict(self, verdict: str) -> list[Row]:
+        return [row for row in self.verdicts if row["verdict"] == verdict]
+
+    @property
+    def set_aside(self) -> list[Row]:
+        return self.with_verdict(QUARANTINE)
+
+    @property
+    def taken(self) -> int:
+        return len(self.verdicts) - len(self.set_aside)
+
+
+def land(
+    workspace: Workspace,
+    known_at: datetime | None = None,
+    received_from: str = "",
+    progress: Progress = lambda done, total: None,
+) -> LandingReport:
+    """Lands every file that has a receipt and is not landed yet.
+
+    New files under ``raw/`` get their receipt first, unless ``known_at`` asks for what was known at a moment.
+    Raises ``LedgerBroken`` when the receipts were tampered with.
+    """
+    present = present_files(workspace.raw)
+    if known_at is None:
+        record_arrivals(workspace, present, datetime.now(UTC), received_from)
+    _forget_if_rules_changed(workspace)
+    store.ensure_empty(workspace)
+    known = receipts(workspace, known_at)
+    landing = _Landing(workspace, present)
+    with Reader(built_in()) as reader:
+        for number, receipt in enumerate(known, start=1):
+            landing.take(receipt, reader)
+            progress(number, len(known))
+    landing.write(known)
+    return LandingReport(tuple(landing.verdicts), landing.judged)
+
+
+class _Landing:
+    """One pass over the receipts: verdicts that still hold are kept, other files are judged."""
+
+    def __init__(self, workspace: Workspace, present: dict[str, tuple[str, int]]) -> None:
+        self.workspace, self.present = workspace, present
+        self.before = {(row["path"], row["file_sha256"]): row for row in _read_ledger(workspace, "verdicts")}
+        self.cells_before = _read_ledger(workspace, "cells")
+        self.verdicts: list[Row] = []
+        self.cells: list[Row] = []
+        self.landed: dict[Path, str] = {}
+        self.judged = 0
+
+    def take(self, receipt: Receipt, reader: Reader) -> None:
+        row = self.before.get((receipt.path, receipt.file_sha256))
+        if row is not None and self._still_holds(row, receipt):
+            self.verdicts.append(row)
+            if row["verdict"] != QUARANTINE:
+                self.landed.setdefault(self._target(receipt), receipt.path)
+            return
+        self.judged += 1
+        judgement = self._judge(receipt, reader)
+        self.verdicts.append(_verdict_row(receipt, judgement))
+        if judgement.columns:
+            target = self._target(receipt)
+            self.landed[target] = receipt.path
+            self._write(target, receipt, judgement)
+
+    def _still_holds(self, row: Row, receipt: Receipt) -> bool:
+        is_there = self.present.get(receipt.path, ("", 0))[0] == receipt.file_sha256
+        return is_there and (row["verdict"] == QUARANTINE or self._target(receipt).exists())
+
+    def _target(self, receipt: Receipt) -> Path:
+        claim = claim_of(receipt.path)
+        assert claim.form is not None and claim.period is not None
+        return self.workspace.landing / claim.form / claim.period / f"{receipt.file_sha256}.parquet"
+
+    def _judge(self, receipt: Receipt, reader: Reader) -> Judgement:
+        try:
+            claim = claim_of(receipt.path)
+            content = read_bytes(self.workspace.raw / receipt.path)
+        except NotTaken as error:
+            return Judgement((error.finding,))
+        digest = hashlib.sha256(content).hexdigest()
+        if digest != receipt.file_sha256:
+            return Judgement((Finding("raw_changed", found=digest[:12], expected=receipt.file_sha256[:12]),), claim.form)
+        if self._target(receipt) in self.landed:
+            finding = Finding("same_content", found=self.landed[self._target(receipt)])
+            return Judgement((finding,), claim.form, reference_period=claim.period)
+        return reader.judge(content, claim)
+
+    def _write(self, target: Path, receipt: Receipt, judgement: Judgement) -> None:
+        constants = {
+            "form": judgement.form,
+            "layout": judgement.layout,
+            "file_sha256": receipt.file_sha256,
+            "file_name": receipt.path,
+            "received_at": naive_utc(receipt.received_at),
+            "reporting_area_code": judgement.reporting_area_code,
+        }
+        store.write_landing(target, judgement.form or "", judgement.columns, constants)
+        self.cells += [
+            {"file_sha256": receipt.file_sha256, "sheet": judgement.sheet, "item_column": item, "column_letter": letter}
+            for item, letter in judgement.letters.items()
+        ]
+
+    def write(self, known: list[Receipt]) -> None:
+        """Writes the ledgers as tables and removes what no accepted file stands for any more."""
+        for path in self.workspace.landing.glob(f"*/[!{store.NO_PERIOD[0]}]*/*.parquet"):
+            if path.parent.parent != self.workspace.ledger and path not in self.landed:
+                path.unlink()
+        kept = {path.stem for path in self.landed}
+        new = {row["file_sha256"] for row in self.cells}
+        cells = self.cells + [r for r in self.cells_before if r["file_sha256"] in kept - new]
+        cells.sort(key=lambda row: (row["file_sha256"], row["item_column"]))
+        store.write_ledger(self.workspace, "cells", cells)
+        store.write_ledger(self.workspace, "verdicts", self.verdicts)
+        moments = ({**asdict(receipt), "received_at": naive_utc(receipt.received_at)} for receipt in known)
+        store.write_ledger(self.workspace, "receipts", moments)
+
+
+def naive_utc(moment: datetime) -> datetime:
+    """The moment as Parquet keeps it: UTC without a zone."""
+    return moment.astimezone(UTC).replace(tzinfo=None)
+
+
+def _verdict_row(receipt: Receipt, judgement: Judgement) -> Row:
+    leading = judgement.leading
+    return {
+        "file_sha256": receipt.file_sha256,
+        "path": receipt.path,
+        "form": judgement.form,
+        "layout": judgement.layout,
+        "verdict": judgement.verdict,
+        "code": leading.code if leading else "ok",
+        "sentence_zh": leading.sentence("zh", receipt.path) if leading else "",
+        "sentence_en": leading.sentence("en", receipt.path) if leading else "",
+        "place": leading.place if leading else "",
+        "row_count": judgement.row_count,
+        "reference_period": judgement.reference_period,
+        "reporting_area_code": judgement.reporting_area_code,
+    }
+
+
+def _read_ledger(workspace: Workspace, name: str) -> list[Row]:
+    path = workspace.ledger / f"{name}.parquet"
+    return pq.read_table(path).to_pylist() if path.exists() else []
+
+
+def _forget_if_rules_changed(workspace: Workspace) -> None:
+    """Landing is a cache: when grammars, layouts or catalogues change, every file is judged again."""
+    files = files_under(Path(__file__).parent, catalogue.SEEDS / "catalogue", catalogue.SEEDS / "codes")
+    current = fingerprint(PROJECT_ROOT, files)
+    stamp = workspace.landing / "rules.sha256"
+    if not stamp.exists() or stamp.read_text() != current:
+        shutil.rmtree(workspace.landing, ignore_errors=True)
+        workspace.landing.mkdir(parents=True)
+        stamp.write_text(current)

@@ -1,0 +1,126 @@
+"""Layouts: which heads of which file layout mean which item of a form.
+
+Belongs here: the shape of a layout file and its checks. Does not belong here: what an item means or in which
+unit it is kept (``seeds/catalogue/items.csv``), and reading files.
+A new layout of a known form is one YAML file in ``layouts/``; its JSON Schema lies beside it.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Literal
+
+import yaml
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from orchestration import catalogue
+
+BUILT_IN = Path(__file__).with_name("layouts")
+
+
+class LayoutError(ValueError):
+    """A layout file is wrong; the message names the file and the key."""
+
+
+def _pattern_with(*groups: str) -> AfterValidator:
+    def check(pattern: str) -> str:
+        missing = set(groups) - set(re.compile(pattern).groupindex)
+        if missing:
+            raise ValueError(f"the pattern needs the named groups {sorted(missing)}")
+        return pattern
+
+    return AfterValidator(check)
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Head(_Strict):
+    """Where the head of the table is: ``anchor`` is a text of its first row, ``rows`` how many rows it has."""
+
+    anchor: str
+    rows: int = Field(default=1, ge=1, le=8)
+
+
+class Period(_Strict):
+    """Where the reference period stands: in a line above the head (``line``), in the head of spread columns or
+    in a column of each row (``rows``), or only in the folder name (``folder``)."""
+
+    source: Literal["line", "rows", "folder"]
+    pattern: Annotated[str, _pattern_with("period")] | None = None
+    example: str = ""
+
+
+class Line(_Strict):
+    """A line above the head, found by a pattern."""
+
+    pattern: Annotated[str, _pattern_with("value")]
+    example: str = ""
+
+
+class Spread(_Strict):
+    """Columns that repeat one item over periods: each becomes rows of its own. ``head`` finds the period in
+    the head of the column, which goes to the item ``into``."""
+
+    item: str
+    head: Annotated[str, _pattern_with("period")]
+    into: str
+
+
+class Layout(_Strict):
+    """One way in which a form comes. Heads are compared without blanks, in half width; levels of a head are
+    joined by a slash. Columns under ``ignore_heads`` and rows that begin like ``ignore_rows`` are known and left out;
+    a head that is in neither list is reported."""
+
+    layout: str
+    form: str
+    description_zh: str
+    description_en: str
+    containers: tuple[Literal["xlsx", "csv"], ...]
+    title: str | None = None
+    head: Head
+    period: Period
+    reporter: Line | None = None
+    unit: Line | None = None
+    columns: dict[str, tuple[str, ...]]
+    spread: Spread | None = None
+    ignore_heads: tuple[str, ...] = ()
+    total_row: str | None = None
+    ignore_rows: tuple[str, ...] = ()
+    end: str | None = None
+
+    @model_validator(mode="after")
+    def _fits_the_catalogue(self) -> Layout:
+        if self.form not in catalogue.forms():
+            raise ValueError(f"form {self.form} is not in forms.csv")
+        known = {item.item_column: item for item in catalogue.items(self.form)}
+        spread = {self.spread.item, self.spread.into} if self.spread else set()
+        unknown = (set(self.columns) | spread) - set(known)
+        if unknown:
+            raise ValueError(f"items {sorted(unknown)} are not in items.csv for form {self.form}")
+        absent = {name for name, item in known.items() if item.is_required} - set(self.columns) - spread
+        if absent:
+            raise ValueError(f"required items {sorted(absent)} have no head")
+        if self.period.source == "line" and self.period.pattern is None:
+            raise ValueError("period.source 'line' needs a pattern")
+        return self
+
+
+def load(directory: Path) -> tuple[Layout, ...]:
+    """All layouts of a directory, sorted by file name. Raises ``LayoutError``."""
+    layouts = []
+    for path in sorted(directory.glob("*.yml")):
+        try:
+            layouts.append(Layout.model_validate(yaml.safe_load(path.read_text(encoding="utf-8"))))
+        except (ValueError, yaml.YAMLError) as error:
+            raise LayoutError(f"版式文件有误 / layout file is wrong: {path.name}: {error}") from error
+    return tuple(layouts)
+
+
+@cache
+def built_in() -> tuple[Layout, ...]:
+    """The layouts that come with the project."""
+    return load(BUILT_IN)

@@ -1,0 +1,159 @@
+"""Finds the table of a layout on a sheet.
+
+Belongs here: head, lines above it, rows of data, total row. Does not belong here: typing the cells.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from orchestration import catalogue
+from orchestration.landing.grammar import Cell, as_filed, squeeze
+from orchestration.landing.layout import Layout, Line
+from orchestration.landing.reader import Sheet
+from orchestration.landing.verdict import Finding
+
+ANCHOR_WITHIN_ROWS = 30
+
+
+class NoMatch(Exception):
+    """The layout does not fit the sheet. ``depth`` says how far it fitted; the deepest failure is reported."""
+
+    def __init__(self, depth: int, finding: Finding) -> None:
+        super().__init__(finding.code)
+        self.depth, self.finding = depth, finding
+
+
+@dataclass(frozen=True)
+class Table:
+    """A layout's table on a sheet; rows and columns are counted from zero. ``columns`` maps an item to its column,
+    ``spread`` a column to its period; ``data`` and ``total`` are row numbers."""
+
+    sheet: Sheet
+    head_row: int
+    columns: dict[str, int]
+    spread: dict[int, str]
+    unknown_heads: tuple[str, ...]
+    data: list[int]
+    total: int | None
+
+    def cell(self, row: int, column: int) -> Cell:
+        cells = self.sheet.rows[row]
+        return cells[column] if column < len(cells) else None
+
+    def place(self, row: int, column: int) -> str:
+        address = f"{column_letter(column)}{row + 1}"
+        return f"{self.sheet.name}!{address}" if self.sheet.name else address
+
+    def line(self, wanted: Line) -> str | None:
+        """The value of a line above the head."""
+        return find_line(self.sheet, self.head_row, wanted.pattern, "value")
+
+
+def column_letter(column: int) -> str:
+    """The spreadsheet name of a zero-based column."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def find_line(sheet: Sheet, head_row: int, pattern: str, group: str) -> str | None:
+    """The first match above the head, with blanks kept and then without (titles are often spaced out)."""
+    for row in sheet.rows[:head_row]:
+        for cell in row:
+            if isinstance(cell, str):
+                spaced = unicodedata.normalize("NFKC", cell)
+                match = re.search(pattern, spaced) or re.search(pattern, squeeze(cell))
+                if match:
+                    return squeeze(match[group])
+    return None
+
+
+def find_table(layout: Layout, sheet: Sheet) -> Table:
+    """The table of the layout on this sheet. Raises ``NoMatch``."""
+    head_row = _anchor_row(layout, sheet)
+    if layout.title is not None:
+        above = squeeze("".join(cell for row in sheet.rows[:head_row] for cell in row if isinstance(cell, str)))
+        if squeeze(layout.title) not in above:
+            raise NoMatch(2, Finding("title_missing", sheet.name, expected=layout.title))
+    paths = _head_paths(sheet, head_row, layout.head.rows)
+    columns, spread, unknown = _assign(layout, paths, sheet, head_row)
+    data, total = _rows_below(layout, sheet, head_row)
+    return Table(sheet, head_row, columns, spread, unknown, data, total)
+
+
+def _rows_below(layout: Layout, sheet: Sheet, head_row: int) -> tuple[list[int], int | None]:
+    """The rows of data and the total row; the table ends at its total row or at the layout's end mark."""
+    data: list[int] = []
+    for row in range(head_row + layout.head.rows, len(sheet.rows)):
+        first = next((squeeze(as_filed(cell) or "") for cell in sheet.rows[row] if cell is not None), "")
+        if not first:
+            continue
+        if layout.end is not None and re.search(layout.end, first):
+            break
+        if layout.total_row is not None and first == squeeze(layout.total_row):
+            return data, row
+        if not any(re.search(pattern, first) for pattern in layout.ignore_rows):
+            data.append(row)
+    return data, None
+
+
+def _anchor_row(layout: Layout, sheet: Sheet) -> int:
+    anchor = squeeze(layout.head.anchor)
+    for number, row in enumerate(sheet.rows[:ANCHOR_WITHIN_ROWS]):
+        if any(isinstance(cell, str) and squeeze(cell) == anchor for cell in row):
+            return number
+    raise NoMatch(1, Finding("no_layout_matches", sheet.name, found=f"{layout.layout}: 未见表头“{layout.head.anchor}”"))
+
+
+def _head_paths(sheet: Sheet, head_row: int, depth: int) -> list[str]:
+    """The text of each column's head, levels joined by a slash. A merged head keeps its text in its first cell
+    only, so upper levels are carried to the right as long as the level below has a text."""
+    rows = [[squeeze(as_filed(cell) or "") for cell in row] for row in sheet.rows[head_row : head_row + depth]]
+    width = max((len(row) for row in rows), default=0)
+    rows = [row + [""] * (width - len(row)) for row in rows]
+    for upper, lower in zip(rows, rows[1:], strict=False):
+        for column in range(1, width):
+            if not upper[column] and lower[column]:
+                upper[column] = upper[column - 1]
+    return ["/".join(row[column] for row in rows if row[column]) for column in range(width)]
+
+
+def _assign(
+    layout: Layout, paths: list[str], sheet: Sheet, head_row: int
+) -> tuple[dict[str, int], dict[int, str], tuple[str, ...]]:
+    ignored = {squeeze(head) for head in layout.ignore_heads}
+    by_head = {squeeze(alias): item for item, aliases in layout.columns.items() for alias in aliases}
+    columns: dict[str, int] = {}
+    spread: dict[int, str] = {}
+    unknown: list[str] = []
+    place = f"{sheet.name}!{head_row + 1}" if sheet.name else f"第 {head_row + 1} 行"
+    for column, path in enumerate(paths):
+        item = by_head.get(path)
+        if item is not None:
+            if item in columns:
+                raise NoMatch(4, Finding("column_ambiguous", place, expected=path))
+            columns[item] = column
+        elif layout.spread and (match := re.search(layout.spread.head, path)):
+            if match["period"] in spread.values():
+                raise NoMatch(4, Finding("column_ambiguous", place, expected=path))
+            spread[column] = match["period"]
+        elif path and path not in ignored:
+            unknown.append(path)
+    missing = [heads[0] for item, heads in _required(layout) if item not in columns]
+    if layout.spread and not spread:
+        missing.append(layout.spread.head)
+    if missing:
+        raise NoMatch(3, Finding("required_column_missing", place, expected="、".join(missing)))
+    return columns, spread, tuple(unknown)
+
+
+def _required(layout: Layout) -> Iterator[tuple[str, tuple[str, ...]]]:
+    required = {item.item_column for item in catalogue.items(layout.form) if item.is_required}
+    return ((item, heads) for item, heads in layout.columns.items() if item in required)

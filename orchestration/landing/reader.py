@@ -1,0 +1,112 @@
+"""Turns the bytes of a file into sheets of cells.
+
+Belongs here: telling containers apart by content, and reading them without losing or inventing anything.
+Does not belong here: what the cells mean.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from orchestration.landing.grammar import Cell
+
+XLSX, CSV = "xlsx", "csv"
+
+
+class Unreadable(Exception):
+    """The bytes cannot be read as what they are; ``code`` is the reason code."""
+
+    def __init__(self, code: str, found: str, place: str = "", expected: str = "") -> None:
+        super().__init__(f"{code}: {found}")
+        self.code, self.found, self.place, self.expected = code, found, place, expected
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet as it lies in the file: row 1 is ``rows[0]``, column A is ``rows[n][0]``. A CSV file has the name ''."""
+
+    name: str
+    rows: list[list[Cell]]
+
+
+def container(content: bytes) -> str:
+    """What the file is by its content, whatever its name says."""
+    if content.startswith(b"PK"):
+        try:
+            with zipfile.ZipFile(io.BytesIO(content)) as package:
+                return XLSX if "xl/workbook.xml" in package.namelist() else "zip"
+        except zipfile.BadZipFile:
+            return "damaged zip"
+    if content.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        return "xls or encrypted workbook"
+    if content.startswith(b"%PDF"):
+        return "pdf"
+    if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
+        return "html or xml"
+    if b"\x00" in content[:65536]:
+        return "binary"
+    return CSV
+
+
+def read(content: bytes, kind: str) -> list[Sheet]:
+    """All sheets. Raises ``Unreadable``."""
+    return _read_xlsx(content) if kind == XLSX else _read_csv(content)
+
+
+def _read_xlsx(content: bytes) -> list[Sheet]:
+    from python_calamine import CalamineWorkbook
+
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        return [
+            Sheet(name, [[_cell(value) for value in row] for row in sheet.to_python(skip_empty_area=False)])
+            for name in workbook.sheet_names
+            for sheet in [workbook.get_sheet_by_name(name)]
+        ]
+    except Exception as error:  # readers of damaged workbooks raise whatever their parts raise
+        raise Unreadable("unreadable", f"{type(error).__name__}: {error}") from error
+
+
+def _cell(value: Any) -> Cell:
+    if isinstance(value, str):
+        return value if value.strip() else None
+    if isinstance(value, bool) or value is None:
+        return value
+    if isinstance(value, (int, float)):
+        number = Decimal(repr(value))
+        return number.quantize(Decimal(1)) if number == number.to_integral_value() else number
+    return value  # dates and times
+
+
+def _decode(content: bytes) -> str:
+    """UTF-8 (with or without mark), otherwise GB18030; both strictly, so nothing is ever replaced."""
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError as error:
+            reason = str(error)
+    raise Unreadable("encoding_unknown", reason)
+
+
+def _read_csv(content: bytes) -> list[Sheet]:
+    text = _decode(content)
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    except csv.Error as error:
+        raise Unreadable("unreadable", str(error)) from error
+    filled = [(number, row) for number, row in enumerate(rows, start=1) if any(cell.strip() for cell in row)]
+    width = max((len(row) for _, row in filled[:1]), default=0)
+    for number, row in filled:
+        if len(row) != width:
+            raise Unreadable("csv_ragged", str(len(row)), place=f"第 {number} 行", expected=str(width))
+    return [Sheet("", [_blank_to_none(row) for row in rows])]
+
+
+def _blank_to_none(row: Iterable[str]) -> list[Cell]:
+    return [cell if cell.strip() else None for cell in row]

@@ -1,0 +1,125 @@
+"""Writes what landing found as Parquet, in one schema per form.
+
+Belongs here: the landing schema, the Parquet files, the ledgers as tables for dbt and the gates.
+Does not belong here: judging files.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from orchestration import catalogue
+from orchestration.landing.grammar import BY_INDICATOR_SCALE, PRECISION
+from orchestration.landing.rows import BY_INDICATOR
+from orchestration.workspace import Workspace
+
+TIMESTAMP = pa.timestamp("us")
+NO_PERIOD = "_empty"
+
+LEDGERS: dict[str, pa.Schema] = {
+    "receipts": pa.schema(
+        [
+            ("sequence", pa.int32()),
+            ("file_sha256", pa.string()),
+            ("path", pa.string()),
+            ("bytes", pa.int64()),
+            ("received_at", TIMESTAMP),
+            ("received_from", pa.string()),
+            ("entry_hash", pa.string()),
+        ]
+    ),
+    "verdicts": pa.schema(
+        [
+            ("file_sha256", pa.string()),
+            ("path", pa.string()),
+            ("form", pa.string()),
+            ("layout", pa.string()),
+            ("verdict", pa.string()),
+            ("code", pa.string()),
+            ("sentence_zh", pa.string()),
+            ("sentence_en", pa.string()),
+            ("place", pa.string()),
+            ("row_count", pa.int32()),
+            ("reference_period", pa.string()),
+            ("reporting_area_code", pa.string()),
+        ]
+    ),
+    "cells": pa.schema(
+        [
+            ("file_sha256", pa.string()),
+            ("sheet", pa.string()),
+            ("item_column", pa.string()),
+            ("column_letter", pa.string()),
+        ]
+    ),
+}
+
+
+@cache
+def schema(form: str) -> pa.Schema:
+    """The landing schema of a form: where the row comes from, then each item's value and its text as filed."""
+    return pa.schema(
+        [
+            *((name, pa.string()) for name in ("form", "layout", "file_sha256", "file_name", "sheet")),
+            ("row_number", pa.int32()),
+            ("received_at", TIMESTAMP),
+            ("reference_period", pa.string()),
+            ("reporting_area_code", pa.string()),
+            *_item_fields(form),
+        ]
+    )
+
+
+def _item_fields(form: str) -> Iterator[tuple[str, pa.DataType]]:
+    for item in catalogue.items(form):
+        yield item.item_column, _arrow_type(item)
+        yield f"{item.item_column}_as_filed", pa.string()
+        if item.data_type == "uscc":
+            yield "uscc_check", pa.string()
+        elif item.data_type == "area":
+            yield "area_code", pa.string()
+
+
+def _arrow_type(item: catalogue.Item) -> pa.DataType:
+    if item.data_type == "decimal":
+        by_indicator = item.unit_code == BY_INDICATOR
+        scale = BY_INDICATOR_SCALE if by_indicator else catalogue.units()[item.unit_code].decimal_scale
+        return pa.decimal128(PRECISION, scale)
+    return {"date": pa.date32(), "boolean": pa.bool_()}.get(item.data_type, pa.string())
+
+
+def write_table(path: Path, table: pa.Table) -> None:
+    """Writes a Parquet file so that it is either there whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.name}.part")
+    pq.write_table(table, unfinished, compression="zstd")
+    os.replace(unfinished, path)
+
+
+def write_landing(path: Path, form: str, columns: dict[str, Sequence[Any]], constants: dict[str, Any]) -> None:
+    """One accepted file. ``constants`` hold for every row of it."""
+    count = len(next(iter(columns.values())))
+    arrays = [
+        pa.array(columns[name] if name in columns else [constants[name]] * count, type=kind)
+        for name, kind in ((field.name, field.type) for field in schema(form))
+    ]
+    write_table(path, pa.Table.from_arrays(arrays, schema=schema(form)))
+
+
+def write_ledger(workspace: Workspace, name: str, rows: Iterable[dict[str, Any]]) -> None:
+    write_table(workspace.ledger / f"{name}.parquet", pa.Table.from_pylist(list(rows), schema=LEDGERS[name]))
+
+
+def ensure_empty(workspace: Workspace) -> None:
+    """An empty file per form, so that reading a form never fails for want of files."""
+    for form in catalogue.forms():
+        path = workspace.landing / form / NO_PERIOD / "empty.parquet"
+        if not path.exists():
+            write_table(path, schema(form).empty_table())

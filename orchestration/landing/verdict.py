@@ -1,0 +1,78 @@
+"""What landing says of a file.
+
+Belongs here: findings, their sentences in Chinese and English, the verdict. Does not belong here: how they are found.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+ACCEPT, WARN, QUARANTINE = "accept", "accept_with_warning", "quarantine"
+
+
+@cache
+def reasons() -> dict[str, dict[str, str]]:
+    """Reason codes with severity and sentences, from ``reasons.yml``."""
+    text = Path(__file__).with_name("reasons.yml").read_text(encoding="utf-8")
+    loaded: dict[str, dict[str, str]] = yaml.safe_load(text)
+    return loaded
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing to say about a file: a reason code, the place (``sheet!cell``), what was found and expected."""
+
+    code: str
+    place: str = ""
+    found: str = ""
+    expected: str = ""
+
+    @property
+    def is_fatal(self) -> bool:
+        return reasons()[self.code]["verdict"] == QUARANTINE
+
+    def sentence(self, language: str, file_name: str) -> str:
+        """Which file and place, what was found, what to do; ``language`` is zh or en."""
+        return reasons()[self.code][language].format(
+            file=file_name, place=self.place, found=self.found, expected=self.expected
+        )
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The outcome for one file.
+
+    ``columns`` holds one list per landing column, all of the same length, and is empty for a file that is set
+    aside. ``letters`` says in which spreadsheet column an item stood, ``totals`` the sum per decimal item in the
+    catalogue's unit.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    form: str | None = None
+    layout: str | None = None
+    sheet: str = ""
+    reference_period: str | None = None
+    reporting_area_code: str | None = None
+    columns: dict[str, list[Any]] = field(default_factory=dict)
+    letters: dict[str, str] = field(default_factory=dict)
+    totals: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def verdict(self) -> str:
+        if any(finding.is_fatal for finding in self.findings):
+            return QUARANTINE
+        return WARN if self.findings else ACCEPT
+
+    @property
+    def leading(self) -> Finding | None:
+        """The finding that decides: the first fatal one, otherwise the first."""
+        return next((finding for finding in self.findings if finding.is_fatal), next(iter(self.findings), None))
+
+    @property
+    def row_count(self) -> int:
+        return len(next(iter(self.columns.values()), []))

@@ -1,0 +1,82 @@
+"""Append-only, hash-chained records: what arrived, and what people decided.
+
+Belongs here: the chain (append, read, verify). Does not belong here: what an entry means.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+GENESIS = "0" * 64
+Entry = dict[str, Any]
+
+
+class LedgerBroken(Exception):
+    """An entry was changed, removed or reordered after it was written."""
+
+
+def canonical_json(value: Any) -> str:
+    """The one text form of a value that hashes and files use: sorted keys, no blanks, UTF-8."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def entry_hash(entry: Entry) -> str:
+    """SHA-256 over the entry without its own hash; it covers ``previous_hash``, which makes the chain."""
+    body = {key: value for key, value in entry.items() if key != "entry_hash"}
+    return hashlib.sha256(canonical_json(body).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """One JSON-lines file. Entries are numbered from 1; each carries the hash of the one before."""
+
+    path: Path
+
+    def read(self) -> list[Entry]:
+        """All entries in order. Raises ``LedgerBroken`` at the first entry that does not fit the chain."""
+        if not self.path.exists():
+            return []
+        entries: list[Entry] = []
+        previous = GENESIS
+        for number, line in enumerate(self.path.read_text(encoding="utf-8").splitlines(), start=1):
+            entry: Entry = json.loads(line)
+            expected = (number, previous, entry_hash(entry))
+            if (entry.get("sequence"), entry.get("previous_hash"), entry.get("entry_hash")) != expected:
+                raise LedgerBroken(
+                    f"{self.path} 第 {number} 行与前文不衔接，可能被改动；请从备份恢复。"
+                    f" / line {number} does not fit the chain and may have been changed; restore it from the backup."
+                )
+            previous = entry["entry_hash"]
+            entries.append(entry)
+        return entries
+
+    def append(self, *bodies: Entry) -> list[Entry]:
+        """Adds entries at the end, durably, and returns them with their number and hashes."""
+        return self.extend(bodies)
+
+    def extend(self, bodies: Iterable[Entry]) -> list[Entry]:
+        known = self.read()
+        previous = known[-1]["entry_hash"] if known else GENESIS
+        added: list[Entry] = []
+        for number, body in enumerate(bodies, start=len(known) + 1):
+            entry = {**body, "sequence": number, "previous_hash": previous}
+            entry["entry_hash"] = previous = entry_hash(entry)
+            added.append(entry)
+        if added:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with self.path.open("a", encoding="utf-8", newline="\n") as file:
+                file.writelines(canonical_json(entry) + "\n" for entry in added)
+                file.flush()
+                os.fsync(file.fileno())
+        return added
+
+    def head(self) -> str:
+        """The hash of the newest entry; it vouches for all before it."""
+        entries = self.read()
+        return str(entries[-1]["entry_hash"]) if entries else GENESIS
