@@ -41,7 +41,7 @@ class Form:
 
 @dataclass(frozen=True)
 class Item:
-    """One thing that a form asks for. ``item_column`` ends in its unit; ``data_type`` names the grammar of its cells."""
+    """What a form asks for. ``item_column`` ends in its unit, ``data_type`` names the grammar of its cells."""
 
     form: str
     item_code: str

@@ -49,7 +49,7 @@ def previous(period: str) -> str:
 def next_in_year(period: str) -> str | None:
     """The month whose year-to-date figure builds on this one; None for December and for years."""
     year, month = parse(period)
-    return None if month in (None, 12) else f"{year}-{max(month + 1, 2):02d}"
+    return None if month is None or month == 12 else f"{year}-{max(month + 1, 2):02d}"
 
 
 def year_later(period: str) -> str:

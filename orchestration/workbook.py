@@ -9,28 +9,29 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 
-import xlsxwriter  # type: ignore[import-untyped, unused-ignore]
-from xlsxwriter.format import Format  # type: ignore[import-untyped, unused-ignore]
-from xlsxwriter.utility import xl_rowcol_to_cell  # type: ignore[import-untyped, unused-ignore]
-from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped, unused-ignore]
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
 
 Value = str | int | float | Decimal | date | bool | None
 
 CREATED = datetime(2000, 1, 1)  # a fixed date: the same sheets give the same bytes on any day
 MAX_DIGITS = 15  # Excel keeps no more; a longer number would come back as another one
 MAX_TEXT = 32_767  # UTF-16 units in a cell
+FIRST_YEAR = 1900
 MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
 # Excel evaluates such text as soon as somebody edits the cell, unless the cell is marked as quoted.
 _FORMULA_LIKE = tuple("=+-@\t\r＝＋－＠")
 
 
-@dataclass(frozen=True)
-class Style:
+class Style(NamedTuple):
     """How a row or a cell looks. ``number_format`` is Excel's; it applies to numbers and dates."""
 
     bold: bool = False
@@ -51,14 +52,15 @@ RIGHT = Style(align="right")
 class Sheet:
     """One sheet. Row and column numbers count from 0.
 
-    ``rows`` holds plain values; None and the empty string leave the cell blank. ``merges`` are ranges such as
-    ``A1:R1``, shown with the value of their first cell. ``styles`` is by row number or by (row, column); the cell
-    goes before the row. ``number_formats`` and ``widths`` are by column. ``freeze`` is (rows, columns) that stay.
+    ``rows`` holds plain values; None and the empty string leave the cell blank. ``merges`` are
+    (first row, first column, last row, last column), shown with the value of the first cell. ``styles`` is by row or
+    by (row, column); the cell goes before the row. ``number_formats`` and ``widths`` are by column. ``freeze`` is
+    (rows, columns) that stay in sight.
     """
 
     name: str
     rows: Sequence[Sequence[Value]]
-    merges: Sequence[str] = ()
+    merges: Sequence[tuple[int, int, int, int]] = ()
     styles: Mapping[int | tuple[int, int], Style] = field(default_factory=dict)
     number_formats: Mapping[int, str] = field(default_factory=dict)
     widths: Mapping[int, float] = field(default_factory=dict)
@@ -81,15 +83,9 @@ def workbook_bytes(*sheets: Sheet) -> bytes:
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(buffer, options) as book:
         book.set_properties({"created": CREATED})
-        formats: dict[tuple[Style, bool], Format] = {}
-
-        def format_of(style: Style, quoted: bool = False) -> Format:
-            if (style, quoted) not in formats:
-                formats[style, quoted] = book.add_format(_properties(style, quoted))
-            return formats[style, quoted]
-
+        looks = _Looks(book)
         for sheet in sheets:
-            _write(book.add_worksheet(sheet.name), sheet, format_of)
+            _write(book.add_worksheet(sheet.name), sheet, looks)
     return buffer.getvalue()
 
 
@@ -99,35 +95,50 @@ def _refuse_unwritable(sheet: Sheet) -> None:
         raise UnwritableValue(f"{sheet.name}: 超出工作表的行列上限 / more rows or columns than a sheet holds")
     for row_number, row in enumerate(sheet.rows):
         for column, value in enumerate(row):
-            problem = _problem(value)
+            problem = "" if value is None else _problem(value)
             if problem:
                 place = f"{sheet.name}!{xl_rowcol_to_cell(row_number, column)}"
                 raise UnwritableValue(f"{place}: {problem} ({value!r:.40})")
 
 
 def _problem(value: Value) -> str:
+    """Why a cell cannot hold the value as it is; empty if it can."""
+    problem = ""
     match value:
-        case None | bool():
-            return ""
+        case bool():
+            pass
+        case int() | float() | Decimal():
+            problem = _problem_of_number(value)
         case str():
-            if len(value) > MAX_TEXT // 2 and len(value.encode("utf-16-le", "surrogatepass")) > 2 * MAX_TEXT:
-                return "文字过长 / text too long for a cell"
-            return "" if value.isascii() or _is_unicode(value) else "文字含有无效字符 / text is not valid Unicode"
-        case int():
-            return "" if abs(value) < 10**MAX_DIGITS else "超过15位有效数字，请按文字写入 / write it as text"
-        case float():
-            return "" if math.isfinite(value) else "不是有限的数 / not a finite number"
-        case Decimal():
-            if not value.is_finite():
-                return "不是有限的数 / not a finite number"
-            exact = len(value.normalize().as_tuple().digits) <= MAX_DIGITS
-            return "" if exact else "超过15位有效数字，请按文字写入 / write it as text"
+            problem = _problem_of_text(value)
         case datetime():
-            return "请只写日期，或按文字写入 / write a date, or the moment as text"
+            problem = "请只写日期，或按文字写入 / write a date, or the moment as text"
         case date():
-            return "" if value.year >= 1900 else "Excel 没有1900年以前的日期 / Excel has no dates before 1900"
+            if value.year < FIRST_YEAR:
+                problem = f"Excel 没有{FIRST_YEAR}年以前的日期 / Excel has no dates before {FIRST_YEAR}"
         case _:
-            return "单元格不支持此类型 / no cell holds this type"
+            problem = "单元格不支持此类型 / no cell holds this type"
+    return problem
+
+
+def _problem_of_number(value: int | float | Decimal) -> str:
+    if isinstance(value, int):
+        is_exact = abs(value) < 10**MAX_DIGITS
+    elif not math.isfinite(value):
+        return "不是有限的数 / not a finite number"
+    else:
+        is_exact = isinstance(value, float) or len(value.normalize().as_tuple().digits) <= MAX_DIGITS
+    return (
+        "" if is_exact else f"超过{MAX_DIGITS}位有效数字，请按文字写入 / too many digits for a number, write it as text"
+    )
+
+
+def _problem_of_text(value: str) -> str:
+    if len(value) > MAX_TEXT // 2 and len(value.encode("utf-16-le", "surrogatepass")) > 2 * MAX_TEXT:
+        return "文字过长 / text too long for a cell"
+    if not value.isascii() and not _is_unicode(value):
+        return "文字含有无效字符 / text is not valid Unicode"
+    return ""
 
 
 def _is_unicode(text: str) -> bool:
@@ -139,23 +150,67 @@ def _is_unicode(text: str) -> bool:
     return True
 
 
-def _write(worksheet: Worksheet, sheet: Sheet, format_of: Callable[..., Format]) -> None:
+class _Looks:
+    """The formats of one workbook, made when first needed, so that equal sheets number them equally."""
+
+    def __init__(self, book: xlsxwriter.Workbook) -> None:
+        self._book = book
+        self._made: dict[tuple[Style, bool], Format] = {}
+
+    def of(self, style: Style, quoted: bool = False) -> Format:
+        if (style, quoted) not in self._made:
+            self._made[style, quoted] = self._book.add_format(
+                {
+                    "bold": style.bold,
+                    "font_size": style.size,
+                    "align": style.align,
+                    "valign": "vcenter" if style.wrap else "bottom",
+                    "text_wrap": style.wrap,
+                    "border": int(style.border),
+                    "num_format": style.number_format or "General",
+                    "quote_prefix": quoted,
+                }
+            )
+        return self._made[style, quoted]
+
+
+def _write(worksheet: Worksheet, sheet: Sheet, looks: _Looks) -> None:
     for column, width in sheet.widths.items():
         worksheet.set_column(column, column, width)
     worksheet.freeze_panes(*sheet.freeze)
-    for area in sheet.merges:  # first, because merging blanks the cells of the range
-        worksheet.merge_range(area, "")
+    for span in sheet.merges:  # first, because merging blanks the cells of the range
+        worksheet.merge_range(*span, "")
+    columns = range(max(map(len, sheet.rows), default=0))
+    styles_of: dict[Style, list[Style]] = {}  # row style -> style by column: saves work in the inner loop
     for row_number, row in enumerate(sheet.rows):
         row_style = sheet.styles.get(row_number, PLAIN)
-        for column, value in enumerate(row):
-            style = sheet.styles.get((row_number, column), row_style)
-            number_format = sheet.number_formats.get(column)
-            if number_format and not style.number_format:
-                style = replace(style, number_format=number_format)
-            _write_cell(worksheet, (row_number, column), value, style, format_of)
+        if row_style not in styles_of:
+            styles_of[row_style] = [_with_number_format(row_style, sheet, column) for column in columns]
+        for column, (value, by_row) in enumerate(zip(row, styles_of[row_style], strict=False)):
+            by_cell = sheet.styles.get((row_number, column))
+            style = by_row if by_cell is None else _with_number_format(by_cell, sheet, column)
+            if value is not None or style.border:
+                _write_cell(worksheet, (row_number, column), value, style, looks)
 
 
-def _write_cell(
-    worksheet: Worksheet, place: tuple[int, int], value: Value, style: Style, format_of: Callable[..., Format]
-) -> None:
-    pass
+def _with_number_format(style: Style, sheet: Sheet, column: int) -> Style:
+    number_format = sheet.number_formats.get(column)
+    return style._replace(number_format=number_format) if number_format and not style.number_format else style
+
+
+def _write_cell(worksheet: Worksheet, place: tuple[int, int], value: Value, style: Style, looks: _Looks) -> None:
+    match value:
+        case None | "":
+            worksheet.write_blank(*place, None, looks.of(style))
+        case bool():
+            worksheet.write_boolean(*place, value, looks.of(style))
+        case str() if value.startswith("<r>") and value.endswith("</r>"):
+            # write_string would put such text into the file as markup; a rich string in pieces escapes it.
+            worksheet.write_rich_string(*place, value[0], value[1], value[2:], looks.of(style))
+        case str():
+            worksheet.write_string(*place, value, looks.of(style, value.startswith(_FORMULA_LIKE)))
+        case date():
+            dated = style if style.number_format else style._replace(number_format="yyyy-mm-dd")
+            worksheet.write_datetime(*place, value, looks.of(dated))
+        case _:
+            worksheet.write_number(*place, value, looks.of(style))

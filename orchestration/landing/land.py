@@ -60,7 +60,7 @@ def land(
     workspace: Workspace,
     known_at: datetime | None = None,
     received_from: str = "",
-    progress: Progress = lambda done, total: None,
+    progress: Progress | None = None,
 ) -> LandingReport:
     """Lands every file that has a receipt and is not landed yet.
 
@@ -77,9 +77,15 @@ def land(
     with Reader(built_in()) as reader:
         for number, receipt in enumerate(known, start=1):
             landing.take(receipt, reader)
-            progress(number, len(known))
+            if progress is not None:
+                progress(number, len(known))
     landing.write(known)
     return LandingReport(tuple(landing.verdicts), landing.judged)
+
+
+def landed_before(workspace: Workspace) -> LandingReport:
+    """The verdicts of the last landing, without landing anything."""
+    return LandingReport(tuple(_read_ledger(workspace, "verdicts")), 0)
 
 
 class _Landing:
@@ -126,7 +132,9 @@ class _Landing:
             return Judgement((error.finding,))
         digest = hashlib.sha256(content).hexdigest()
         if digest != receipt.file_sha256:
-            return Judgement((Finding("raw_changed", found=digest[:12], expected=receipt.file_sha256[:12]),), claim.form)
+            return Judgement(
+                (Finding("raw_changed", found=digest[:12], expected=receipt.file_sha256[:12]),), claim.form
+            )
         if self._target(receipt) in self.landed:
             finding = Finding("same_content", found=self.landed[self._target(receipt)])
             return Judgement((finding,), claim.form, reference_period=claim.period)

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from orchestration import catalogue
 from orchestration.landing.grammar import Cell, as_filed, squeeze
@@ -118,7 +119,7 @@ def _head_paths(sheet: Sheet, head_row: int, depth: int) -> list[str]:
     rows = [[squeeze(as_filed(cell) or "") for cell in row] for row in sheet.rows[head_row : head_row + depth]]
     width = max((len(row) for row in rows), default=0)
     rows = [row + [""] * (width - len(row)) for row in rows]
-    for upper, lower in zip(rows, rows[1:], strict=False):
+    for upper, lower in pairwise(rows):
         for column in range(1, width):
             if not upper[column] and lower[column]:
                 upper[column] = upper[column - 1]

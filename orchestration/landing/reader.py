@@ -11,12 +11,14 @@ import io
 import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from orchestration.landing.grammar import Cell
 
 XLSX, CSV = "xlsx", "csv"
+SIGNATURES = ((b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "xls or encrypted workbook"), (b"%PDF", "pdf"))
 
 
 class Unreadable(Exception):
@@ -38,20 +40,21 @@ class Sheet:
 def container(content: bytes) -> str:
     """What the file is by its content, whatever its name says."""
     if content.startswith(b"PK"):
-        try:
-            with zipfile.ZipFile(io.BytesIO(content)) as package:
-                return XLSX if "xl/workbook.xml" in package.namelist() else "zip"
-        except zipfile.BadZipFile:
-            return "damaged zip"
-    if content.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
-        return "xls or encrypted workbook"
-    if content.startswith(b"%PDF"):
-        return "pdf"
-    if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
+        return _package(content)
+    for beginning, name in SIGNATURES:
+        if content.startswith(beginning):
+            return name
+    if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         return "html or xml"
-    if b"\x00" in content[:65536]:
-        return "binary"
-    return CSV
+    return "binary" if b"\x00" in content[:65536] else CSV
+
+
+def _package(content: bytes) -> str:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            return XLSX if "xl/workbook.xml" in package.namelist() else "zip"
+    except zipfile.BadZipFile:
+        return "damaged zip"
 
 
 def read(content: bytes, kind: str) -> list[Sheet]:
@@ -81,7 +84,8 @@ def _cell(value: Any) -> Cell:
     if isinstance(value, (int, float)):
         number = Decimal(repr(value))
         return number.quantize(Decimal(1)) if number == number.to_integral_value() else number
-    return value  # dates and times
+    assert isinstance(value, date)
+    return value
 
 
 def _decode(content: bytes) -> str:

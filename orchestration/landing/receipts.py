@@ -126,7 +126,9 @@ def claim_of(path: str) -> Claim:
     """What the place of a file says: ``family/form/period/file``. Raises ``NotTaken``."""
     parts = path.split("/")
     if len(parts) != 4:
-        raise NotTaken(Finding("bad_place", found=path, expected="<returns|registries|external>/<报表>/<报告期>/<文件>"))
+        raise NotTaken(
+            Finding("bad_place", found=path, expected="<returns|registries|external>/<报表>/<报告期>/<文件>")
+        )
     family, form, period, _ = parts
     if form not in catalogue.forms():
         raise NotTaken(Finding("unknown_form", found=form))

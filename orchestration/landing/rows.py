@@ -98,30 +98,35 @@ def _read_item(
         rows.columns[item.item_column] = [value and value[0] for value in values]
 
 
+def _text(cell: Cell) -> str:
+    return (grammar.as_filed(cell) or "").strip()
+
+
+def _area(cell: Cell) -> tuple[str, str]:
+    return grammar.squeeze(_text(cell)), grammar.area(_text(cell))
+
+
+PARSERS: dict[str, Callable[[Cell], Any]] = {
+    "date": grammar.day,
+    "boolean": grammar.truth,
+    "period": grammar.period,
+    "uscc": grammar.uscc,
+    "unit": lambda cell: grammar.unit(_text(cell)),
+    "area": _area,
+    "text": _text,
+    "code": _text,
+    "indicator": _text,
+}
+
+
 def _parser(item: Item, filed_units: dict[str, str]) -> Callable[[Cell], Any]:
-    match item.data_type:
-        case "decimal" if item.unit_code == BY_INDICATOR:
-            return grammar.number
-        case "decimal":
-            unit = catalogue.units()[item.unit_code]
-            filed_in = filed_units.get(unit.dimension, unit.unit_code)
-            return lambda cell: grammar.fit(
-                grammar.convert(grammar.number(cell), filed_in, unit.unit_code), unit.decimal_scale
-            )
-        case "date":
-            return grammar.day
-        case "boolean":
-            return grammar.truth
-        case "period":
-            return grammar.period
-        case "uscc":
-            return grammar.uscc
-        case "unit":
-            return lambda cell: grammar.unit(grammar.as_filed(cell) or "")
-        case "area":
-            return lambda cell: (grammar.squeeze(name := grammar.as_filed(cell) or ""), grammar.area(name))
-        case _:
-            return lambda cell: (grammar.as_filed(cell) or "").strip()
+    if item.data_type != "decimal":
+        return PARSERS[item.data_type]
+    if item.unit_code == BY_INDICATOR:
+        return grammar.number
+    unit = catalogue.units()[item.unit_code]
+    filed_in = filed_units.get(unit.dimension, unit.unit_code)
+    return lambda cell: grammar.fit(grammar.convert(grammar.number(cell), filed_in, unit.unit_code), unit.decimal_scale)
 
 
 def _convert_by_indicator(table: Table, records: list[Record], rows: Rows) -> None:
@@ -169,5 +174,7 @@ def _rounding(item: Item, filed_units: dict[str, str], texts: list[str | None]) 
     """Half of the last digit as filed for each row and for the total, in the catalogue's unit."""
     decimals = max((len(text.partition(".")[2]) for text in texts if text), default=0)
     unit = catalogue.units()[item.unit_code]
-    step = grammar.convert(Decimal(1).scaleb(-decimals), filed_units.get(unit.dimension, item.unit_code), item.unit_code)
+    step = grammar.convert(
+        Decimal(1).scaleb(-decimals), filed_units.get(unit.dimension, item.unit_code), item.unit_code
+    )
     return step * (sum(text is not None for text in texts) + 1) / 2

@@ -6,8 +6,7 @@ Does not belong here: judging files.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -100,10 +99,10 @@ def write_table(path: Path, table: pa.Table) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.part")
     pq.write_table(table, unfinished, compression="zstd")
-    os.replace(unfinished, path)
+    unfinished.replace(path)
 
 
-def write_landing(path: Path, form: str, columns: dict[str, Sequence[Any]], constants: dict[str, Any]) -> None:
+def write_landing(path: Path, form: str, columns: Mapping[str, Sequence[Any]], constants: dict[str, Any]) -> None:
     """One accepted file. ``constants`` hold for every row of it."""
     count = len(next(iter(columns.values())))
     arrays = [

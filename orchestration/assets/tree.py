@@ -1,0 +1,27 @@
+"""The tree that the operator's desk works on.
+
+Belongs here: choosing the tree and the partitions of its returns. Does not belong here: assets.
+"""
+
+from __future__ import annotations
+
+import os
+
+import dagster as dg
+
+from orchestration.workspace import Workspace
+
+FIRST_PERIOD = "2021-01-01"
+months = dg.MonthlyPartitionsDefinition(start_date=FIRST_PERIOD[:7], fmt="%Y-%m")
+years = dg.TimeWindowPartitionsDefinition(start=FIRST_PERIOD[:4], fmt="%Y", cron_schedule="0 0 1 1 *")
+WAREHOUSE_POOL = "warehouse"
+
+
+def workspace() -> Workspace:
+    """The tree named by the environment; ``ZONESTAT_SAMPLE=1`` is the sample."""
+    return Workspace.open(sample=os.environ.get("ZONESTAT_SAMPLE") == "1")
+
+
+def partitions_of(frequency: str) -> dg.PartitionsDefinition[str] | None:
+    """Returns are partitioned by month or year; registries and mixed forms are not."""
+    return {"M": months, "A": years}.get(frequency)

@@ -1,0 +1,71 @@
+"""The dbt models as assets, and gate 2 as a check on the indicators.
+
+Belongs here: turning a build into Dagster results. Does not belong here: building.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import dbt_assets
+
+from orchestration.assets.tree import WAREHOUSE_POOL, workspace
+from orchestration.pipeline import compute
+from orchestration.quality import gates, issues
+from orchestration.warehouse.build import parsed_manifest
+from orchestration.warehouse.translator import Translator
+
+INDICATORS = dg.AssetKey(["core", "fct_indicators"])
+GATE_2 = "gate_2_indicators"
+
+
+@dbt_assets(manifest=parsed_manifest(workspace()), dagster_dbt_translator=Translator(), pool=WAREHOUSE_POOL)
+def models(context: dg.AssetExecutionContext) -> Iterator[Any]:
+    """One dbt build of the affected periods, in this process, then the marts as Parquet."""
+    computed = compute(workspace())
+    context.log.info("periods: %s", "all" if computed.periods is None else ", ".join(computed.periods) or "none")
+    by_id = {node.unique_id: node for node in computed.nodes}
+    for check in context.selected_asset_check_keys:
+        node = by_id.get(_unique_id(check))
+        if node is not None:
+            yield dg.AssetCheckResult(
+                asset_key=check.asset_key,
+                check_name=check.name,
+                passed=node.status == "pass",
+                metadata={"failures": node.failures},
+            )
+    for key in context.selected_asset_keys:
+        yield dg.MaterializeResult(asset_key=key)
+
+
+_CHECK_IDS = {check.key: str(check.metadata.get("dagster_dbt/unique_id", "")) for check in models.check_specs}
+
+
+def _unique_id(check: dg.AssetCheckKey) -> str:
+    return _CHECK_IDS[check]
+
+
+@dg.asset_check(
+    asset=INDICATORS,
+    name=GATE_2,
+    description="指标是否可信 / are the derived figures credible?",
+    blocking=True,
+    pool=WAREHOUSE_POOL,
+)
+def indicators_are_credible() -> dg.AssetCheckResult:
+    """Gate 2 on the marts."""
+    tree = workspace()
+    report = gates.run_indicator_gate(tree)
+    issues.write_quality_issues(tree)
+    return dg.AssetCheckResult(
+        passed=not report.failed,
+        severity=dg.AssetCheckSeverity.ERROR if report.blocking else dg.AssetCheckSeverity.WARN,
+        metadata={
+            "declared": report.declared,
+            "evaluated": report.evaluated,
+            "failed": dg.MetadataValue.json({r.rule.id: r.failing_count for r in report.failed}),
+            "failing_rows": dg.MetadataValue.path(str(tree.quality / "indicators")),
+        },
+    )

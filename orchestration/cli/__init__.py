@@ -1,0 +1,41 @@
+"""The command line: thin shells over the functions that do the work.
+
+Belongs here: arguments, exit codes, what is shown on a terminal or as JSON. Does not belong here: any work.
+Exit codes: 0 done (files set aside are listed, not an error), 1 error, 2 wrong usage, 3 release refused.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from orchestration.cli import look, receive, work
+
+app = typer.Typer(
+    name="zonestat",
+    help="高新技术产业开发区统计：接收报表、检查、计算指标、发布。"
+    " / Statistics of high-tech zones: receive, check, compute, release.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+receive.register(app)
+work.register(app)
+look.register(app)
+
+
+def main() -> None:
+    """The entry point: turns errors that have a sentence into that sentence and an exit code."""
+    from orchestration.cli.show import error_line
+    from orchestration.pipeline import ReleaseRefused
+
+    try:
+        app()
+    except ReleaseRefused as refused:
+        error_line(str(refused))
+        sys.exit(3)
+    except work.SPOKEN_ERRORS as error:
+        error_line(str(error))
+        sys.exit(1)

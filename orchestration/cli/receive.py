@@ -1,0 +1,134 @@
+"""Commands about what comes in: sample, land.
+
+Belongs here: their arguments and output. Does not belong here: reading files.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from orchestration.cli import show
+from orchestration.cli.options import Json, Sample
+from orchestration.workspace import Workspace
+
+
+def sample(
+    scale: Annotated[str, typer.Option(help="规模：tiny、demo。 / scale.")] = "demo",
+    seed: Annotated[
+        int, typer.Option(help="随机种子；相同种子得到相同文件。 / the same seed gives the same files.")
+    ] = 2024,
+    target: Annotated[Path | None, typer.Option(help="写到别处（默认 raw/sample）。 / write somewhere else.")] = None,
+) -> None:
+    """生成示例数据（标明“示例数据”）。 / Write the marked synthetic tree."""
+    from orchestration.sample.renew import renew
+
+    folder = target or Workspace.open(sample=True).raw
+    written = renew(folder, scale, seed)
+    state = "已生成 / written" if written else "已是最新，未改动 / up to date, left alone"
+    show.out.print(f"示例数据 {scale}（种子 {seed}）：{folder} {state}")
+
+
+def land(
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="只判断这些文件，不写入任何内容。 / judge these, write nothing.")
+    ] = None,
+    form: Annotated[str | None, typer.Option(help="文件声称的报表。 / the form it claims to be.")] = None,
+    period: Annotated[str | None, typer.Option(help="文件声称的报告期。 / the period it claims.")] = None,
+    layouts: Annotated[Path | None, typer.Option(help="另外的版式目录。 / more layouts.")] = None,
+    received_from: Annotated[str, typer.Option(help="送交单位，记入接收登记。 / who sent the new files.")] = "",
+    sample: Sample = False,
+    json: Json = False,
+) -> None:
+    """接收 raw/ 中的新文件；给出文件名时只判断、不写入。 / Take in raw/, or judge the given files."""
+    if files:
+        _judge(files, form, period, layouts, json)
+        return
+    from orchestration import durable
+    from orchestration.landing.land import land as land_tree
+
+    workspace = Workspace.open(sample)
+    with durable.lock(workspace.var), show.progress(json) as say:
+        report = land_tree(
+            workspace,
+            received_from=received_from,
+            progress=lambda done, total: say(f"接收 / landing {done}/{total}"),
+        )
+    if json:
+        show.as_json(list(report.verdicts))
+        return
+    counts = Counter((row["form"] or "?", row["verdict"]) for row in report.verdicts)
+    show.table(
+        "接收结果 / landed",
+        ["报表 / form", "结论 / verdict", "文件 / files"],
+        [[form, verdict, count] for (form, verdict), count in sorted(counts.items())],
+    )
+    rows = [[row["path"], row["sentence_zh"]] for row in report.set_aside]
+    if rows:
+        show.table(
+            "搁置的文件（原件未动） / set aside, untouched", ["文件 / file", "原因和处理 / reason and remedy"], rows
+        )
+
+
+def _judge(files: list[Path], form: str | None, period: str | None, layouts: Path | None, json: bool) -> None:
+    from orchestration import catalogue
+    from orchestration.landing.judge import Claim
+    from orchestration.landing.layout import built_in, load
+    from orchestration.landing.receipts import NotTaken, read_bytes
+    from orchestration.landing.verdict import Finding, Judgement
+    from orchestration.landing.worker import Reader
+
+    known = (*(load(layouts) if layouts else ()), *built_in())
+    results: list[dict[str, Any]] = []
+    with Reader(known) as reader:
+        for path in files:
+            if form is not None and form not in catalogue.forms():
+                judgement = Judgement((Finding("unknown_form", found=form),))
+            else:
+                try:
+                    judgement = reader.judge(read_bytes(path), Claim(form, period))
+                except NotTaken as error:
+                    judgement = Judgement((error.finding,), form)
+            results.append(_described(path, judgement))
+    if json:
+        show.as_json(results)
+        return
+    for result in results:
+        show.table(
+            result["file"],
+            ["", ""],
+            [
+                [name, result[name]]
+                for name in ("verdict", "code", "sentence_zh", "sentence_en", "rows", "form", "period")
+            ],
+        )
+
+
+def _described(path: Path, judgement: Any) -> dict[str, Any]:
+    leading = judgement.leading
+    return {
+        "file": str(path),
+        "verdict": judgement.verdict,
+        "code": leading.code if leading else "ok",
+        "sentence_zh": leading.sentence("zh", path.name) if leading else "",
+        "sentence_en": leading.sentence("en", path.name) if leading else "",
+        "place": leading.place if leading else "",
+        "findings": [
+            {"code": finding.code, "place": finding.place, "found": finding.found, "expected": finding.expected}
+            for finding in judgement.findings
+        ],
+        "form": judgement.form,
+        "layout": judgement.layout,
+        "period": judgement.reference_period,
+        "reporting_area_code": judgement.reporting_area_code,
+        "rows": judgement.row_count,
+        "totals": judgement.totals,
+    }
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(sample)
+    app.command()(land)

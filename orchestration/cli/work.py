@@ -1,0 +1,114 @@
+"""Commands that do the main work: run, rebuild, doctor.
+
+Belongs here: their arguments and output. Does not belong here: the steps of a run.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from orchestration.cli import show
+from orchestration.cli.options import Json, Sample
+from orchestration.durable import Busy
+from orchestration.explain import NoSuchFigure
+from orchestration.landing.layout import LayoutError
+from orchestration.ledger import LedgerBroken
+from orchestration.periods import NotAPeriod, parse
+from orchestration.pipeline import NothingReceived, run_month
+from orchestration.quality.engine import CheckNotEvaluated
+from orchestration.quality.rules import RuleError
+from orchestration.warehouse.build import BuildFailed
+from orchestration.workspace import Workspace
+
+SPOKEN_ERRORS = (
+    Busy,
+    NoSuchFigure,
+    LayoutError,
+    LedgerBroken,
+    NothingReceived,
+    CheckNotEvaluated,
+    RuleError,
+    BuildFailed,
+)
+
+
+def a_period(text: str | None) -> str | None:
+    """An option's value as a reference period; wrong usage otherwise."""
+    if text is not None:
+        try:
+            parse(text)
+        except NotAPeriod as error:
+            raise typer.BadParameter("应为 2024 或 2024-06 / expected 2024 or 2024-06") from error
+    return text
+
+
+def run(
+    period: Annotated[
+        str | None,
+        typer.Option(
+            callback=a_period, help="发布的报告期，如 2024-06；默认最新一期。 / reference period, default the newest."
+        ),
+    ] = None,
+    sample: Sample = False,
+    json: Json = False,
+) -> None:
+    """月度运行：接收、检查、计算、发布。 / The monthly run: land, check, compute, release."""
+    workspace = Workspace.open(sample)
+    with show.progress(json) as say:
+        report = run_month(workspace, period, say)
+    if json:
+        show.as_json(show.run_as_json(report))
+    else:
+        show.run_summary(workspace, report)
+
+
+def rebuild(
+    version: Annotated[
+        str | None, typer.Argument(help="发布版本，默认当前月度发布。 / release, default the current month.")
+    ] = None,
+    sample: Sample = False,
+    json: Json = False,
+) -> None:
+    """按发布时所知，从 raw/ 重建某一发布并逐文件比对。 / Build a release again from raw/ and compare its bytes."""
+    from orchestration.publishing.rebuild import rebuild as build_again
+    from orchestration.publishing.release import current
+
+    workspace = Workspace.open(sample)
+    version = version or next((entry["version"] for entry in current(workspace).values()), None)
+    if version is None or not (workspace.releases / version).exists():
+        raise typer.BadParameter("没有此发布；见 zonestat release list / no such release; see zonestat release list")
+    with show.progress(json) as say:
+        outcome = build_again(workspace, version, say)
+    if json:
+        show.as_json({**vars(outcome), "is_equal": outcome.is_equal})
+    else:
+        rows = [[path, "一致 / equal" if equal else "不一致 / differs"] for path, equal in outcome.equal.items()]
+        show.table(f"{version}（所知时点 {outcome.known_at}）", ["文件 / file", "结果 / result"], rows)
+        if not outcome.is_same_code:
+            show.out.print(
+                "注意：现在的程序或规则与发布时不同。 / Note: code or rules differ from those of the release."
+            )
+    raise typer.Exit(0 if outcome.is_equal else 1)
+
+
+def doctor(sample: Sample = False, json: Json = False) -> None:
+    """检查安装和数据目录。 / Find out what is wrong here."""
+    from orchestration.doctor import examine
+
+    findings = examine(Workspace.open(sample))
+    if json:
+        show.as_json([vars(finding) for finding in findings])
+    else:
+        rows = [
+            ["正常 / ok" if finding.is_ok else "问题 / wrong", finding.what, finding.detail] for finding in findings
+        ]
+        show.table("体检 / doctor", ["", "项目 / what", "说明 / detail"], rows)
+    raise typer.Exit(0 if all(finding.is_ok for finding in findings) else 1)
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(run)
+    app.command()(rebuild)
+    app.command()(doctor)

@@ -1,0 +1,127 @@
+"""Finds what is wrong with an installation and its data.
+
+Belongs here: questions that can be answered without changing anything. Does not belong here: repairs.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from orchestration.landing.layout import LayoutError, built_in
+from orchestration.landing.receipts import present_files, receipts
+from orchestration.ledger import LedgerBroken
+from orchestration.publishing.release import versions
+from orchestration.publishing.verify import problems
+from orchestration.workspace import PROJECT_ROOT, Workspace
+
+FREE_SPACE_NEEDED = 2 * 1024**3
+TELEMETRY_OFF = {
+    "dbt_project/dbt_project.yml": "send_anonymous_usage_stats: false",
+    "dagster.yaml": "enabled: false",
+    "orchestration/quality/engine.py": "GX_ANALYTICS_ENABLED",
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The answer to one question. ``detail`` says what was found and, if it is wrong, what to do."""
+
+    what: str
+    is_ok: bool
+    detail: str
+
+
+def examine(workspace: Workspace) -> list[Finding]:
+    """All answers, in a fixed order. Changes nothing."""
+    questions: tuple[Callable[[Workspace], Iterator[Finding]], ...] = (
+        _python,
+        _packages,
+        _space,
+        _write_rights,
+        _layouts,
+        _telemetry,
+        _received,
+        _releases,
+    )
+    return [finding for question in questions for finding in question(workspace)]
+
+
+def _python(_: Workspace) -> Iterator[Finding]:
+    found = ".".join(map(str, sys.version_info[:3]))
+    yield Finding(
+        "Python", (3, 11) <= sys.version_info[:2] < (3, 14), f"{found}（需要 3.11 至 3.13 / needs 3.11 to 3.13）"
+    )
+
+
+def _packages(_: Workspace) -> Iterator[Finding]:
+    """The installed versions against the pinned ones."""
+    wrong = []
+    for line in (PROJECT_ROOT / "requirements" / "runtime.txt").read_text().splitlines():
+        requirement = line.split(" ")[0]
+        name, _sign, pinned = requirement.partition("==")
+        if not pinned or ";" in line:
+            continue
+        try:
+            installed = version(name)
+        except PackageNotFoundError:
+            installed = "未安装 / missing"
+        if installed != pinned:
+            wrong.append(f"{name} {installed}，应为 / should be {pinned}")
+    detail = "；".join(wrong[:5]) + "。请运行 make setup / run make setup" if wrong else "与锁定版本一致 / as pinned"
+    yield Finding("依赖 / packages", not wrong, detail)
+
+
+def _space(workspace: Workspace) -> Iterator[Finding]:
+    folder = next(path for path in (workspace.var, *workspace.var.parents) if path.exists())
+    free = shutil.disk_usage(folder).free
+    yield Finding("磁盘 / disk", free >= FREE_SPACE_NEEDED, f"{folder}: {free / 1024**3:.1f} GiB 可用 / free（需要 2）")
+
+
+def _write_rights(workspace: Workspace) -> Iterator[Finding]:
+    for path in (workspace.raw, workspace.var, workspace.exports):
+        folder = next(parent for parent in (path, *path.parents) if parent.exists())
+        yield Finding(f"写权限 / write {path.name}", os.access(folder, os.W_OK), str(path))
+
+
+def _layouts(_: Workspace) -> Iterator[Finding]:
+    try:
+        yield Finding("版式 / layouts", True, f"{len(built_in())}")
+    except LayoutError as error:
+        yield Finding("版式 / layouts", False, str(error))
+
+
+def _telemetry(_: Workspace) -> Iterator[Finding]:
+    missing = [path for path, text in TELEMETRY_OFF.items() if text not in _text(PROJECT_ROOT / path)]
+    yield Finding("遥测关闭 / telemetry off", not missing, "、".join(missing) or "dbt、Dagster、Great Expectations")
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+def _received(workspace: Workspace) -> Iterator[Finding]:
+    """The chain of receipts, and whether every recorded file is still there as it came."""
+    try:
+        known = receipts(workspace)
+    except LedgerBroken as error:
+        yield Finding("接收登记 / receipts", False, str(error))
+        return
+    yield Finding("接收登记 / receipts", True, f"{len(known)} 条，链完整 / entries, the chain holds")
+    present = {(path, digest) for path, (digest, _) in present_files(workspace.raw).items()}
+    changed = [receipt.path for receipt in known if (receipt.path, receipt.file_sha256) not in present]
+    detail = "、".join(changed[:3]) + " 已缺失或被改动，请从备份恢复 / missing or changed, restore from backup"
+    yield Finding(
+        "原始文件 / raw files", not changed, detail if changed else f"{len(known)} 个与登记一致 / as recorded"
+    )
+
+
+def _releases(workspace: Workspace) -> Iterator[Finding]:
+    found = [problem for name in versions(workspace) for problem in problems(workspace, name)]
+    count = len(versions(workspace))
+    yield Finding("发布 / releases", not found, "；".join(found) or f"{count} 个完好 / intact")

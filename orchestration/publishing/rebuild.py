@@ -1,0 +1,52 @@
+"""Building a release again from what was received.
+
+Belongs here: the second build in a place of its own, and the comparison. Does not belong here: how anything is built.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from orchestration import durable
+from orchestration.landing.receipts import parse_moment
+from orchestration.pipeline import bring_up_to_date, stage_release
+from orchestration.publishing.release import code_version, data_files, manifest_of
+from orchestration.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Rebuilt:
+    """The outcome: every data file with whether its bytes are equal, and whether the code is the same."""
+
+    version: str
+    known_at: str
+    equal: dict[str, bool]
+    is_same_code: bool
+
+    @property
+    def is_equal(self) -> bool:
+        return all(self.equal.values())
+
+
+def rebuild(workspace: Workspace, version: str, say: Callable[[str], None] = lambda _: None) -> Rebuilt:
+    """Builds a release again at its known-at moment, from empty, and compares every data file with it.
+
+    Works in ``var/rebuild/<version>`` and leaves the releases alone.
+    """
+    manifest = manifest_of(workspace, version)
+    scratch = workspace.var / "rebuild" / version
+    with durable.lock(workspace.var):
+        shutil.rmtree(scratch, ignore_errors=True)
+        again = workspace.derived_in(scratch / "var", scratch / "exports")
+        built = bring_up_to_date(again, known_at=parse_moment(manifest["known_at"]), say=say)
+        staged, _ = stage_release(again, built, manifest["reference_period"])
+        old, new = data_files(manifest), data_files(staged.body)
+        shutil.rmtree(scratch)
+    return Rebuilt(
+        version=version,
+        known_at=manifest["known_at"],
+        equal={path: old.get(path) == new.get(path) for path in sorted(old.keys() | new.keys())},
+        is_same_code=manifest["code_version"] == code_version(),
+    )

@@ -1,0 +1,178 @@
+"""Staging a release and making it the current one.
+
+Belongs here: versions, manifest, checksums, the descriptor, the order of steps that survives a crash at any moment.
+Does not belong here: which rows go out, and the checks of gate 3.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from dataclasses import dataclass
+from importlib.metadata import version as installed_version
+from pathlib import Path
+from typing import Any
+
+from orchestration import durable, periods
+from orchestration.fingerprint import files_under, fingerprint, sha256_of
+from orchestration.publishing.descriptor import descriptor
+from orchestration.publishing.tables import COUNTED, counted_mart, write_tables
+from orchestration.warehouse.manifest import Mart
+from orchestration.workspace import PROJECT_ROOT, Workspace
+
+Manifest = dict[str, Any]
+KINDS = {"M": "month", "A": "year"}
+POINTER = "CURRENT"
+
+
+@dataclass(frozen=True)
+class Staged:
+    """A release that lies ready in its staging folder. Nothing outside that folder knows of it yet."""
+
+    folder: Path
+    kind: str
+    reference_period: str
+    body: Manifest
+
+
+@dataclass(frozen=True)
+class Published:
+    """The release that now stands for the run; ``is_new`` is False when the run changed nothing."""
+
+    version: str
+    folder: Path
+    is_new: bool
+    manifest: Manifest
+
+
+def to_json(value: Any) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
+
+
+def code_version() -> str:
+    """Version of the project and a hash over the code and rules that make figures."""
+    parts = (PROJECT_ROOT / "orchestration", PROJECT_ROOT / "dbt_project", PROJECT_ROOT / "expectations")
+    return f"{installed_version('zonestat')}+{fingerprint(PROJECT_ROOT, files_under(*parts))[:12]}"
+
+
+def method_hash() -> str:
+    """One hash over formulas, rules, code lists and quality rules: what turns the same returns into figures."""
+    parts = (PROJECT_ROOT / "dbt_project", PROJECT_ROOT / "expectations")
+    return fingerprint(PROJECT_ROOT, files_under(*parts))
+
+
+def stage(workspace: Workspace, marts: tuple[Mart, ...], period: str, facts: Manifest) -> Staged:
+    """Writes the tables, their descriptor and checksums into a staging folder.
+
+    ``facts`` are what the manifest says beyond files: known-at, inputs, editions, checks.
+    """
+    sweep(workspace)
+    folder = workspace.exports / f".staging-{period}"
+    rows = write_tables(workspace, marts, period, folder / "internal")
+    described = [mart for mart in (*marts, *map(counted_mart, COUNTED)) if mart.name in rows]
+    (folder / "datapackage.json").write_bytes(to_json(descriptor(described, period, workspace.is_sample)))
+    files = [_entry(folder, path, rows) for path in sorted(folder.rglob("*")) if path.is_file()]
+    sums = "".join(f"{entry['sha256']}  {entry['path']}\n" for entry in files)
+    (folder / "SHA256SUMS").write_text(sums, encoding="utf-8")
+    body = {
+        **facts,
+        "kind": KINDS[periods.frequency(period)],
+        "reference_period": period,
+        "is_sample": workspace.is_sample,
+        "files": files,
+        "method_hash": method_hash(),
+        "code_version": code_version(),
+        "lock_hash": sha256_of(PROJECT_ROOT / "requirements" / "runtime.txt"),
+    }
+    return Staged(folder, body["kind"], period, body)
+
+
+def _entry(folder: Path, path: Path, rows: dict[str, int]) -> Manifest:
+    entry: Manifest = {
+        "path": path.relative_to(folder).as_posix(),
+        "sha256": sha256_of(path),
+        "bytes": path.stat().st_size,
+    }
+    if path.suffix == ".parquet":
+        entry["rows"] = rows[path.stem]
+    return entry
+
+
+def data_files(manifest: Manifest) -> dict[str, str]:
+    """Path and hash of every data file: what must be equal when a release is built again."""
+    return {entry["path"]: entry["sha256"] for entry in manifest["files"]}
+
+
+def publish(workspace: Workspace, staged: Staged) -> Published:
+    """Makes a staged release the current one of its kind, unless it equals the last release of its period.
+
+    The manifest is written last, the folder is renamed into place, then the pointer is replaced: a kill at any
+    moment leaves the last good release.
+    """
+    last = latest(workspace, staged.reference_period)
+    if last is not None and _is_same(manifest_of(workspace, last), staged.body):
+        shutil.rmtree(staged.folder)
+        _point_to(workspace, staged.kind, last)
+        return Published(last, workspace.releases / last, False, manifest_of(workspace, last))
+    version = f"{staged.reference_period}.r{_number(last) + 1}"
+    for path in staged.folder.rglob("*"):
+        durable.sync_folder(path) if path.is_dir() else durable.sync_file(path)
+    durable.write_bytes(staged.folder / "manifest.json", to_json({**staged.body, "version": version}))
+    workspace.releases.mkdir(parents=True, exist_ok=True)
+    target = workspace.releases / version
+    staged.folder.rename(target)
+    durable.sync_folder(workspace.releases)
+    durable.sync_folder(workspace.exports)
+    _point_to(workspace, staged.kind, version)
+    return Published(version, target, True, manifest_of(workspace, version))
+
+
+def _is_same(old: Manifest, new: Manifest) -> bool:
+    kept = ("method_hash", "editions")
+    return data_files(old) == data_files(new) and all(old[name] == new[name] for name in kept)
+
+
+def sweep(workspace: Workspace) -> None:
+    """Removes what an interrupted run left behind; releases are never touched."""
+    for folder in workspace.exports.glob(".staging-*"):
+        shutil.rmtree(folder)
+
+
+def versions(workspace: Workspace) -> list[str]:
+    """All releases, by reference period and number."""
+    found = (path.parent.name for path in workspace.releases.glob("*/manifest.json"))
+    return sorted(found, key=lambda version: (version.rpartition(".r")[0], _number(version)))
+
+
+def latest(workspace: Workspace, period: str) -> str | None:
+    """The newest release of a reference period."""
+    return next((version for version in reversed(versions(workspace)) if version.rpartition(".r")[0] == period), None)
+
+
+def _number(version: str | None) -> int:
+    return int(version.rpartition(".r")[2]) if version else 0
+
+
+def manifest_of(workspace: Workspace, version: str) -> Manifest:
+    manifest: Manifest = json.loads((workspace.releases / version / "manifest.json").read_text(encoding="utf-8"))
+    return manifest
+
+
+def current(workspace: Workspace) -> dict[str, dict[str, str]]:
+    """What ``exports/CURRENT`` says: per kind the version and the hash of its manifest."""
+    path = workspace.exports / POINTER
+    pointer: dict[str, dict[str, str]] = json.loads(path.read_text()) if path.exists() else {}
+    return pointer
+
+
+def _point_to(workspace: Workspace, kind: str, version: str) -> None:
+    """Names the release as the current one of its kind, unless a later reference period is current already."""
+    standing = current(workspace).get(kind)
+    if standing is not None and standing["version"].rpartition(".r")[0] > version.rpartition(".r")[0]:
+        return
+    manifest = (workspace.releases / version / "manifest.json").read_bytes()
+    entry = {"version": version, "manifest_sha256": hashlib.sha256(manifest).hexdigest()}
+    pointer = {**current(workspace), kind: entry}
+    if pointer != current(workspace):
+        durable.write_bytes(workspace.exports / POINTER, to_json(pointer))

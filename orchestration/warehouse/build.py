@@ -1,0 +1,121 @@
+"""One dbt build of a tree, in this process.
+
+Belongs here: arguments and environment of dbt, its result as plain data. Does not belong here: which periods changed.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from orchestration.fingerprint import files_under, fingerprint
+from orchestration.workspace import PROJECT_ROOT, Workspace
+
+PROJECT = PROJECT_ROOT / "dbt_project"
+
+
+class BuildFailed(Exception):
+    """dbt did not finish; carries the sentences of what failed."""
+
+
+@dataclass(frozen=True)
+class Node:
+    """One model, seed or test that dbt ran. ``failures`` counts failing rows of a test."""
+
+    unique_id: str
+    status: str
+    message: str
+    failures: int
+
+    @property
+    def is_test(self) -> bool:
+        return self.unique_id.startswith("test.")
+
+
+def project_fingerprint() -> str:
+    """One hash over models, macros, seeds and their properties."""
+    return fingerprint(PROJECT, files_under(PROJECT))
+
+
+@contextmanager
+def environment(workspace: Workspace, affected: Sequence[str] = (), known_at: datetime | None = None) -> Iterator[None]:
+    """What the models are told: where the tree is, which periods to compute (none: all), and the known-at moment."""
+    told = {
+        "ZONESTAT_VAR": str(workspace.var),
+        "ZONESTAT_DATABASE": str(workspace.database),
+        "ZONESTAT_PERIODS": ",".join(affected),
+        "ZONESTAT_KNOWN_AT": known_at.strftime("%Y-%m-%d %H:%M:%S") if known_at else "",
+    }
+    before = {name: os.environ.get(name) for name in told}
+    os.environ.update(told)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+def arguments(workspace: Workspace) -> list[str]:
+    """Where dbt finds the project and puts its own files; one place per tree, so that parsing is remembered."""
+    return [
+        *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)),
+        *("--target-path", str(workspace.var / "dbt"), "--log-path", str(workspace.var / "dbt")),
+    ]
+
+
+def build(workspace: Workspace, affected: Sequence[str], known_at: datetime, full: bool) -> tuple[Node, ...]:
+    """Builds and tests all models. ``full`` loads the seeds and rebuilds from empty; otherwise only the ``affected``
+    periods are computed.
+
+    Raises ``BuildFailed`` when a model or a test fails; nothing is handed out then.
+    """
+    from dbt.cli.main import dbtRunner
+
+    workspace.database.parent.mkdir(parents=True, exist_ok=True)
+    excluded = ["resource_type:unit_test"] + ([] if full else ["resource_type:seed"])
+    command = ["--quiet", "build", *arguments(workspace), "--exclude", *excluded]
+    if full:
+        command.append("--full-refresh")
+    with environment(workspace, affected, known_at):
+        outcome = dbtRunner().invoke(command)
+    if outcome.result is None:
+        raise BuildFailed(f"dbt 未能运行 / dbt did not run: {outcome.exception}")
+    nodes = tuple(_node(result) for result in outcome.result.results)
+    if not outcome.success:
+        failed = "\n".join(f"  {node.unique_id}: {node.message}" for node in nodes if node.status in ("error", "fail"))
+        raise BuildFailed(
+            f"数据仓库构建失败，未发布任何结果 / the warehouse build failed, nothing was published:\n{failed}"
+        )
+    return nodes
+
+
+def _node(result: object) -> Node:
+    node, status = result.node, result.status  # type: ignore[attr-defined]
+    message, failures = result.message, result.failures  # type: ignore[attr-defined]
+    return Node(node.unique_id, str(status), message or "", int(failures or 0))
+
+
+def manifest_path(workspace: Workspace) -> Path:
+    return workspace.var / "dbt" / "manifest.json"
+
+
+def parsed_manifest(workspace: Workspace) -> Path:
+    """The manifest of the project as it is now, parsed anew only when the project changed. Raises ``BuildFailed``."""
+    manifest, stamp = manifest_path(workspace), workspace.var / "dbt" / "project.sha256"
+    current = project_fingerprint()
+    if not manifest.exists() or not stamp.exists() or stamp.read_text() != current:
+        from dbt.cli.main import dbtRunner
+
+        with environment(workspace):
+            outcome = dbtRunner().invoke(["--quiet", "parse", *arguments(workspace)])
+        if not outcome.success:
+            raise BuildFailed(f"dbt 项目有误 / the dbt project is wrong: {outcome.exception}")
+        stamp.write_text(current)
+    return manifest

@@ -1,0 +1,173 @@
+"""One file, one verdict: what is accepted says what the file says, what is set aside says why and where."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from orchestration.landing.judge import Claim, judge
+from orchestration.landing.layout import built_in
+from orchestration.landing.verdict import ACCEPT, QUARANTINE, WARN, Judgement
+from orchestration.workbook import Sheet, workbook_bytes
+from tests.landing.workbooks import GOOD, UNITS, b204_1, b204_1_rows, enterprise
+
+JUNE = Claim("B204-1", "2024-06")
+
+
+def judged(content: bytes, claim: Claim = JUNE) -> Judgement:
+    return judge(content, claim, built_in())
+
+
+def test_a_good_return_is_taken_with_its_place() -> None:
+    found = judged(GOOD)
+    assert (found.verdict, found.reference_period, found.reporting_area_code) == (ACCEPT, "2024-06", "ordos")
+    assert found.columns["industrial_output_month_cny_thousand"] == [100, Decimal("50.5")]
+    assert found.columns["industrial_sales_ytd_cny_thousand"] == [None, None]
+    assert found.columns["row_number"] == [7, 8]
+    assert found.columns["uscc_check"] == ["ok", "ok"]
+    assert found.letters["industrial_output_ytd_cny_thousand"] == "D"
+    assert found.totals["industrial_output_ytd_cny_thousand"] == "900.0000"
+
+
+def test_money_filed_in_ten_thousands_lands_in_thousands_beside_the_text_as_filed() -> None:
+    found = judged(b204_1(enterprise(UNITS[0], Decimal("12.34"), 100), unit="单位：万元"))
+    assert found.columns["industrial_output_month_cny_thousand"] == [Decimal("123.4")]
+    assert found.columns["industrial_output_month_cny_thousand_as_filed"] == ["12.34"]
+
+
+def test_electricity_keeps_its_own_unit_whatever_the_unit_line_says() -> None:
+    row = enterprise(UNITS[0], 1, 1, *[None] * 10, Decimal("3.5"))
+    assert judged(b204_1(row, unit="单位：万元")).columns["electricity_use_month_kwh_10k"] == [Decimal("3.5")]
+
+
+def test_columns_are_found_by_their_heads_in_any_order() -> None:
+    rows = b204_1_rows([enterprise(UNITS[0], 100, 600)])
+    turned = [[*row, *[None] * (18 - len(row))][::-1] if len(row) > 3 else row for row in rows[:-2]]
+    turned[4], turned[5] = rows[4][:2] + rows[4][10:] + rows[4][2:10], rows[5][:2] + rows[5][10:] + rows[5][2:10]
+    turned[6] = rows[6][:2] + rows[6][10:] + rows[6][2:10]
+    found = judged(workbook_bytes(Sheet("x", turned)))
+    assert found.columns["industrial_output_ytd_cny_thousand"] == [600]
+    assert found.letters["industrial_output_ytd_cny_thousand"] == "L"
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "place"),
+    [
+        (b204_1(enterprise(UNITS[0], 1, 1), period="报告期：2024年5月"), "period_mismatch", "工业产销总值"),
+        (b204_1(enterprise(UNITS[0], 1, 1), period="报告期：2024年1月"), "period_not_in_calendar", "工业产销总值"),
+        (b204_1(enterprise(UNITS[0], 1, 1), period="报告期：2024年"), "period_missing", "工业产销总值"),
+        (b204_1(enterprise(UNITS[0], 1, 1), reporter="填报单位：某某园区"), "reporter_unknown", "工业产销总值"),
+        (b204_1(enterprise(UNITS[0], 1, 1), reporter="单位全称"), "reporter_missing", "工业产销总值"),
+        (b204_1(enterprise(UNITS[0], 1, 1), unit="单位：百元"), "unit_unknown", "工业产销总值"),
+        (b204_1(enterprise(UNITS[0], 1, 1), unit=""), "unit_missing", "工业产销总值"),
+        (b204_1(enterprise(UNITS[0], "约100", 1)), "not_a_number", "工业产销总值!C7"),
+        (b204_1(enterprise(UNITS[0], None, 1)), "required_cell_empty", "工业产销总值!C7"),
+        (b204_1(enterprise(UNITS[0], 10**14, 1)), "number_out_of_range", "工业产销总值!C7"),
+        (b204_1(), "no_rows", "工业产销总值"),
+        (workbook_bytes(Sheet("x", [["无关"]])), "no_layout_matches", "x"),
+        ("统一社会信用代码,姓名\n".encode(), "container_not_supported", ""),
+        (b"%PDF-1.7", "container_not_supported", ""),
+        (GOOD[: len(GOOD) // 2], "container_not_supported", ""),
+    ],
+)
+def test_what_is_wrong_is_set_aside_whole_with_its_reason(content: bytes, code: str, place: str) -> None:
+    found = judged(content)
+    assert (found.verdict, found.columns) == (QUARANTINE, {})
+    assert found.leading is not None
+    assert (found.leading.code, found.leading.place) == (code, place)
+    for language in ("zh", "en"):
+        assert found.leading.sentence(language, "x.xlsx").startswith("x.xlsx")
+
+
+def test_a_missing_required_column_is_named() -> None:
+    rows = b204_1_rows([enterprise(UNITS[0], 1, 1)])
+    rows[5][3] = "本年累计"
+    found = judged(workbook_bytes(Sheet("x", rows)))
+    assert found.leading is not None
+    assert (found.leading.code, found.leading.expected) == ("required_column_missing", "工业总产值（当年价格）/本年1—本月")
+
+
+def test_a_column_that_the_layout_does_not_know_is_reported_not_lost_in_silence() -> None:
+    rows = b204_1_rows([[*enterprise(UNITS[0], 1, 1), "备注内容"]])
+    rows[4].append("备注")
+    found = judged(workbook_bytes(Sheet("x", rows)))
+    assert (found.verdict, [finding.code for finding in found.findings]) == (WARN, ["column_not_in_layout"])
+    assert found.findings[0].found == "备注"
+
+
+@pytest.mark.parametrize(("total", "verdict"), [(Decimal("150.6"), ACCEPT), (Decimal("150.8"), QUARANTINE), (0, QUARANTINE)])
+def test_the_total_row_must_be_the_sum_to_within_rounding(total: Decimal, verdict: str) -> None:
+    rows = [enterprise(UNITS[0], Decimal("100.1"), 200), enterprise(UNITS[1], Decimal("50.4"), 100)]
+    found = judged(workbook_bytes(Sheet("x", b204_1_rows(rows, total=[total, 300]))))
+    assert found.verdict == verdict
+    if verdict == QUARANTINE:
+        assert found.leading is not None
+        assert (found.leading.code, found.leading.place) == ("total_mismatch", "x!C9")
+
+
+def test_rows_below_the_total_and_the_signature_are_no_data() -> None:
+    rows = b204_1_rows([enterprise(UNITS[0], 1, 1)], total=[1, 1])
+    assert judged(workbook_bytes(Sheet("x", rows))).row_count == 1
+
+
+def test_the_form_is_found_by_content_when_nothing_is_claimed() -> None:
+    found = judged(GOOD, Claim())
+    assert (found.form, found.reference_period) == ("B204-1", "2024-06")
+
+
+def csv(text: str, encoding: str = "gb18030") -> bytes:
+    return text.encode(encoding)
+
+
+REGISTER = "统一社会信用代码,单位详细名称,行政区划代码,行业代码,成立日期,注销日期,是否规模以上工业\n"
+REGISTER_ROW = "91150000701463622D,示例企业,150203,3240,1997-09-12,,是\n"
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-8", "utf-8-sig"])
+def test_registers_come_in_the_encodings_that_offices_write(encoding: str) -> None:
+    found = judged(csv(REGISTER + REGISTER_ROW, encoding), Claim("enterprise-register", "2024-12"))
+    assert found.verdict == ACCEPT
+    assert found.columns["enterprise_name"] == ["示例企业"]
+    assert found.columns["closed_date"] == [None]
+    assert found.columns["is_above_scale"] == [True]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (REGISTER + REGISTER_ROW.replace(",,", ","), "csv_ragged"),
+        (REGISTER + REGISTER_ROW.replace("是", "可能"), "not_yes_no"),
+        (REGISTER + REGISTER_ROW.replace("1997-09-12", "97.9.12"), "not_a_date"),
+        (REGISTER.replace("成立日期", "日期") + REGISTER_ROW, "required_column_missing"),
+        (REGISTER + '"未闭合' + REGISTER_ROW, "unreadable"),
+    ],
+)
+def test_a_register_with_one_unreadable_cell_is_set_aside_whole(text: str, code: str) -> None:
+    found = judged(csv(text), Claim("enterprise-register", "2024-12"))
+    assert found.leading is not None
+    assert (found.verdict, found.leading.code) == (QUARANTINE, code)
+
+
+def test_text_in_no_known_encoding_is_never_guessed() -> None:
+    found = judged(csv(REGISTER) + b"\xff\xff\xff", Claim("enterprise-register", "2024-12"))
+    assert found.leading is not None
+    assert found.leading.code == "encoding_unknown"
+
+
+INDICATOR_HEAD = "统计区域,指标代码,指标名称,报告期,数值,计量单位,数据来源,佐证材料\n"
+
+
+def test_an_indicator_return_carries_area_period_and_unit_in_each_row() -> None:
+    text = INDICATOR_HEAD + "鄂尔多斯高新区,hnte_count,高新技术企业数,2023,60,家,名单,\n昆区包头金属深加工园区,rd_gdp_ratio,,2021-03,1,%,规划,\n"
+    found = judged(csv(text, "utf-8-sig"), Claim("indicator-return", "2023"))
+    assert found.columns["area_code"] == ["ordos", "kundulun"]
+    assert found.columns["reference_period"] == ["2023", "2021-03"]
+    assert found.columns["reported_value"] == [60, 1]
+
+
+def test_a_value_in_a_unit_of_another_kind_is_set_aside() -> None:
+    text = INDICATOR_HEAD + "鄂尔多斯高新区,hnte_count,,2023,60,%,名单,\n"
+    found = judged(csv(text), Claim("indicator-return", "2023"))
+    assert found.leading is not None
+    assert (found.leading.code, found.leading.place) == ("unit_conflict", "E2")
