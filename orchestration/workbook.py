@@ -128,9 +128,7 @@ def _problem_of_number(value: int | float | Decimal) -> str:
         return "不是有限的数 / not a finite number"
     else:
         is_exact = isinstance(value, float) or len(value.normalize().as_tuple().digits) <= MAX_DIGITS
-    return (
-        "" if is_exact else f"超过{MAX_DIGITS}位有效数字，请按文字写入 / too many digits for a number, write it as text"
-    )
+    return "" if is_exact else f"超过{MAX_DIGITS}位有效数字，请按文字写入 / too many digits, write it as text"
 
 
 def _problem_of_text(value: str) -> str:
@@ -177,7 +175,8 @@ class _Looks:
 def _write(worksheet: Worksheet, sheet: Sheet, looks: _Looks) -> None:
     for column, width in sheet.widths.items():
         worksheet.set_column(column, column, width)
-    worksheet.freeze_panes(*sheet.freeze)
+    if any(sheet.freeze):
+        worksheet.freeze_panes(*sheet.freeze)
     for span in sheet.merges:  # first, because merging blanks the cells of the range
         worksheet.merge_range(*span, "")
     columns = range(max(map(len, sheet.rows), default=0))
@@ -200,17 +199,17 @@ def _with_number_format(style: Style, sheet: Sheet, column: int) -> Style:
 
 def _write_cell(worksheet: Worksheet, place: tuple[int, int], value: Value, style: Style, looks: _Looks) -> None:
     match value:
-        case None | "":
-            worksheet.write_blank(*place, None, looks.of(style))
         case bool():
             worksheet.write_boolean(*place, value, looks.of(style))
+        case int() | float() | Decimal():
+            worksheet.write_number(*place, value, looks.of(style))
+        case None | "":
+            worksheet.write_blank(*place, None, looks.of(style))
         case str() if value.startswith("<r>") and value.endswith("</r>"):
             # write_string would put such text into the file as markup; a rich string in pieces escapes it.
             worksheet.write_rich_string(*place, value[0], value[1], value[2:], looks.of(style))
         case str():
             worksheet.write_string(*place, value, looks.of(style, value.startswith(_FORMULA_LIKE)))
-        case date():
+        case _:
             dated = style if style.number_format else style._replace(number_format="yyyy-mm-dd")
             worksheet.write_datetime(*place, value, looks.of(dated))
-        case _:
-            worksheet.write_number(*place, value, looks.of(style))

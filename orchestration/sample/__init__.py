@@ -1,0 +1,113 @@
+"""The marked synthetic tree (示例数据): what zones and bureaus could send, with faults planted on purpose.
+
+Belongs here: inventing enterprises and writing what they file, in the shapes that really arrive. Does not belong
+here: reading files, checking them, and anything derived. Nothing here stands for a real enterprise: names begin with
+示例, files and titles with 示例数据, and the credit codes lie in a range that no authority issues.
+
+The same scale and seed give the same bytes: there is no clock, every draw comes from a stream named after what it
+decides, so another zone in the catalogue leaves the files of the others as they are.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+
+from orchestration.ledger import Ledger
+from orchestration.sample import b204_1, gq_002, indicator_return, naming, registries
+from orchestration.sample.model import Delivery, invent
+from orchestration.sample.naming import CORRECTED, FIRST_TRY, MARK, Key
+from orchestration.sample.planted import Planted
+from orchestration.sample.scales import SCALES
+
+_FAMILIES = ("returns", "registries")
+_RECEIPTS = "receipts.jsonl"
+
+
+class NotASampleTree(Exception):
+    """The target holds files that are not marked as sample; they are not touched."""
+
+
+@dataclass(frozen=True)
+class SampleReport:
+    """What was written. ``files`` counts files by form; ``size`` is in bytes; ``planted`` are the faults in it."""
+
+    target: Path
+    scale: str
+    seed: int
+    enterprises: int
+    files: Mapping[str, int]
+    size: int
+    planted: tuple[Planted, ...]
+
+
+def generate(target: Path, scale: str = "demo", seed: int = 2024) -> SampleReport:
+    """Writes the sample tree into ``target``: returns/, registries/ and receipts.jsonl.
+
+    Replaces a sample that is there. Raises ``NotASampleTree`` if a file below returns/ or registries/ is not
+    marked, and ``KeyError`` for a scale that does not exist.
+    """
+    model = invent(SCALES[scale], seed)
+    _clear(target)
+    makers = (registries, b204_1, gq_002, indicator_return)
+    receipts = []
+    for delivery in chain.from_iterable(maker.deliveries(model) for maker in makers):
+        file = target / delivery.path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(delivery.content)
+        receipts.append(_receipt(delivery))
+    receipts.sort(key=lambda receipt: (receipt["received_at"], receipt["path"]))
+    Ledger(target / _RECEIPTS).extend(receipts)
+    return SampleReport(
+        target=target,
+        scale=scale,
+        seed=seed,
+        enterprises=len(model.enterprises),
+        files=Counter(str(receipt["path"]).split("/")[1] for receipt in receipts),
+        size=sum(int(receipt["bytes"]) for receipt in receipts),
+        planted=model.planted,
+    )
+
+
+def committed_subset() -> tuple[str, ...]:
+    """The files of the demo scale that are kept in the repository, relative to the tree."""
+    return (
+        naming.path(Key("B204-1", "kundulun", "2024-03")),
+        naming.path(Key("B204-1", "kundulun", "2024-03"), CORRECTED),
+        naming.path(Key("B204-1", "kundulun", "2024-04")),
+        naming.path(Key("B204-1", "kundulun", "2024-04"), FIRST_TRY),
+        naming.path(Key("B204-1", "sunite", "2024-06")),
+        naming.path(Key("GQ-002", "duolun", "2024")),
+        naming.path(Key("GQ-002", "sunite", "2024")),
+        naming.path(Key("hnte-certificate", "", "2024-01")),
+        naming.path(Key("indicator-return", "kundulun", "2023")),
+        naming.path(Key("indicator-return", "sunite", "2024"), container="csv"),
+    )
+
+
+def _receipt(delivery: Delivery) -> dict[str, str | int]:
+    return {
+        "path": delivery.path,
+        "bytes": len(delivery.content),
+        "file_sha256": hashlib.sha256(delivery.content).hexdigest(),
+        "received_at": delivery.received_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "received_from": delivery.received_from,
+    }
+
+
+def _clear(target: Path) -> None:
+    """Removes an earlier sample, and only a sample."""
+    trees = [target / family for family in _FAMILIES]
+    for tree in trees:
+        for file in tree.rglob("*"):
+            if file.is_file() and not file.name.startswith(MARK):
+                raise NotASampleTree(f"{file} 不是示例数据，未作改动。 / {file} is not sample data; left as it is.")
+    for tree in trees:
+        if tree.exists():
+            shutil.rmtree(tree)
+    (target / _RECEIPTS).unlink(missing_ok=True)
