@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from orchestration import catalogue
 from orchestration.publishing.release import current, manifest_of
@@ -82,7 +83,8 @@ class _Tables:
 
 def _select(query: str, parameters: dict[str, str]) -> list[Row]:
     with duckdb.connect() as connection:
-        rows: list[Row] = connection.execute(query, parameters).to_arrow_table().to_pylist()
+        table: pa.Table = connection.execute(query, parameters).to_arrow_table()
+    rows: list[Row] = table.to_pylist()
     return rows
 
 

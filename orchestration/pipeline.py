@@ -47,7 +47,7 @@ class RunReport:
     indicators: int
     indicator_values: int
     indicator_nulls: int
-    issues: int
+    open_issues: int
 
     @property
     def declared(self) -> int:
@@ -77,6 +77,7 @@ class Built:
     landing: LandingReport
     gates: tuple[GateReport, ...]
     computed: Computed
+    open_issues: int
 
 
 def run_month(workspace: Workspace, period: str | None = None, say: Say = lambda _: None) -> RunReport:
@@ -89,7 +90,7 @@ def run_month(workspace: Workspace, period: str | None = None, say: Say = lambda
         built = bring_up_to_date(workspace, say=say)
         say("发布 / release")
         staged, gate = stage_release(workspace, built, period or newest_period(built.landing))
-        return _report(workspace, built, gate, publish(workspace, staged))
+        return _report(built, gate, publish(workspace, staged))
 
 
 def bring_up_to_date(workspace: Workspace, known_at: datetime | None = None, say: Say = lambda _: None) -> Built:
@@ -101,8 +102,7 @@ def bring_up_to_date(workspace: Workspace, known_at: datetime | None = None, say
     computed = compute(workspace, known_at)
     say("检查二：指标 / gate 2: indicators")
     reports.append(gates.run_indicator_gate(workspace))
-    issues.write_quality_issues(workspace)
-    return Built(landed, tuple(reports), computed)
+    return Built(landed, tuple(reports), computed, issues.write_quality_issues(workspace))
 
 
 def check_landed(workspace: Workspace) -> list[GateReport]:
@@ -118,13 +118,11 @@ def compute(workspace: Workspace, known_at: datetime | None = None) -> Computed:
     """Builds what changed since the last finished build and hands the marts out."""
     moment = known_at or latest_moment(workspace)
     affected_periods = affected.affected_periods(
-        affected.remembered(workspace), affected.current_inputs(workspace, moment)
+        workspace, affected.remembered(workspace), affected.current_inputs(workspace, moment)
     )
-    nodes: tuple[Node, ...] = ()
-    if affected_periods is None:
-        nodes = build(workspace, (), moment, full=True)
-    elif affected_periods:
-        nodes = build(workspace, affected_periods, moment, full=False)
+    if affected_periods == []:
+        return Computed((), (), marts(manifest_path(workspace)), moment)
+    nodes = build(workspace, affected_periods or (), moment, full=affected_periods is None)
     handed_out = hand_out(workspace)
     affected.remember(workspace, affected.current_inputs(workspace, moment))
     return Computed(None if affected_periods is None else tuple(affected_periods), nodes, handed_out, moment)
@@ -135,7 +133,7 @@ def release_computed(workspace: Workspace, period: str | None = None) -> Publish
     landing = landed_before(workspace)
     computed = Computed((), (), marts(manifest_path(workspace)), latest_moment(workspace))
     with durable.lock(workspace.var):
-        staged, _ = stage_release(workspace, Built(landing, (), computed), period or newest_period(landing))
+        staged, _ = stage_release(workspace, Built(landing, (), computed, 0), period or newest_period(landing))
         return publish(workspace, staged)
 
 
@@ -203,19 +201,16 @@ def _editions() -> list[dict[str, str]]:
     return [{name: row[name] for name in wanted} for row in seed_rows(SEEDS / "rules" / "parameters.csv")]
 
 
-def _report(workspace: Workspace, built: Built, gate: GateReport, published: Published) -> RunReport:
+def _report(built: Built, gate: GateReport, published: Published) -> RunReport:
     import duckdb
 
     query = """
         select count(distinct area_code), count(distinct indicator_code), count(value), count(*) - count(value)
         from read_parquet($path)
     """
-    folder = published.folder / "internal"
-    areas, indicators, values, nulls = duckdb.execute(
-        query, {"path": str(folder / "fct_indicators.parquet")}
-    ).fetchall()[0]
-    issue_path = workspace.marts / "fct_quality_issues.parquet"
-    (issue_count,) = duckdb.execute("select count(*) from read_parquet($p)", {"p": str(issue_path)}).fetchall()[0]
+    figures = published.folder / "internal" / "fct_indicators.parquet"
+    with duckdb.connect() as connection:
+        areas, indicators, values, nulls = connection.execute(query, {"path": str(figures)}).fetchall()[0]
     return RunReport(
         landing=built.landing,
         gates=(*built.gates, gate),
@@ -226,5 +221,5 @@ def _report(workspace: Workspace, built: Built, gate: GateReport, published: Pub
         indicators=indicators,
         indicator_values=values,
         indicator_nulls=nulls,
-        issues=issue_count,
+        open_issues=built.open_issues,
     )

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from orchestration.pipeline import RunReport, run_month
+from orchestration.sample import SampleReport, generate
 from orchestration.workspace import PROJECT_ROOT, Workspace
 
 os.environ["TZ"] = "Asia/Shanghai"
@@ -35,3 +39,27 @@ def baseline(workspace: Workspace) -> Workspace:
     target.parent.mkdir(parents=True)
     shutil.copy(PROJECT_ROOT / "raw" / KUNDULUN, target)
     return workspace
+
+
+@pytest.fixture(scope="session")
+def sampled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Workspace, SampleReport]:
+    folder = tmp_path_factory.mktemp("tiny")
+    workspace = Workspace(folder / "raw", folder / "var", folder / "exports", is_sample=True)
+    return workspace, generate(workspace.raw, "tiny")
+
+
+@pytest.fixture(scope="session")
+def first_run(sampled: tuple[Workspace, SampleReport]) -> tuple[Workspace, RunReport]:
+    """A tree after its first run. Not to be changed."""
+    workspace, _ = sampled
+    return workspace, run_month(workspace)
+
+
+@pytest.fixture
+def copied(first_run: tuple[Workspace, RunReport], tmp_path: Path) -> Iterator[Workspace]:
+    """The tree after its first run, to be changed."""
+    workspace, _ = first_run
+    folder = tmp_path / "tree"
+    shutil.copytree(workspace.raw.parent, folder)
+    yield replace(workspace, raw=folder / "raw", var=folder / "var", exports=folder / "exports")
+    shutil.rmtree(folder)

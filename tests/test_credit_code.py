@@ -38,7 +38,9 @@ def test_wrong_codes_are_told_apart(code: str, said: str) -> None:
     assert credit_code.check(code) == said
 
 
-@pytest.mark.parametrize("text", ["９１１５００００７０１４６３６２２Ｄ", "91150000701463622d", "91150000 7014 6362 2D"])
+@pytest.mark.parametrize(
+    "text", ["９１１５００００７０１４６３６２２Ｄ", "91150000701463622d", "91150000 7014 6362 2D"]
+)
 def test_codes_are_compared_in_one_form(text: str) -> None:
     assert credit_code.normalise(text) == "91150000701463622D"
 

@@ -3,8 +3,6 @@
 Belongs here: what Dagster shows of received files. Does not belong here: landing and gates themselves.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import dagster as dg

@@ -3,8 +3,6 @@
 Belongs here: publishing at the end of a job. Does not belong here: what a release is.
 """
 
-from __future__ import annotations
-
 import dagster as dg
 
 from orchestration.assets.tree import WAREHOUSE_POOL, workspace

@@ -6,7 +6,9 @@ Exit codes: 0 done (files set aside are listed, not an error), 1 error, 2 wrong 
 
 from __future__ import annotations
 
+import os
 import sys
+import traceback
 
 import typer
 
@@ -28,14 +30,28 @@ look.register(app)
 
 def main() -> None:
     """The entry point: turns errors that have a sentence into that sentence and an exit code."""
+    code = _run()
+    sys.stderr.flush()
+    # DuckDB's binding reports leaks of its own on standard error while the interpreter ends; nobody can act on them.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
+    sys.exit(code)
+
+
+def _run() -> int:
     from orchestration.cli.show import error_line
     from orchestration.pipeline import ReleaseRefused
 
     try:
         app()
+    except SystemExit as finished:
+        return finished.code if isinstance(finished.code, int) else 1
     except ReleaseRefused as refused:
         error_line(str(refused))
-        sys.exit(3)
+        return 3
     except work.SPOKEN_ERRORS as error:
         error_line(str(error))
-        sys.exit(1)
+        return 1
+    except Exception:
+        traceback.print_exc()
+        return 1
+    return 0

@@ -63,44 +63,36 @@ def progress(quiet: bool) -> Iterator[Callable[[str], None]]:
 
 
 def run_summary(workspace: Workspace, report: RunReport) -> None:
-    """The closing lines of a run."""
+    """The closing lines of a run: Chinese first, then the same in English."""
     landing = report.landing
-    mark = "【示例数据 / sample data】" if workspace.is_sample else "【raw/ 中收到的数据 / received data】"
-    out.print()
-    out.print(Text(f"{mark} {report.published.version}", style="bold"))
-    computed = (
-        "全部 / all"
-        if report.computed is None
-        else f"{len(report.computed)}：{'、'.join(report.computed) or '无 / none'}"
-    )
-    state = "新发布 / new" if report.published.is_new else "与上一发布相同，未新建 / equal to the last one, none made"
-    table(
-        "",
-        ["项目 / item", "结果 / result"],
-        [
-            ["文件 / files", f"接收 {landing.taken} 个，搁置 {len(landing.set_aside)} 个 / taken, set aside"],
-            ["检查 / checks", f"声明 {report.declared} 项，已执行 {report.evaluated} 项 / declared, evaluated"],
-            ["待核问题 / issues", f"{report.issues} 条 / records"],
-            ["计算的报告期 / periods computed", computed],
-            [
-                "指标 / indicators",
-                f"{report.areas} 个地区 × {report.indicators} 项指标：{report.indicator_values} 个数值，"
-                f"{report.indicator_nulls} 个空缺（均注明原因） / areas × indicators: values, nulls with a reason",
-            ],
-            ["发布 / release", f"{report.published.folder} （{state}）"],
-            ["问题明细 / failing rows", str(workspace.quality)],
-        ],
-    )
+    aside = len(landing.set_aside)
+    title = "示例数据 / sample data" if workspace.is_sample else "收到的数据 / received data"
+    periods = ("全部 / all",) if report.computed is None else report.computed
+    state = "新发布 / new" if report.published.is_new else "与上一发布相同，未另建 / equal to the last one, none made"
+    out.print(Text(f"\n【{title}】 {report.published.version}", style="bold"))
+    for label, text in (
+        ("文件 / files", f"接收 {landing.taken}，搁置 {aside} / {landing.taken} taken, {aside} set aside"),
+        (
+            "检查 / checks",
+            f"声明 {report.declared}，已执行 {report.evaluated} / declared, evaluated",
+        ),
+        ("待处理问题 / open issues", str(report.open_issues)),
+        ("计算的报告期 / periods computed", "、".join(periods) or "无变化 / nothing changed"),
+        (
+            "指标 / indicators",
+            f"{report.areas} 个地区 × {report.indicators} 项指标，{report.indicator_values} 个数值，"
+            f"{report.indicator_nulls} 个空缺（均注明原因） / areas × indicators, values, nulls (each with its reason)",
+        ),
+        ("发布 / release", f"{report.published.folder}（{state}）"),
+        ("未通过检查的行 / failing rows", str(workspace.quality)),
+    ):
+        out.print(Text(f"  {label}：{text}"))
     if landing.set_aside:
-        rows = [[row["path"], row["sentence_zh"]] for row in landing.set_aside[:LISTED]]
-        more = len(landing.set_aside) - len(rows)
-        table(
-            "搁置的文件（原件未动） / files set aside, untouched",
-            ["文件 / file", "原因和处理 / reason and remedy"],
-            rows,
-        )
-        if more > 0:
-            out.print(f"… 另有 {more} 个，见 zonestat land --json / {more} more")
+        out.print(Text("  搁置的文件（原件未动） / files set aside, untouched："))
+        for row in landing.set_aside[:LISTED]:
+            out.print(Text(f"    · {row['sentence_zh']}\n      {row['sentence_en']}"))
+        if aside > LISTED:
+            out.print(Text(f"    … 另有 {aside - LISTED} 个 / {aside - LISTED} more：zonestat land --json"))
 
 
 def run_as_json(report: RunReport) -> dict[str, Any]:
@@ -113,7 +105,7 @@ def run_as_json(report: RunReport) -> dict[str, Any]:
         "files_set_aside": report.landing.set_aside,
         "checks_declared": report.declared,
         "checks_evaluated": report.evaluated,
-        "issues": report.issues,
+        "open_issues": report.open_issues,
         "periods_computed": report.computed,
         "areas": report.areas,
         "indicators": report.indicators,

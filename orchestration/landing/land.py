@@ -97,27 +97,32 @@ class _Landing:
         self.cells_before = _read_ledger(workspace, "cells")
         self.verdicts: list[Row] = []
         self.cells: list[Row] = []
-        self.landed: dict[Path, str] = {}
+        self.landed: set[Path] = set()
+        self.first_with_content: dict[tuple[str | None, str], str] = {}
         self.judged = 0
 
     def take(self, receipt: Receipt, reader: Reader) -> None:
         row = self.before.get((receipt.path, receipt.file_sha256))
         if row is not None and self._still_holds(row, receipt):
             self.verdicts.append(row)
-            if row["verdict"] != QUARANTINE:
-                self.landed.setdefault(self._target(receipt), receipt.path)
+            if row["row_count"]:
+                self._has_landed(receipt)
             return
         self.judged += 1
         judgement = self._judge(receipt, reader)
         self.verdicts.append(_verdict_row(receipt, judgement))
         if judgement.columns:
-            target = self._target(receipt)
-            self.landed[target] = receipt.path
-            self._write(target, receipt, judgement)
+            self._has_landed(receipt)
+            self._write(receipt, judgement)
+
+    def _has_landed(self, receipt: Receipt) -> None:
+        target = self._target(receipt)
+        self.landed.add(target)
+        self.first_with_content[target.parent.parent.name, receipt.file_sha256] = receipt.path
 
     def _still_holds(self, row: Row, receipt: Receipt) -> bool:
         is_there = self.present.get(receipt.path, ("", 0))[0] == receipt.file_sha256
-        return is_there and (row["verdict"] == QUARANTINE or self._target(receipt).exists())
+        return is_there and (not row["row_count"] or self._target(receipt).exists())
 
     def _target(self, receipt: Receipt) -> Path:
         claim = claim_of(receipt.path)
@@ -135,12 +140,12 @@ class _Landing:
             return Judgement(
                 (Finding("raw_changed", found=digest[:12], expected=receipt.file_sha256[:12]),), claim.form
             )
-        if self._target(receipt) in self.landed:
-            finding = Finding("same_content", found=self.landed[self._target(receipt)])
-            return Judgement((finding,), claim.form, reference_period=claim.period)
+        first = self.first_with_content.get((claim.form, digest))
+        if first is not None:
+            return Judgement((Finding("same_content", found=first),), claim.form, reference_period=claim.period)
         return reader.judge(content, claim)
 
-    def _write(self, target: Path, receipt: Receipt, judgement: Judgement) -> None:
+    def _write(self, receipt: Receipt, judgement: Judgement) -> None:
         constants = {
             "form": judgement.form,
             "layout": judgement.layout,
@@ -149,7 +154,7 @@ class _Landing:
             "received_at": naive_utc(receipt.received_at),
             "reporting_area_code": judgement.reporting_area_code,
         }
-        store.write_landing(target, judgement.form or "", judgement.columns, constants)
+        store.write_landing(self._target(receipt), judgement.form or "", judgement.columns, constants)
         self.cells += [
             {"file_sha256": receipt.file_sha256, "sheet": judgement.sheet, "item_column": item, "column_letter": letter}
             for item, letter in judgement.letters.items()
@@ -161,9 +166,8 @@ class _Landing:
             if path.parent.parent != self.workspace.ledger and path not in self.landed:
                 path.unlink()
         kept = {path.stem for path in self.landed}
-        new = {row["file_sha256"] for row in self.cells}
-        cells = self.cells + [r for r in self.cells_before if r["file_sha256"] in kept - new]
-        cells.sort(key=lambda row: (row["file_sha256"], row["item_column"]))
+        by_place = {(row["file_sha256"], row["item_column"]): row for row in (*self.cells_before, *self.cells)}
+        cells = [row for key, row in sorted(by_place.items()) if key[0] in kept]
         store.write_ledger(self.workspace, "cells", cells)
         store.write_ledger(self.workspace, "verdicts", self.verdicts)
         moments = ({**asdict(receipt), "received_at": naive_utc(receipt.received_at)} for receipt in known)

@@ -37,6 +37,7 @@ COUNTED = (
             ("gate", "检查环节 / gate"),
             ("rule_id", "规则 / rule"),
             ("class", "强制性或核实性 / mandatory or query"),
+            ("status_code", "状态 / state"),
             ("form", "报表 / form"),
             ("area_code", "地区 / area"),
             ("reference_period", "报告期 / reference period"),

@@ -39,7 +39,7 @@ def problems(workspace: Workspace, version: str) -> list[str]:
 def _pointer_problems(workspace: Workspace, version: str) -> list[str]:
     actual = hashlib.sha256((workspace.releases / version / "manifest.json").read_bytes()).hexdigest()
     return [
-        f"{POINTER}: {kind} 指向的 {version} 清单已被改动 / the manifest of {version} was changed after it was published"
+        f"{POINTER}: {kind} 指向的 {version} 清单已被改动 / the manifest of {version} was changed"
         for kind, entry in current(workspace).items()
         if entry["version"] == version and entry["manifest_sha256"] != actual
     ]

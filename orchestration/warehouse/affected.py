@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from orchestration import catalogue, durable, periods
@@ -28,11 +28,15 @@ class Partition:
 
 @dataclass(frozen=True)
 class Inputs:
-    """All that the figures of a build depend on. ``known_at`` counts by the external figures published until then."""
+    """All that the figures of a build depend on. ``known_at`` counts to the day: external figures have dates."""
 
     project: str
-    known_external_values: int
+    known_at: date
     partitions: dict[str, Partition] = field(default_factory=dict)
+
+    def periods(self) -> set[str]:
+        """Every reference period that occurs in a return."""
+        return {period for partition in self.partitions.values() for period in partition.periods}
 
 
 def current_inputs(workspace: Workspace, known_at: datetime) -> Inputs:
@@ -43,7 +47,7 @@ def current_inputs(workspace: Workspace, known_at: datetime) -> Inputs:
         for folder in folders
         if any(folder.iterdir())
     }
-    return Inputs(project_fingerprint(), _known_external_values(workspace, known_at), partitions)
+    return Inputs(project_fingerprint(), known_at.date(), partitions)
 
 
 def _partition(workspace: Workspace, folder: Path) -> Partition:
@@ -63,21 +67,9 @@ def _partition(workspace: Workspace, folder: Path) -> Partition:
     return Partition(digest.hexdigest(), tuple(sorted(found)))
 
 
-def _known_external_values(workspace: Workspace, known_at: datetime) -> int:
-    """How many external figures of the last build were published by then; a figure may come to be known with time."""
-    import duckdb
-
-    mart = workspace.marts / "fct_external_values.parquet"
-    if not mart.exists():
-        return -1
-    query = "select count(*) from read_parquet($mart) where published_date <= $known_at"
-    row = duckdb.execute(query, {"mart": str(mart), "known_at": known_at.date()}).fetchone()
-    return int(row[0]) if row else -1
-
-
-def affected_periods(before: Inputs | None, now: Inputs) -> list[str] | None:
+def affected_periods(workspace: Workspace, before: Inputs | None, now: Inputs) -> list[str] | None:
     """The periods to compute again; None means everything. Registries and external tables concern every period."""
-    if before is None or (before.project, before.known_external_values) != (now.project, now.known_external_values):
+    if before is None or before.project != now.project:
         return None
     forms = catalogue.forms()
     changed: set[str] = set()
@@ -88,12 +80,27 @@ def affected_periods(before: Inputs | None, now: Inputs) -> list[str] | None:
         if forms[name.split("/")[0]].family != "returns":
             return None
         changed |= set(old.periods if old else ()) | set(new.periods if new else ())
-    return periods.affected_by(changed)
+    years = _years_newly_known(workspace, before.known_at, now.known_at)
+    compared = {period for period in before.periods() | now.periods() if period[:4] in years}
+    return sorted(compared | set(periods.affected_by(changed)))
+
+
+def _years_newly_known(workspace: Workspace, since: date, until: date) -> set[str]:
+    """The years of which an external figure was published between two days: comparisons with them change."""
+    import duckdb
+
+    query = """
+        select distinct substr(reference_period, 1, 4) from read_parquet($mart)
+        where published_date > least($since, $until) and published_date <= greatest($since, $until)
+    """
+    told = {"mart": str(workspace.marts / "fct_external_values.parquet"), "since": since, "until": until}
+    with duckdb.connect() as connection:
+        return {year for (year,) in connection.execute(query, told).fetchall()}
 
 
 def remember(workspace: Workspace, inputs: Inputs) -> None:
     """Records the inputs of a build that finished and was handed out."""
-    text = json.dumps(asdict(inputs), sort_keys=True, indent=1)
+    text = json.dumps(asdict(inputs), sort_keys=True, indent=1, default=str)
     durable.write_bytes(workspace.var / "built.json", text.encode())
 
 
@@ -107,4 +114,4 @@ def remembered(workspace: Workspace) -> Inputs | None:
         name: Partition(partition["content"], tuple(partition["periods"]))
         for name, partition in stored["partitions"].items()
     }
-    return Inputs(stored["project"], stored["known_external_values"], partitions)
+    return Inputs(stored["project"], date.fromisoformat(stored["known_at"]), partitions)

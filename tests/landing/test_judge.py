@@ -85,7 +85,10 @@ def test_a_missing_required_column_is_named() -> None:
     rows[5][3] = "本年累计"
     found = judged(workbook_bytes(Sheet("x", rows)))
     assert found.leading is not None
-    assert (found.leading.code, found.leading.expected) == ("required_column_missing", "工业总产值（当年价格）/本年1—本月")
+    assert (found.leading.code, found.leading.expected) == (
+        "required_column_missing",
+        "工业总产值（当年价格）/本年1—本月",
+    )
 
 
 def test_a_column_that_the_layout_does_not_know_is_reported_not_lost_in_silence() -> None:
@@ -96,7 +99,9 @@ def test_a_column_that_the_layout_does_not_know_is_reported_not_lost_in_silence(
     assert found.findings[0].found == "备注"
 
 
-@pytest.mark.parametrize(("total", "verdict"), [(Decimal("150.6"), ACCEPT), (Decimal("150.8"), QUARANTINE), (0, QUARANTINE)])
+@pytest.mark.parametrize(
+    ("total", "verdict"), [(Decimal("150.6"), ACCEPT), (Decimal("150.8"), QUARANTINE), (0, QUARANTINE)]
+)
 def test_the_total_row_must_be_the_sum_to_within_rounding(total: Decimal, verdict: str) -> None:
     rows = [enterprise(UNITS[0], Decimal("100.1"), 200), enterprise(UNITS[1], Decimal("50.4"), 100)]
     found = judged(workbook_bytes(Sheet("x", b204_1_rows(rows, total=[total, 300]))))
@@ -159,7 +164,11 @@ INDICATOR_HEAD = "统计区域,指标代码,指标名称,报告期,数值,计量
 
 
 def test_an_indicator_return_carries_area_period_and_unit_in_each_row() -> None:
-    text = INDICATOR_HEAD + "鄂尔多斯高新区,hnte_count,高新技术企业数,2023,60,家,名单,\n昆区包头金属深加工园区,rd_gdp_ratio,,2021-03,1,%,规划,\n"
+    text = (
+        INDICATOR_HEAD
+        + "鄂尔多斯高新区,hnte_count,高新技术企业数,2023,60,家,名单,\n"
+        + "昆区包头金属深加工园区,rd_gdp_ratio,,2021-03,1,%,规划,\n"
+    )
     found = judged(csv(text, "utf-8-sig"), Claim("indicator-return", "2023"))
     assert found.columns["area_code"] == ["ordos", "kundulun"]
     assert found.columns["reference_period"] == ["2023", "2021-03"]

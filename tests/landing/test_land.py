@@ -93,9 +93,20 @@ def test_landing_again_reads_nothing_and_changes_nothing(workspace: Workspace) -
 def test_the_same_bytes_under_another_name_count_once(workspace: Workspace) -> None:
     receive(workspace, f"{JUNE}/a.xlsx", GOOD)
     receive(workspace, f"{JUNE}/b.xlsx", GOOD)
-    report = land(workspace)
-    assert [row["code"] for row in report.verdicts] == ["ok", "same_content"]
-    assert len(landed(workspace)) == 1
+    for judged in (2, 0):
+        report = land(workspace)
+        assert report.judged == judged
+        assert [row["code"] for row in report.verdicts] == ["ok", "same_content"]
+        assert len(landed(workspace)) == 1
+
+
+def test_a_register_that_did_not_change_counts_once(workspace: Workspace) -> None:
+    register = "统一社会信用代码,单位详细名称,所属园区,入园日期,迁出日期\n"
+    register += "91150000701463622D,示例,鄂尔多斯高新区,2020-01-01,\n"
+    receive(workspace, "registries/zone-membership/2024-01/a.csv", register.encode())
+    receive(workspace, "registries/zone-membership/2025-01/b.csv", register.encode())
+    assert [row["code"] for row in land(workspace).verdicts] == ["ok", "same_content"]
+    assert len(landed(workspace, "zone-membership")) == 1
 
 
 def test_a_second_delivery_is_another_version_and_both_are_kept(workspace: Workspace) -> None:
@@ -139,4 +150,6 @@ def test_cells_say_in_which_column_an_item_stood(workspace: Workspace) -> None:
     receive(workspace, f"{JUNE}/a.xlsx", GOOD)
     land(workspace)
     cells = pq.read_table(workspace.ledger / "cells.parquet").to_pylist()
-    assert {cell["item_column"]: cell["column_letter"] for cell in cells}["electricity_use_ytd_last_year_kwh_10k"] == "R"
+    assert {cell["item_column"]: cell["column_letter"] for cell in cells}[
+        "electricity_use_ytd_last_year_kwh_10k"
+    ] == "R"

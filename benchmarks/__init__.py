@@ -1,0 +1,1 @@
+"""What makes the figures on speed, memory and faults; see README.md."""

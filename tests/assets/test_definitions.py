@@ -1,0 +1,67 @@
+"""Dagster loads the graph that was reviewed, and its job does what the command line does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from orchestration.publishing.release import versions
+from orchestration.publishing.verify import problems
+from orchestration.workspace import Workspace
+
+GRAPH = Path(__file__).with_name("graph.txt")
+
+
+@pytest.fixture(scope="module")
+def definitions() -> dg.Definitions:
+    from orchestration.definitions import defs
+
+    return defs
+
+
+def drawn(definitions: dg.Definitions) -> str:
+    """Group, asset, what it depends on, and the number of its checks, a line each."""
+    graph = definitions.resolve_asset_graph()
+    checks = graph.asset_check_keys
+    lines = []
+    for key in sorted(graph.get_all_asset_keys()):
+        node = graph.get(key)
+        parents = ", ".join(sorted(parent.to_user_string() for parent in node.parent_keys))
+        count = sum(check.asset_key == key for check in checks)
+        lines.append(f"{node.group_name}: {key.to_user_string()} <- [{parents}] checks={count}")
+    return "\n".join(lines) + "\n"
+
+
+def test_the_graph_is_the_one_that_was_reviewed(definitions: dg.Definitions) -> None:
+    """A changed graph is a reviewed change of ``graph.txt``."""
+    assert drawn(definitions) == GRAPH.read_text(encoding="utf-8")
+
+
+def test_nothing_starts_a_process_per_step(definitions: dg.Definitions) -> None:
+    assert definitions.executor is dg.in_process_executor
+    assert {job.name for job in definitions.jobs or ()} == {"month", "year"}
+
+
+@pytest.mark.parametrize(("job", "partition"), [("month", "2024-04"), ("year", "2024")])
+def test_a_job_ends_with_the_release_that_the_command_line_makes(
+    definitions: dg.Definitions,
+    copied: Workspace,
+    monkeypatch: pytest.MonkeyPatch,
+    job: str,
+    partition: str,
+) -> None:
+    for name, path in (("RAW", copied.raw), ("VAR", copied.var), ("EXPORTS", copied.exports)):
+        monkeypatch.setenv(f"ZONESTAT_{name}", str(path))
+    done = definitions.resolve_job_def(job).execute_in_process(partition_key=partition)
+    assert done.success
+    evaluated = {
+        event.asset_check_evaluation_data.check_name
+        for event in done.all_events
+        if event.event_type is dg.DagsterEventType.ASSET_CHECK_EVALUATION
+    }
+    assert "gate_2_indicators" in evaluated
+    assert ("b204_1__uscc_valid" if job == "month" else "gq_002__uscc_valid") in evaluated
+    assert f"{partition}.r1" in versions(copied)
+    assert problems(copied, f"{partition}.r1") == []

@@ -1,0 +1,102 @@
+"""The command line as people and machines use it: exit codes, JSON, sentences."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from orchestration.pipeline import RunReport
+from orchestration.workspace import Workspace
+from tests.landing.workbooks import GOOD
+
+
+def zonestat(workspace: Workspace, *arguments: str) -> subprocess.CompletedProcess[str]:
+    told = {
+        "ZONESTAT_RAW": str(workspace.raw),
+        "ZONESTAT_VAR": str(workspace.var),
+        "ZONESTAT_EXPORTS": str(workspace.exports),
+    }
+    program = str(Path(sys.executable).with_name("zonestat"))
+    return subprocess.run([program, *arguments], env=os.environ | told, capture_output=True, text=True, check=False)
+
+
+def test_a_run_ends_with_a_summary_that_says_where_to_look(copied: Workspace) -> None:
+    done = zonestat(copied, "run")
+    assert done.returncode == 0, done.stderr
+    for said in ("文件 / files", "检查 / checks", "指标 / indicators", "发布 / release", "搁置的文件"):
+        assert said in done.stdout
+    assert "leaked" not in done.stderr
+
+
+def test_machines_get_one_json_document(copied: Workspace) -> None:
+    done = zonestat(copied, "run", "--json")
+    answer = json.loads(done.stdout)
+    assert answer["is_new"] is False
+    assert answer["checks_declared"] == answer["checks_evaluated"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("run",), 1, "raw/returns"),
+        (("run", "--period", "June"), 2, "2024-06"),
+        (("rebuild", "2024-06.r9"), 2, "2024-06.r9|没有此发布"),
+        (("explain", "ordos", "hnte_count", "2024"), 1, "zonestat run"),
+        (("release", "verify", "2020-01.r1"), 1, ""),
+        (("sample", "--scale", "galactic"), 2, "demo"),
+    ],
+)
+def test_errors_are_sentences_with_their_exit_code(
+    workspace: Workspace, arguments: tuple[str, ...], code: int, said: str
+) -> None:
+    done = zonestat(workspace, *arguments)
+    assert done.returncode == code, done.stderr
+    assert any(part in done.stderr for part in said.split("|"))
+    assert "Traceback" not in done.stderr
+
+
+def test_land_judges_a_file_and_writes_nothing(workspace: Workspace, tmp_path: Path) -> None:
+    file = tmp_path / "六月.xlsx"
+    file.write_bytes(GOOD)
+    done = zonestat(workspace, "land", str(file), "--form", "B204-1", "--period", "2024-05", "--json")
+    (answer,) = json.loads(done.stdout)
+    assert (done.returncode, answer["verdict"], answer["code"]) == (0, "quarantine", "period_mismatch")
+    assert "2024-06" in answer["sentence_zh"] and "六月.xlsx" in answer["sentence_zh"]
+    accepted = json.loads(zonestat(workspace, "land", str(file), "--json").stdout)[0]
+    assert (accepted["verdict"], accepted["rows"]) == ("accept", 2)
+    assert accepted["totals"]["industrial_output_ytd_cny_thousand"] == "900.0000"
+    assert not workspace.var.exists()
+    assert not workspace.receipts.exists()
+
+
+def test_explain_walks_back_to_the_files(first_run: tuple[Workspace, RunReport]) -> None:
+    workspace, _ = first_run
+    answer = json.loads(zonestat(workspace, "explain", "ordos", "hnte_revenue_share", "2023", "--json").stdout)
+    figure = next(row for row in answer["figures"] if row["origin"] == "computed")
+    measures = {row["measure_code"]: row["value"] for row in answer["measures"]}
+    assert figure["numerator"] == measures["hnte_operating_revenue_cny_thousand"]
+    assert figure["value"] == pytest.approx(100 * figure["numerator"] / figure["denominator"])
+    assert any(row["path"].startswith("returns/GQ-002/2023/") for row in answer["files"])
+    assert zonestat(workspace, "explain", "ordos", "hnte_revenue_share", "2023").returncode == 0
+    growth = json.loads(zonestat(workspace, "explain", "ordos", "industrial_output_growth", "2024-03", "--json").stdout)
+    assert {row["reference_period"] for row in growth["measures"]} <= {"2024-03", "2023-03"}
+
+
+def test_releases_are_listed_and_verified(first_run: tuple[Workspace, RunReport]) -> None:
+    workspace, report = first_run
+    (listed,) = json.loads(zonestat(workspace, "release", "list", "--json").stdout)
+    assert listed["version"] == report.published.version
+    assert zonestat(workspace, "release", "verify").returncode == 0
+
+
+def test_the_doctor_finds_a_changed_file(copied: Workspace) -> None:
+    assert zonestat(copied, "doctor").returncode == 0
+    next(copied.raw.glob("returns/GQ-002/*/*.xlsx")).write_bytes(b"changed")
+    done = zonestat(copied, "doctor", "--json")
+    wrong = [finding["what"] for finding in json.loads(done.stdout) if not finding["is_ok"]]
+    assert (done.returncode, wrong) == (1, ["原始文件 / raw files"])

@@ -1,0 +1,247 @@
+"""From received files to a release, and again."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from datetime import timedelta
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from orchestration import periods
+from orchestration.landing.receipts import present_files, receipts, record_arrivals
+from orchestration.pipeline import NothingReceived, RunReport, run_month
+from orchestration.publishing.rebuild import rebuild
+from orchestration.publishing.release import current, data_files, manifest_of, versions
+from orchestration.publishing.verify import problems
+from orchestration.sample import SampleReport
+from orchestration.workspace import Workspace
+
+ROW_COUNTS = Path(__file__).with_name("row_counts.csv")
+Run = tuple[Workspace, RunReport]
+
+
+def rows(path: Path, query: str) -> list[tuple[object, ...]]:
+    with duckdb.connect() as connection:
+        connection.execute(f"create view t as select * from read_parquet('{path}')")
+        return connection.execute(query).fetchall()
+
+
+def figures(workspace: Workspace, version: str) -> dict[str, set[tuple[object, ...]]]:
+    """The rows of fct_indicators by reference period."""
+    path = workspace.releases / version / "internal" / "fct_indicators.parquet"
+    by_period: dict[str, set[tuple[object, ...]]] = {}
+    for row in rows(path, "select reference_period, * from t"):
+        by_period.setdefault(str(row[0]), set()).add(row)
+    return by_period
+
+
+def test_all_that_is_declared_is_evaluated(first_run: Run) -> None:
+    _, report = first_run
+    assert report.declared == report.evaluated > 100
+
+
+def test_row_counts_are_those_that_were_reviewed(first_run: Run) -> None:
+    """A changed count is a reviewed change of ``row_counts.csv``."""
+    _, report = first_run
+    found = {entry["path"]: entry["rows"] for entry in report.published.manifest["files"] if "rows" in entry}
+    with ROW_COUNTS.open(encoding="utf-8", newline="") as file:
+        reviewed = {row["path"]: int(row["rows"]) for row in csv.DictReader(file)}
+    assert found == reviewed
+
+
+def test_every_planted_fault_is_found_where_it_was_planted(
+    sampled: tuple[Workspace, SampleReport], first_run: Run
+) -> None:
+    workspace, report = first_run
+    _, sample = sampled
+    verdicts = {row["path"]: row["code"] for row in report.landing.verdicts}
+    issues = {
+        (row[0], row[1])
+        for row in rows(workspace.marts / "fct_quality_issues.parquet", "select file_name, rule_id from t")
+    }
+    for planted in sample.planted:
+        if planted.expected in ("superseded", "ok", "no_return"):
+            continue
+        assert verdicts[planted.path] == planted.expected or (planted.path, planted.expected) in issues, planted.name
+
+
+def test_a_set_aside_record_counts_nowhere_and_a_set_aside_return_gives_way_to_the_one_before(
+    sampled: tuple[Workspace, SampleReport], first_run: Run
+) -> None:
+    workspace, _ = first_run
+    _, sample = sampled
+    panel = workspace.marts / "int_industrial_output_panel.parquet"
+    used = {str(row[0]) for row in rows(panel, "select distinct file_sha256 from t")}
+    verdicts = rows(workspace.ledger / "verdicts.parquet", "select path, file_sha256 from t")
+    by_path = {str(path): str(sha) for path, sha in verdicts}
+    by_name = {planted.name: planted for planted in sample.planted}
+    assert by_path[by_name["unit_twice"].path] not in used
+    assert by_path[by_name["amended_before"].path] not in used
+    assert by_path[by_name["amended_after"].path] in used
+    negative = rows(panel, "select count(*) from t where industrial_output_ytd_cny_thousand < 0")
+    assert negative == [(0,)]
+
+
+def test_a_filed_and_a_computed_value_stand_side_by_side(first_run: Run) -> None:
+    workspace, report = first_run
+    path = workspace.releases / report.published.version / "internal" / "fct_indicators.parquet"
+    both = rows(
+        path,
+        "select area_code, reference_period, indicator_code from t where value is not null"
+        " group by all having count(distinct origin) = 2",
+    )
+    assert both
+    computed_only = rows(path, "select count(*) from t where origin = 'computed' and file_sha256 is not null")
+    assert computed_only == [(0,)]
+
+
+def test_nulls_have_reasons_and_values_have_none(first_run: Run) -> None:
+    workspace, report = first_run
+    path = workspace.releases / report.published.version / "internal" / "fct_indicators.parquet"
+    assert rows(path, "select count(*) from t where (value is null) <> (reason_code is not null)") == [(0,)]
+
+
+def test_no_enterprise_leaves_the_house(first_run: Run) -> None:
+    workspace, report = first_run
+    folder = workspace.releases / report.published.version
+    codes = {
+        str(row[0])
+        for row in rows(workspace.marts / "int_industrial_output_panel.parquet", "select distinct uscc from t")
+    }
+    assert len(codes) > 10
+    for path in folder.rglob("*.parquet"):
+        table = pq.read_table(path)
+        assert not {"uscc", "enterprise_name"} & set(table.column_names)
+        text = {value for column in table.columns if pa.types.is_string(column.type) for value in column.to_pylist()}
+        assert not codes & text
+
+
+def test_published_columns_say_what_they_are(first_run: Run) -> None:
+    workspace, report = first_run
+    folder = workspace.releases / report.published.version
+    descriptor = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    assert "示例数据" in descriptor["title"]
+    for resource in descriptor["resources"]:
+        schema = pq.read_schema(folder / resource["path"])
+        assert [field["name"] for field in resource["schema"]["fields"]] == schema.names
+        assert resource["schema"]["primaryKey"]
+        for field in schema:
+            assert field.metadata[b"title"] and field.metadata[b"description"], (resource["name"], field.name)
+            assert not pa.types.is_decimal(field.type)
+
+
+def test_a_second_identical_run_makes_no_new_release(copied: Workspace) -> None:
+    before = {path: path.read_bytes() for path in copied.exports.rglob("*") if path.is_file()}
+    report = run_month(copied)
+    assert (report.published.is_new, report.computed, report.landing.judged) == (False, (), 0)
+    assert {path: path.read_bytes() for path in copied.exports.rglob("*") if path.is_file()} == before
+
+
+def test_an_added_file_changes_only_the_periods_that_depend_on_it(copied: Workspace) -> None:
+    (standing,) = versions(copied)
+    before = figures(copied, standing)
+    period = "2024-02"
+    source = next(copied.raw.glob(f"returns/B204-1/{period}/*包头稀土*.xlsx"))
+    _resend_without_last_unit(source, source.with_name("示例数据_再次报送.xlsx"))
+    last = receipts(copied)[-1].received_at
+    record_arrivals(copied, present_files(copied.raw), last + timedelta(hours=1))
+    report = run_month(copied)
+    assert report.computed == tuple(periods.affected_by([period]))
+    assert report.landing.judged == 1
+    assert report.published.is_new
+    after = figures(copied, report.published.version)
+    changed = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+    assert period in changed
+    assert changed <= set(report.computed)
+
+
+def _resend_without_last_unit(source: Path, target: Path) -> None:
+    """The same return once more, without the last enterprise and without a total row."""
+    from python_calamine import CalamineWorkbook
+
+    from orchestration.workbook import Sheet, workbook_bytes
+
+    book = CalamineWorkbook.from_path(source)
+    name = book.sheet_names[0]
+    filed = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    total = next(number for number, row in enumerate(filed) if row[0] == "合计")
+    kept = [[None if cell == "" else cell for cell in row] for row in filed[: total - 1]]
+    target.write_bytes(workbook_bytes(Sheet(name, kept)))
+
+
+@pytest.mark.parametrize("threads", ["1", "4"])
+def test_the_number_of_threads_changes_no_byte(
+    copied: Workspace, threads: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (standing,) = versions(copied)
+    monkeypatch.setenv("ZONESTAT_THREADS", threads)
+    shutil.rmtree(copied.var)
+    report = run_month(copied)
+    assert report.computed is None, "everything was computed again"
+    assert data_files(report.published.manifest) == data_files(manifest_of(copied, standing))
+
+
+def test_a_release_is_rebuilt_from_what_was_received_then(copied: Workspace) -> None:
+    """With ``var/`` gone and a later file received since."""
+    (standing,) = versions(copied)
+    shutil.rmtree(copied.var)
+    source = next(copied.raw.glob("returns/B204-1/2024-02/*包头稀土*.xlsx"))
+    _resend_without_last_unit(source, source.with_name("示例数据_再次报送.xlsx"))
+    outcome = rebuild(copied, standing)
+    assert outcome.is_equal, outcome.equal
+    assert outcome.is_same_code
+    assert versions(copied) == [standing]
+
+
+def test_every_change_to_a_release_is_found(copied: Workspace) -> None:
+    (version,) = versions(copied)
+    assert problems(copied, version) == []
+    folder = copied.releases / version
+    for name in ("internal/fct_indicators.parquet", "datapackage.json", "SHA256SUMS", "manifest.json"):
+        path = folder / name
+        content = path.read_bytes()
+        path.write_bytes(content.replace(b"1", b"2") + b" ")
+        assert problems(copied, version), name
+        path.write_bytes(content)
+    (folder / "internal" / "extra.parquet").write_bytes(b"x")
+    assert any("extra" in problem for problem in problems(copied, version))
+
+
+def test_the_pointer_stays_with_the_newest_period(copied: Workspace) -> None:
+    (standing,) = versions(copied)
+    report = run_month(copied, "2024-02")
+    assert report.published.version == "2024-02.r1"
+    assert current(copied)["month"]["version"] == standing
+    assert max(figures(copied, "2024-02.r1")) <= "2024-02"
+
+
+def test_without_returns_there_is_nothing_to_release(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path / "raw", tmp_path / "var", tmp_path / "exports")
+    with pytest.raises(NothingReceived, match="raw/returns"):
+        run_month(workspace)
+
+
+def test_the_published_baseline_becomes_a_release(baseline: Workspace) -> None:
+    """The real input: six filed values, and the distance to the nation's R&D intensity of the year."""
+    report = run_month(baseline)
+    assert report.published.version == "2021-03.r1"
+    path = report.published.folder / "internal" / "fct_indicators.parquet"
+    filed = dict(rows(path, "select indicator_code, value from t where origin = 'filed'"))
+    assert filed == {
+        "enterprise_count": 162,
+        "hnte_count": 9,
+        "hnte_revenue_share": 4,
+        "high_tech_output_share": 3.8,
+        "rd_gdp_ratio": 1,
+        "rd_institution_count_regional": 3,
+    }
+    gap = rows(
+        path, "select value, denominator, external_vintage from t where indicator_code = 'rd_gdp_ratio_gap_to_nation'"
+    )
+    assert gap == [(-1.43, 2.43, "revised")]
