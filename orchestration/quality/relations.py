@@ -1,0 +1,205 @@
+# ruff: noqa: S608  names, paths and labels of this checkout go into the SQL, never text from a received file
+"""The relations that rules see, made from files.
+
+Belongs here: which relations there are at each gate, and their SQL; ``expectations/README.md`` lists them for authors
+of rules. Does not belong here: rules. A relation is made only if a rule names it, so an unused file costs nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import duckdb
+
+from orchestration import catalogue
+from orchestration.quality.rules import RuleSet
+from orchestration.workspace import Workspace
+
+NO_PERIOD = "_empty"
+
+
+def literal(text: str | Path) -> str:
+    """The text as an SQL literal."""
+    return "'" + str(text).replace("'", "''") + "'"
+
+
+def parquet(*paths: Path) -> str:
+    """SQL that reads Parquet files (or globs)."""
+    return f"SELECT * FROM read_parquet([{', '.join(literal(path) for path in paths)}])"
+
+
+def connect() -> duckdb.DuckDBPyConnection:
+    """An empty in-memory database that never reaches for the network."""
+    return duckdb.connect(config={"autoinstall_known_extensions": "false"})
+
+
+def batch_name(table: str) -> str:
+    """The relation under check, which rules call ``{batch}``."""
+    return f"batch_{table}"
+
+
+def create(
+    connection: duckdb.DuckDBPyConnection, batch: Mapping[str, str], others: Mapping[str, str], rule_set: RuleSet
+) -> None:
+    """Creates the batch, and those of the other relations (name to SQL) that a query of the rule set names.
+
+    They are read once and kept as tables: each rule is several queries, and opening hundreds of small files for each
+    of them costs far more than the queries.
+    """
+    queries = " ".join(rule.expectation.query or "" for rule in rule_set.rules)
+    named = {name: sql for name, sql in others.items() if name in queries}
+    for name, sql in {**named, **batch}.items():
+        connection.execute(f'CREATE OR REPLACE TABLE "{name}" AS {sql}')
+
+
+def seeds(root: Path) -> dict[str, str]:
+    """Every seed file under its own name; all columns are text, an empty field is null."""
+    return {
+        path.stem: f"SELECT * FROM read_csv({literal(path)}, header = true, all_varchar = true)"
+        for path in sorted((root / "dbt_project" / "seeds").rglob("*.csv"))
+    }
+
+
+def ledgers(workspace: Workspace) -> dict[str, str]:
+    """``receipts``, ``verdicts`` and ``cells``."""
+    return {path.stem: parquet(path) for path in sorted(workspace.ledger.glob("*.parquet"))}
+
+
+def _set_aside(workspace: Workspace, form: str) -> str:
+    """What gate 1 has set aside of a form so far."""
+    empty = workspace.quality / NO_PERIOD / NO_PERIOD / "set_aside.parquet"
+    return parquet(empty, *sorted((workspace.quality / form).glob("*/set_aside.parquet")))
+
+
+def registries(workspace: Workspace) -> dict[str, str]:
+    """Each registry as its newest remaining delivery: a delivery is a full snapshot, whatever its period."""
+    return {
+        form.landing_table: _remaining_records(workspace, form.form, _newest_delivery(workspace, form.form))
+        for form in catalogue.forms().values()
+        if form.family == "registries"
+    }
+
+
+def _newest_delivery(workspace: Workspace, form: str) -> str:
+    return f"""
+        SELECT * FROM ({_remaining_files(workspace, form)})
+        QUALIFY (received_at, file_sha256) = max((received_at, file_sha256)) OVER ()"""
+
+
+def _remaining_files(workspace: Workspace, form: str) -> str:
+    """All rows landed of a form but for the returns that gate 1 has set aside."""
+    return f"""
+        SELECT * FROM ({parquet(workspace.landing / form / "*" / "*.parquet")})
+        ANTI JOIN (
+            SELECT file_sha256 FROM ({_set_aside(workspace, form)}) WHERE scope = 'return'
+        ) AS gone USING (file_sha256)"""
+
+
+def _remaining_records(workspace: Workspace, form: str, rows: str) -> str:
+    """The rows but for the records that gate 1 has set aside."""
+    return f"""
+        SELECT * FROM ({rows})
+        ANTI JOIN (
+            SELECT file_sha256, sheet, row_number FROM ({_set_aside(workspace, form)}) WHERE scope = 'record'
+        ) AS gone USING (file_sha256, sheet, row_number)"""
+
+
+def version_key(form: str, key: Iterable[str]) -> str:
+    """SQL for what the versions of a return have in common: of two with the same key the later one is valid.
+
+    A registry is delivered whole; an area files row by row, so there the key of the record counts.
+    """
+    described = catalogue.forms()[form]
+    columns: Iterable[str] = ("reporting_area_code", "reference_period")
+    if described.family == "registries":
+        columns = ()
+    elif described.reporting_unit == "area":
+        columns = key
+    return record_key(("form", *columns))
+
+
+def newest_versions(workspace: Workspace, form: str, key: Iterable[str]) -> str:
+    """For each version key of a form its newest remaining file: (version_key, newest), where newest is the pair
+    (received_at, file_sha256)."""
+    rows = _remaining_files(workspace, form)
+    if catalogue.forms()[form].reporting_unit == "area":
+        rows = _remaining_records(workspace, form, rows)
+    newest = "max((received_at, file_sha256)) AS newest"
+    return f"SELECT {version_key(form, key)} AS version_key, {newest} FROM ({rows}) GROUP BY ALL"
+
+
+def landed(workspace: Workspace, form: str, periods: Iterable[str]) -> str:
+    """All versions of some partitions of a form: its landing rows, and
+
+    ``landing_period`` (the partition, which is the period of the file), ``period_end`` (last day of the row's
+    reference period).
+    """
+    folder = workspace.landing / form
+    files = [path for period in periods for path in sorted((folder / period).glob("*.parquet"))]
+    paths = ", ".join(literal(path) for path in [folder / NO_PERIOD / "empty.parquet", *files])
+    return f"""
+        SELECT
+            * EXCLUDE (filename),
+            parse_path(filename, 'both_slash')[-2] AS landing_period,
+            CASE length(reference_period)
+                WHEN 4 THEN make_date(reference_period::INTEGER, 12, 31)
+                ELSE last_day((reference_period || '-01')::DATE)
+            END AS period_end
+        FROM read_parquet([{paths}], filename = true)"""
+
+
+def marts(workspace: Workspace) -> dict[str, str]:
+    """Every mart under its own name."""
+    return {path.stem: parquet(path) for path in sorted(workspace.marts.glob("*.parquet"))}
+
+
+def release(connection: duckdb.DuckDBPyConnection, staged: Path, rule_sets: Iterable[RuleSet]) -> dict[str, str]:
+    """The tables of a staged release, and what rules on all of them need.
+
+    ``release_tables`` (table_name, has_key), ``release_columns`` (table_name, column_name), ``release_keys``
+    (table_name, record_key, occurrences, is_complete) for tables whose rule file names a key, ``release_codes``
+    (table_name, column_name, code) with each distinct value of a column that ends in ``_code``.
+    """
+    tables = {path.stem: parquet(path) for path in sorted((staged / "internal").glob("*.parquet"))}
+    columns = {name: connection.sql(sql).columns for name, sql in tables.items()}
+    keyed = {rule_set.table: rule_set for rule_set in rule_sets if rule_set.table in tables}
+    named = [(name, column) for name in tables for column in columns[name]]
+    return {
+        **tables,
+        "release_tables": _union(
+            ("table_name", "has_key"), [f"SELECT {literal(name)}, {name in keyed}" for name in tables]
+        ),
+        "release_columns": _union(
+            ("table_name", "column_name"), [f"SELECT {literal(name)}, {literal(column)}" for name, column in named]
+        ),
+        "release_keys": _union(
+            ("table_name", "record_key", "occurrences", "is_complete"),
+            [_key_counts(rule_set, tables[name]) for name, rule_set in keyed.items()],
+        ),
+        "release_codes": _union(
+            ("table_name", "column_name", "code"),
+            [_codes(name, column, tables[name]) for name, column in named if column.endswith("_code")],
+        ),
+    }
+
+
+def record_key(key: Iterable[str]) -> str:
+    """SQL for the key of a record as text: a JSON object."""
+    return "to_json({" + ", ".join(f'{literal(name)}: "{name}"' for name in key) + "})::VARCHAR"
+
+
+def _key_counts(rule_set: RuleSet, table: str) -> str:
+    required = [f'"{column}" IS NOT NULL' for column in rule_set.key if column not in rule_set.nullable_key]
+    counted = f"{record_key(rule_set.key)}, count(*), bool_and({' AND '.join(required)})"
+    return f"SELECT {literal(rule_set.table)}, {counted} FROM ({table}) GROUP BY ALL"
+
+
+def _codes(name: str, column: str, table: str) -> str:
+    return f'SELECT DISTINCT {literal(name)}, {literal(column)}, "{column}"::VARCHAR FROM ({table})'
+
+
+def _union(columns: tuple[str, ...], selects: list[str]) -> str:
+    """A relation of the given columns from selects; without any select it has no rows."""
+    nothing = f"SELECT {', '.join('NULL' for _ in columns)} WHERE false"
+    return f"SELECT * FROM ({' UNION ALL '.join([nothing, *selects])}) AS release ({', '.join(columns)})"

@@ -1,0 +1,1 @@
+"""Tests of the gates: rules, engine, what is set aside, the list of issues."""

@@ -1,0 +1,263 @@
+"""One case per rule: data that keeps it and data that breaks it.
+
+A case builds the data and returns nothing; ``breaks`` says how many rows must fail. Every rule of ``expectations``
+must have a case here (``test_gates.py`` holds the two together).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from tests.quality.small_tree import Row, Tree, indicator, measure, unit, uscc, write_rows
+
+MONTH, YTD = "industrial_output_month_cny_thousand", "industrial_output_ytd_cny_thousand"
+SALES_MONTH, SALES_YTD = "industrial_sales_month_cny_thousand", "industrial_sales_ytd_cny_thousand"
+EXPORT_YTD = "export_delivery_ytd_cny_thousand"
+BAD_CODE = uscc(1)[:-1] + ("1" if uscc(1)[-1] != "1" else "2")
+
+
+@dataclass(frozen=True)
+class Case:
+    """``keep`` and ``fail`` put data into the tree (or the staged folder, for exports)."""
+
+    form: str
+    keep: Callable[[Any], None]
+    fail: Callable[[Any], None]
+    breaks: int = 1
+
+
+def landing(
+    form: str, good: list[Row], bad: list[Row], breaks: int = 1, around: dict[str, list[Row]] | None = None
+) -> Case:
+    def put(rows: list[Row]) -> Callable[[Tree], None]:
+        def into(tree: Tree) -> None:
+            for other, others in (around or {}).items():
+                tree.land(other, [dict(row) for row in others], area=None)
+            tree.land(form, [dict(row) for row in rows])
+
+        return into
+
+    return Case(form, put(good), put([*good, *bad]), breaks)
+
+
+def revenue(total: Any, *parts: Any) -> Row:
+    names = ("technology", "product_sales", "merchandise_sales", "other_operating")
+    filled = {f"{name}_revenue_cny_thousand": part for name, part in zip(names, parts, strict=True)}
+    return unit(1, operating_revenue_cny_thousand=total, **filled)
+
+
+def member(number: int, area: str = "ordos", joined: str = "2020-01-01", left: str | None = None) -> Row:
+    dates = {"joined_date": date.fromisoformat(joined), "left_date": left and date.fromisoformat(left)}
+    return {**unit(number), "area_name": area, "area_code": area, **dates}
+
+
+def certificate(issued: str, expires: str) -> Row:
+    dates = {"issued_date": date.fromisoformat(issued), "expires_date": date.fromisoformat(expires)}
+    return {**unit(1), "certificate_no": f"GR{issued}{expires}", **dates}
+
+
+def filed(code: str) -> Row:
+    return {"area_name": "昆都仑", "area_code": "kundulun", "indicator_code": code, "row_period": "2020"}
+
+
+def registered(number: int) -> Row:
+    return {**unit(number), "division_code": "150602", "is_above_scale": True}
+
+
+MEMBERS = {
+    "zone-membership": [
+        member(1),
+        member(2, left="2024-07-01"),
+        member(3, joined="2024-07-01"),
+        member(4, left="2024-06-30"),
+        member(5, area="alxa"),
+    ]
+}
+
+LANDING = {
+    "b204_1.uscc_valid": landing("B204-1", [unit(1)], [{**unit(2), "uscc": BAD_CODE}, {**unit(3), "uscc": "123"}], 2),
+    "b204_1.unit_unique": landing("B204-1", [unit(1), unit(2)], [unit(3), unit(3), unit(3)], 3),
+    "b204_1.output_not_negative": landing(
+        "B204-1",
+        [unit(1, **{MONTH: 0, YTD: 0}), unit(2)],
+        [unit(3, **{MONTH: -1, YTD: 5}), unit(4, **{YTD: "-0.5"})],
+        2,
+    ),
+    "b204_1.ytd_not_below_month": landing(
+        "B204-1",
+        [unit(1, **{MONTH: 5, YTD: 5}), unit(2, **{MONTH: 5}), unit(3)],
+        [unit(4, **{MONTH: 6, YTD: 5}), unit(5, **{MONTH: 1, YTD: 5, SALES_MONTH: 6, SALES_YTD: "5.9999"})],
+        2,
+    ),
+    "b204_1.export_not_above_sales": landing(
+        "B204-1",
+        [unit(1, **{SALES_YTD: 5, EXPORT_YTD: 5}), unit(2, **{SALES_YTD: 5}), unit(3, **{EXPORT_YTD: 5}), unit(4)],
+        [unit(5, **{SALES_YTD: 5, EXPORT_YTD: "5.0001"}), unit(6, **{SALES_YTD: 0, EXPORT_YTD: 1})],
+        2,
+    ),
+    "b204_1.unit_in_zone": landing("B204-1", [unit(1), unit(2)], [unit(3), unit(4), unit(5), unit(6)], 4, MEMBERS),
+    "gq_002.uscc_valid": landing("GQ-002", [unit(1)], [{**unit(2), "uscc": BAD_CODE}]),
+    "gq_002.unit_unique": landing("GQ-002", [unit(1)], [unit(2), unit(2)], 2),
+    "gq_002.revenue_parts": landing(
+        "GQ-002",
+        [revenue(100, 25, 25, 25, 25), revenue(100, "24.5", "24.5", "24.5", 24), revenue(9, 1, None, 1, 1)],
+        [revenue(100, 25, 25, 25, 22), revenue(0, 1, 1, 1, 0)],
+        2,
+    ),
+    "indicator_return.indicator_known": landing(
+        "indicator-return", [filed("hnte_count")], [filed("hnte_cuont"), filed("HNTE_COUNT")], 2
+    ),
+    "hnte_certificate.validity_three_years": landing(
+        "hnte-certificate",
+        [
+            certificate("2021-11-25", "2024-11-25"),
+            certificate("2020-02-29", "2023-02-28"),
+            certificate("2015-12-31", "2016-12-31"),
+        ],
+        [certificate("2021-11-25", "2024-11-24"), certificate("2016-01-01", "2021-01-01")],
+        2,
+    ),
+    "zone_membership.unit_registered": landing(
+        "zone-membership", [member(1)], [member(2)], 1, {"enterprise-register": [registered(1)]}
+    ),
+}
+
+
+def marts(good: list[Row], bad: list[Row], table: str = "fct_indicators") -> Case:
+    def put(rows: list[Row]) -> Callable[[Tree], None]:
+        def into(tree: Tree) -> None:
+            tables = {"fct_indicators": [], "fct_measures": [], table: rows}
+            for name, content in tables.items():
+                tree.mart(name, content)
+
+        return into
+
+    return Case("", put(good), put(bad), 1)
+
+
+def year(*months: int, ytd: int) -> list[Row]:
+    """Output of months from 2024-02 on, and of the year to date in the last of them."""
+    found = [measure("month", f"2024-{month:02d}", value) for month, value in enumerate(months, start=2)]
+    return [*found, measure("ytd", found[-1]["reference_period"], ytd)]
+
+
+INDICATORS = {
+    "fct_indicators.share_within_0_100": marts(
+        [
+            indicator("hnte_revenue_share", 100),
+            indicator("hnte_share_of_league", 0),
+            indicator("output_sales_ratio", 103),
+            indicator("industrial_output_growth", -120),
+            indicator("high_tech_output_share", None),
+        ],
+        [indicator("hnte_share_of_league", "100.1"), indicator("hnte_revenue_share", 99)],
+    ),
+    "fct_indicators.hnte_not_above_enterprises": marts(
+        [
+            indicator("hnte_count", 5),
+            indicator("enterprise_count", 5),
+            indicator("enterprise_count", 1, origin="filed"),
+            indicator("hnte_count", 9, area_code="alxa"),
+            indicator("enterprise_count", 1, area_code="wuhai"),
+        ],
+        [
+            indicator("hnte_count", 6),
+            indicator("enterprise_count", 5),
+            indicator("enterprise_count", 9, origin="filed"),
+        ],
+    ),
+    "fct_indicators.filed_agrees_with_computed": marts(
+        [
+            indicator("hnte_share_of_league", "5.5556"),
+            indicator("hnte_share_of_league", "5.5", origin="filed"),
+            indicator("enterprise_count", 200),
+            indicator("enterprise_count", 202, origin="filed"),
+            indicator("hnte_count", 9, origin="filed"),
+            indicator("rd_gdp_ratio", None),
+            indicator("rd_gdp_ratio", 1, origin="filed"),
+        ],
+        [indicator("enterprise_count", 200), indicator("enterprise_count", 203, origin="filed")],
+    ),
+    "fct_measures.months_sum_to_ytd": marts(
+        [
+            *year(20, 10, 10, ytd=40),
+            measure("ytd", "2024-02", 20),
+            measure("ytd", "2024-03", 30),
+            measure("month", "2024-05", 5, area="alxa"),
+            measure("ytd", "2024-05", 999, area="alxa"),
+            measure("month", "2024-02", 1000, area="wuhai"),
+            measure("ytd", "2024-02", 1010, area="wuhai"),
+        ],
+        # raised in March, where it arises, and not again in April
+        [*year(20, 10, 10, ytd=45), measure("ytd", "2024-02", 20), measure("ytd", "2024-03", 35)],
+        "fct_measures",
+    ),
+}
+
+
+def release(table: str, good: list[Row], bad: list[Row], breaks: int = 1, **more: pa.DataType) -> Case:
+    """A staged release with the tables that must be there, and one table of the case."""
+
+    def put(rows: list[Row], columns: dict[str, pa.DataType]) -> Callable[[Path], None]:
+        def into(staged: Path) -> None:
+            if table != "fct_indicators":
+                write_rows(staged / "internal" / "fct_indicators.parquet", "fct_indicators", [indicator()])
+            write_rows(staged / "internal" / f"{table}.parquet", table.partition("/")[2] or table, rows, **columns)
+
+        return into
+
+    return Case("", put(good, {}), put(bad, more), breaks)
+
+
+def counts(**more: Any) -> Row:
+    return {"gate": "indicators", "rule_id": "r.r", "class": "query", "record_count": 1, **more}
+
+
+INCOMPLETE = indicator(origin=None)
+EXPORTS = {
+    "fct_indicators.null_has_reason": release(
+        "fct_indicators",
+        [indicator(), indicator("rd_gdp_ratio", None, reason_code="form_not_collected")],
+        [indicator("rd_gdp_ratio", None), indicator(reason_code="no_return")],
+        2,
+    ),
+    "release_keys.unique": release(
+        "fct_quality_issue_counts", [counts(), counts(area_code="ordos")], [counts(), counts()]
+    ),
+    "release_keys.complete": release("fct_indicators", [indicator()], [indicator(), INCOMPLETE]),
+    "release_codes.area_known": release(
+        "fct_indicators",
+        [indicator(area_code="000000"), indicator(area_code="kundulun")],
+        [indicator(area_code="atlantis"), indicator("enterprise_count", area_code="atlantis")],
+    ),
+    "release_codes.indicator_known": release(
+        "fct_external_values",
+        [
+            {
+                "area_code": "000000",
+                "indicator_code": "rd_intensity",
+                "reference_period": "2020",
+                "vintage": "1",
+                "edition": "a",
+            }
+        ],
+        [{"area_code": "000000", "indicator_code": "x", "reference_period": "2020", "vintage": "1", "edition": "a"}],
+    ),
+    "release_columns.no_enterprise_column": release(
+        "dim_area", [], [], 2, uscc=pa.string(), enterprise_name=pa.string()
+    ),
+}
+
+
+def _stray_table(staged: Path) -> None:
+    EXPORTS["fct_indicators.null_has_reason"].keep(staged)
+    write_rows(staged / "internal" / "fct_stray.parquet", "dim_area", [])
+
+
+EXPORTS["release_tables.key_declared"] = Case("", EXPORTS["fct_indicators.null_has_reason"].keep, _stray_table)
