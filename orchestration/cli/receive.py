@@ -16,8 +16,17 @@ from orchestration.cli.options import Json, Sample
 from orchestration.workspace import Workspace
 
 
+def a_scale(name: str) -> str:
+    """An option's value as a scale of the sample; wrong usage otherwise."""
+    from orchestration.sample.scales import SCALES
+
+    if name not in SCALES:
+        raise typer.BadParameter("、".join(SCALES))
+    return name
+
+
 def sample(
-    scale: Annotated[str, typer.Option(help="规模：tiny、demo。 / scale.")] = "demo",
+    scale: Annotated[str, typer.Option(callback=a_scale, help="规模：tiny、demo。 / scale.")] = "demo",
     seed: Annotated[
         int, typer.Option(help="随机种子；相同种子得到相同文件。 / the same seed gives the same files.")
     ] = 2024,

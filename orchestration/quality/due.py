@@ -32,8 +32,8 @@ def landed_partitions(workspace: Workspace) -> list[Partition]:
 def due_partitions(workspace: Workspace) -> list[Partition]:
     """The partitions whose results are missing or were made from other files or rules.
 
-    Rules on returns look at registries, so a new registry makes all returns due. Results of partitions that are no
-    longer landed are removed.
+    Rules look at registries, so a new registry makes everything due. Results of partitions that are no longer landed
+    are removed.
     """
     stamps = _stamps(workspace)
     for stale in _recorded(workspace) - stamps.keys():
@@ -55,10 +55,7 @@ def _stamps(workspace: Workspace) -> dict[Partition, str]:
     forms = catalogue.forms()
     registries = [one for one in partitions if forms[one[0]].family == "registries"]
     known = _hash(rules, *(_content(workspace, one) for one in registries))
-    return {
-        one: _hash(known if forms[one[0]].family == "returns" else rules, _content(workspace, one))
-        for one in partitions
-    }
+    return {one: _hash(known, _content(workspace, one)) for one in partitions}
 
 
 def _content(workspace: Workspace, partition: Partition) -> str:
