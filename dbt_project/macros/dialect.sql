@@ -1,0 +1,17 @@
+{#
+  What DuckDB and Spark say differently. Everything else in the models is written so that both understand it alike;
+  a macro here has a default and, where needed, a version per engine.
+#}
+
+{# A date some whole years later; the 29th of February becomes the 28th. #}
+{% macro add_years(day, years) -%}
+    {{ return(adapter.dispatch("add_years", "zonestat")(day, years)) }}
+{%- endmacro %}
+
+{% macro default__add_years(day, years) -%}
+    cast({{ day }} + to_years({{ years }}) as date)
+{%- endmacro %}
+
+{% macro spark__add_years(day, years) -%}
+    add_months({{ day }}, 12 * {{ years }})
+{%- endmacro %}

@@ -1,0 +1,35 @@
+{#
+  Reference periods in SQL: 'YYYY-MM' is a month, 'YYYY' a year. Text that is no period gives NULL, never an error:
+  periods are also written by people into cells.
+#}
+
+{% macro frequency_of(period) -%}
+    case when length({{ period }}) = 4 then 'A' else 'M' end
+{%- endmacro %}
+
+{# Last day of a year, month or day given as text: a date known only in part counts from its last day. #}
+{% macro last_day_of(text) -%}
+    case length({{ text }})
+        when 4 then try_cast({{ text }} || '-12-31' as date)
+        when 7 then last_day(try_cast({{ text }} || '-01' as date))
+        when 10 then try_cast({{ text }} as date)
+    end
+{%- endmacro %}
+
+{% macro year_before(period) -%}
+    cast(try_cast(substr({{ period }}, 1, 4) as integer) - 1 as string) || substr({{ period }}, 5)
+{%- endmacro %}
+
+{# January and February are one period, so 'YYYY-02' is the first of the year and has no month before it. #}
+{% macro is_first_month(period) -%}
+    substr({{ period }}, 6, 2) <= '02'
+{%- endmacro %}
+
+{% macro month_before(period) -%}
+    case
+        when not {{ is_first_month(period) }}
+            then
+                substr({{ period }}, 1, 5)
+                || lpad(cast(try_cast(substr({{ period }}, 6, 2) as integer) - 1 as string), 2, '0')
+    end
+{%- endmacro %}

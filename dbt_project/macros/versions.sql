@@ -1,0 +1,70 @@
+{# Which of several deliveries is valid. Every choice ends in a total order, so that no engine can choose otherwise. #}
+
+{# The last row by delivery for each key. `rows` is a relation or a CTE that carries the four lineage columns. #}
+{% macro last_row_per(rows, key) -%}
+    select *
+    from (
+        select
+            candidates.*,
+            row_number() over (
+                partition by {{ key | join(", ") }}
+                order by
+                    candidates.received_at desc, candidates.file_sha256 desc,
+                    candidates.sheet desc, candidates.row_number desc
+            ) as recency
+        from {{ rows }} as candidates
+    ) as ranked
+    where ranked.recency = 1
+{%- endmacro %}
+
+{# Staged rows with two flags: the whole return was set aside by gate 1, or this record was. #}
+{% macro flag_set_aside(staged) -%}
+    select
+        staged.*,
+        set_aside_returns.file_sha256 is not null as is_set_aside_return,
+        set_aside_records.file_sha256 is not null as is_set_aside_record
+    from {{ staged }} as staged
+    left join (
+        select distinct file_sha256 from {{ ref("stg_quality__set_aside") }} where scope = 'return'
+    ) as set_aside_returns
+        on staged.file_sha256 = set_aside_returns.file_sha256
+    left join (
+        select distinct file_sha256, sheet, row_number
+        from {{ ref("stg_quality__set_aside") }}
+        where scope = 'record'
+    ) as set_aside_records
+        on
+            staged.file_sha256 = set_aside_records.file_sha256
+            and staged.sheet = set_aside_records.sheet
+            and staged.row_number = set_aside_records.row_number
+{%- endmacro %}
+
+{#
+  The valid rows of a return: files set aside are left out first, so that the version before becomes valid again;
+  the last remaining file of each key is valid; its rows are valid but for the records set aside.
+  An empty key means a registry: each delivery is a full snapshot, the last one is valid.
+#}
+{% macro valid_rows(staged, key=[]) -%}
+    with flagged as (
+        {{ flag_set_aside(staged) }}
+    ),
+
+    versions as (
+        select
+            file_sha256,
+            row_number() over (
+                {% if key -%} partition by {{ key | join(", ") }} {%- endif %}
+                order by received_at desc, file_sha256 desc
+            ) as recency
+        from (
+            select distinct {{ (["file_sha256", "received_at"] + key) | join(", ") }}
+            from flagged
+            where not is_set_aside_return
+        ) as remaining
+    )
+
+    select flagged.*
+    from flagged
+    inner join versions on flagged.file_sha256 = versions.file_sha256
+    where versions.recency = 1 and not flagged.is_set_aside_record
+{%- endmacro %}

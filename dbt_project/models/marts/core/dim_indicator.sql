@@ -1,0 +1,19 @@
+select
+    indicator_code,
+    name_zh,
+    name_en,
+    kind,
+    frequencies,
+    numerator,
+    denominator,
+    multiplier,
+    unit_code,
+    direction,
+    zero_policy,
+    null_policy,
+    population,
+    external_indicator,
+    external_area_code,
+    clause,
+    source_note
+from {{ ref('indicators') }}

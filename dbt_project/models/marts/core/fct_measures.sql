@@ -1,0 +1,57 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='affected_periods',
+    on_schema_change='fail',
+) }}
+
+with reported as (
+    {{ unpivot_measures(ref('int_enterprise_counts_by_area')) }}
+    union all
+    {{ unpivot_measures(ref('int_industrial_output_by_area')) }}
+    union all
+    {{ unpivot_measures(ref('int_torch_economy_by_area')) }}
+),
+
+-- an area from which units were expected has a row even if none reported: its value is missing, not absent
+expected as (
+    select
+        units.area_code,
+        units.reference_period,
+        measures.measure_code,
+        units.units_expected
+    from {{ ref('int_units_expected') }} as units
+    inner join {{ ref('dim_measure') }} as measures on units.form = measures.form
+    where {{ in_affected_periods('units.reference_period') }}
+),
+
+figures as (
+    select
+        coalesce(reported.area_code, expected.area_code) as area_code,
+        coalesce(reported.reference_period, expected.reference_period) as reference_period,
+        coalesce(reported.measure_code, expected.measure_code) as measure_code,
+        reported.value,
+        expected.units_expected,
+        case
+            when expected.units_expected is not null then coalesce(reported.units_reported, 0)
+            else reported.units_reported
+        end as units_reported
+    from reported
+    full outer join expected
+        on
+            reported.area_code = expected.area_code
+            and reported.reference_period = expected.reference_period
+            and reported.measure_code = expected.measure_code
+)
+
+select
+    figures.area_code,
+    figures.reference_period,
+    {{ frequency_of('figures.reference_period') }} as frequency,
+    figures.measure_code,
+    figures.value,
+    measures.unit_code,
+    figures.units_expected,
+    figures.units_reported,
+    cast(0 as decimal(9, 6)) as imputed_share
+from figures
+inner join {{ ref('dim_measure') }} as measures on figures.measure_code = measures.measure_code

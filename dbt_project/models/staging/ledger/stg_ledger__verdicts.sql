@@ -1,0 +1,14 @@
+select distinct
+    file_sha256,
+    path,
+    form,
+    layout,
+    verdict,
+    code,
+    sentence_zh,
+    sentence_en,
+    place,
+    row_count,
+    reference_period,
+    reporting_area_code
+from {{ source('ledger', 'verdicts') }}

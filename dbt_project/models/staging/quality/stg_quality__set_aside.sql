@@ -1,0 +1,9 @@
+select distinct
+    rule_id,
+    form,
+    reference_period,
+    scope,
+    file_sha256,
+    sheet,
+    row_number
+from {{ source('quality', 'set_aside') }}

@@ -1,0 +1,108 @@
+"""What the models make of a small tree, built by dbt: figures, incremental builds, threads."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from small_tree import Warehouse, first_state, second_state
+
+from orchestration import catalogue
+
+TABLES = "select table_name from information_schema.tables where table_schema = 'main' and table_type = 'BASE TABLE'"
+
+
+def contents(warehouse: Warehouse) -> dict[str, list[tuple[Any, ...]]]:
+    names = sorted(name for (name,) in warehouse.rows(TABLES))
+    return {name: warehouse.rows(f'select * from "{name}" order by all') for name in names}
+
+
+def value(warehouse: Warehouse, area: str, period: str, code: str, origin: str = "computed") -> Any:
+    where = f"area_code = '{area}' and reference_period = '{period}' and indicator_code = '{code}'"
+    query = f"select value, reason_code from fct_indicators where origin = '{origin}' and {where}"
+    [(number, reason)] = warehouse.rows(query)
+    return reason or number
+
+
+def test_formulas_over_measures(first: Warehouse) -> None:
+    assert value(first, "ordos", "2024-06", "industrial_output_growth") == 30
+    assert value(first, "ordos", "2023-06", "industrial_output_growth") == "base_missing"
+    assert value(first, "ordos", "2024-06", "output_sales_ratio") == Decimal("92.3076923077")
+    assert value(first, "ordos", "2023", "hnte_revenue_share") == 100
+    assert value(first, "ordos", "2024", "hnte_revenue_share") == 50
+    assert value(first, "ordos", "2024", "rd_expense_revenue_ratio") == 2
+    assert value(first, "otog", "2024", "hnte_revenue_share") == "no_return"
+
+
+def test_registers_are_counted_on_the_last_day(first: Warehouse) -> None:
+    assert value(first, "ordos", "2024-05", "hnte_count") == 2
+    assert value(first, "ordos", "2024-06", "hnte_count") == 1
+    assert value(first, "150600", "2024-06", "hnte_count") == 3
+    assert value(first, "150000", "2024-06", "enterprise_count") == 5
+    assert value(first, "ordos", "2024", "hnte_share_of_league") == Decimal("33.3333333333")
+    assert value(first, "ordos", "2024", "hnte_count_net_increase") == -1
+
+
+def test_filed_and_computed_figures_stand_side_by_side(first: Warehouse) -> None:
+    assert value(first, "kundulun", "2021-03", "enterprise_count", "filed") == 162
+    assert value(first, "kundulun", "2021-03", "enterprise_count") == "no_return"
+    assert value(first, "ordos", "2022", "rd_gdp_ratio") == "form_not_collected"
+    assert value(first, "ordos", "2022", "rd_gdp_ratio_gap_to_nation") == Decimal("0.44")
+    [(profile,)] = first.rows(
+        "select rd_gdp_ratio_pct from rpt_zone_profile_year where area_code = 'ordos' and reference_period = '2022'"
+    )
+    assert profile == 3
+
+
+def test_missing_returns_are_counted_and_never_zero(first: Warehouse) -> None:
+    query = "select area_code, value, units_expected, units_reported from fct_measures where reference_period = '{}'"
+    query += " and measure_code = '{}' order by 1"
+    by_area = first.rows(query.format("2024-05", "industrial_output_month_cny_thousand"))
+    assert by_area == [("ordos", 9, 3, 1), ("otog", None, 1, 0)]
+    by_area = first.rows(query.format("2023", "rd_expense_cny_thousand"))
+    assert by_area == [("ordos", 25, 3, 2)]
+    by_area = first.rows(query.format("2024", "rd_expense_cny_thousand"))
+    assert by_area == [("ordos", 20, 3, 2), ("otog", None, 1, 0)]
+
+
+def test_external_values_keep_every_vintage(first: Warehouse) -> None:
+    rows = first.rows(
+        "select vintage, edition, value, published_date from fct_external_values "
+        "where area_code = '150000' and reference_period = '2021' order by vintage"
+    )
+    assert [(vintage, edition, str(day)) for vintage, edition, _, day in rows] == [
+        ("first", "2022-08-31", "2022-08-31"),
+        ("revised", "2023-10-09", "2023-10-09"),
+        ("yearbook", "2022", "2022-12-31"),
+    ]
+    published = len(catalogue.seed_rows(catalogue.SEEDS / "codes" / "rd_intensity.csv"))
+    assert len(first.rows("select * from fct_external_values")) == published + 1
+
+
+def test_wide_columns_are_the_catalogue_of_measures(first: Warehouse) -> None:
+    columns = first.rows("select column_name from information_schema.columns where table_name like 'int%by_area'")
+    structural = {"area_code", "reference_period", "units_reported"}
+    assert {name for (name,) in columns} - structural == set(catalogue.measures())
+
+
+def test_an_incremental_build_equals_a_build_from_empty(first: Warehouse, tmp_path: Path) -> None:
+    """Incremental with one thread against from empty with four: neither the way nor the threads may show."""
+    tree = first_state(tmp_path / "var")
+    first.rows(f"attach '{tmp_path / 'kept.duckdb'}' as kept; copy from database first to kept; detach kept")
+    kept = Warehouse(tree, tmp_path / "kept.duckdb", first.dbt_files)
+    affected = second_state(tree)
+    stray = "insert into fct_measures by name select 'x' as area_code, '{}' as reference_period, 'M' as frequency, "
+    stray += "'x' as measure_code"
+    kept.rows(stray.format("2024-06"))
+    kept.rows(stray.format("1999-12"))
+    kept.dbt("run", periods=",".join(affected))
+    strays = kept.rows("delete from fct_measures where area_code = 'x' returning reference_period")
+    assert strays == [("1999-12",)], "affected periods are replaced as a whole, others are not touched"
+
+    again = Warehouse(tree, tmp_path / "again.duckdb", first.dbt_files)
+    again.dbt("build", "--exclude", "resource_type:test", "resource_type:unit_test", threads=4)
+    assert contents(kept) == contents(again)
+    assert value(kept, "ordos", "2024-06", "industrial_output_growth") == 25
+    assert value(kept, "otog", "2024-06", "output_sales_ratio") == "no_return"
+    assert value(kept, "ordos", "2022", "rd_gdp_ratio", "filed") == Decimal("3.5")

@@ -1,0 +1,52 @@
+"""What must hold of the dbt project as it is written; nothing is built here."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from small_tree import PROJECT
+
+from orchestration import catalogue
+
+MODELS = PROJECT / "models"
+
+
+def measure_lines() -> list[str]:
+    wide = sorted((MODELS / "intermediate" / "measures").glob("int_*_by_area.sql"))
+    final_selects = [re.split(r"(?m)^select$", path.read_text(encoding="utf-8"))[-1] for path in wide]
+    return [match for text in final_selects for match in re.findall(r"(?m)^    (?:sum|count)\(.*\) as (\w+),?$", text)]
+
+
+def test_each_measure_is_one_visible_line_of_sql() -> None:
+    assert sorted(measure_lines()) == sorted(catalogue.measures())
+
+
+def test_sql_knows_kinds_of_formulas_but_no_indicator() -> None:
+    codes, measures = set(catalogue.indicators()), set(catalogue.measures())
+    sources = [path for folder in (MODELS, PROJECT / "macros") for path in sorted(folder.rglob("*.sql"))]
+    for path in sources:
+        if path.parent.name == "reports":
+            continue
+        # two indicators are named like the measure they show; the line of the measure may say that word
+        allowed = measures if path.name.endswith("_by_area.sql") else set()
+        words = set(re.findall(r"\w+", path.read_text(encoding="utf-8")))
+        assert not words & (codes - allowed), path
+
+
+def test_the_profile_has_one_column_per_annual_indicator() -> None:
+    text = (MODELS / "reports" / "rpt_zone_profile_year.sql").read_text(encoding="utf-8")
+    pairs = re.findall(r"indicator_code = '(\w+)' then value end\)\s+as (\w+)", text)
+    annual = [indicator for indicator in catalogue.indicators().values() if "A" in indicator.frequencies]
+    suffix = {"count": "", "pct": "_pct", "pct_point": "_pct_point"}
+    expected = [(each.indicator_code, each.indicator_code + suffix[each.unit_code]) for each in annual]
+    assert sorted(pairs) == sorted(expected)
+
+
+@pytest.mark.parametrize("path", sorted((PROJECT / "seeds").rglob("*.csv")), ids=lambda path: path.stem)
+def test_seeds_are_plain_text(path: Path) -> None:
+    raw = path.read_bytes()
+    assert not raw.startswith(b"\xef\xbb\xbf")
+    assert b"\r" not in raw
+    assert raw.endswith(b"\n")
