@@ -35,6 +35,7 @@ lint: setup-dev ## 代码检查 / static checks
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@cd dbt_project && ../$(BIN)/sqlfluff lint --disable-progress-bar models
+	@$(BIN)/dagster definitions validate -m orchestration.definitions 2>&1 | tail -1
 
 ui: setup-ui ## 在本机打开 Dagster 操作台（127.0.0.1:3000） / the operator's desk on loopback
 	@mkdir -p var/dagster && cp -f dagster.yaml var/dagster/dagster.yaml

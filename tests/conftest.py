@@ -26,6 +26,13 @@ def tree(folder: Path) -> Workspace:
     return workspace
 
 
+def environment(workspace: Workspace) -> dict[str, str]:
+    """What a process must be told to work on a tree."""
+    folders = {"RAW": workspace.raw, "VAR": workspace.var, "EXPORTS": workspace.exports}
+    told = {f"ZONESTAT_{name}": str(path.parent if workspace.is_sample else path) for name, path in folders.items()}
+    return told | {"ZONESTAT_SAMPLE": "1" if workspace.is_sample else "0"}
+
+
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
     """An empty tree."""
@@ -44,7 +51,7 @@ def baseline(workspace: Workspace) -> Workspace:
 @pytest.fixture(scope="session")
 def sampled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Workspace, SampleReport]:
     folder = tmp_path_factory.mktemp("tiny")
-    workspace = Workspace(folder / "raw", folder / "var", folder / "exports", is_sample=True)
+    workspace = Workspace(folder / "raw/sample", folder / "var/sample", folder / "exports/sample", is_sample=True)
     return workspace, generate(workspace.raw, "tiny")
 
 
@@ -60,6 +67,6 @@ def copied(first_run: tuple[Workspace, RunReport], tmp_path: Path) -> Iterator[W
     """The tree after its first run, to be changed."""
     workspace, _ = first_run
     folder = tmp_path / "tree"
-    shutil.copytree(workspace.raw.parent, folder)
-    yield replace(workspace, raw=folder / "raw", var=folder / "var", exports=folder / "exports")
+    shutil.copytree(workspace.raw.parents[1], folder)
+    yield replace(workspace, raw=folder / "raw/sample", var=folder / "var/sample", exports=folder / "exports/sample")
     shutil.rmtree(folder)

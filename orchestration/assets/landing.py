@@ -55,13 +55,17 @@ def landing_asset(form: Form) -> dg.AssetsDefinition:
 
 
 def landing_checks(form: Form, rule_set: RuleSet) -> dg.AssetChecksDefinition:
-    """Gate 1 of a form: one check per rule, for the partition of the run."""
+    """Gate 1 of a form: one check per rule, for the partition of the run.
+
+    The models wait for all of them, because they leave out what the gate sets aside; only a failed rule of scope run
+    (severity ERROR) stops the job.
+    """
     specs = [
         dg.AssetCheckSpec(
             name=rule.id.replace(".", "__"),
             asset=landing_key(form),
             description=f"{rule.sentence_zh} / {rule.sentence_en}",
-            blocking=rule.scope == "run",
+            blocking=True,
             partitions_def=partitions_of(form.frequency),
             metadata={"class": rule.rule_class, "scope": rule.scope, "owner": rule.owner},
         )
@@ -82,7 +86,7 @@ def landing_checks(form: Form, rule_set: RuleSet) -> dg.AssetChecksDefinition:
                 check_name=rule.id.replace(".", "__"),
                 asset_key=landing_key(form),
                 passed=failing == 0,
-                severity=dg.AssetCheckSeverity.ERROR if rule.rule_class == "mandatory" else dg.AssetCheckSeverity.WARN,
+                severity=dg.AssetCheckSeverity.ERROR if rule.scope == "run" else dg.AssetCheckSeverity.WARN,
                 metadata={
                     "failing_records": failing,
                     "failing_rows": dg.MetadataValue.path(str(tree.quality / form.form)),

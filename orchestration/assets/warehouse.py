@@ -12,7 +12,7 @@ import dagster as dg
 from dagster_dbt import dbt_assets
 
 from orchestration.assets.tree import WAREHOUSE_POOL, workspace
-from orchestration.pipeline import compute
+from orchestration.pipeline import check_landed, compute
 from orchestration.quality import gates, issues
 from orchestration.warehouse.build import Node, parsed_manifest
 from orchestration.warehouse.translator import Translator
@@ -24,6 +24,7 @@ GATE_2 = "gate_2_indicators"
 @dbt_assets(manifest=parsed_manifest(workspace()), dagster_dbt_translator=Translator(), pool=WAREHOUSE_POOL)
 def models(context: dg.AssetExecutionContext) -> Iterator[Any]:
     """One dbt build of the affected periods, in this process, then the marts as Parquet."""
+    check_landed(workspace())  # of forms that are not part of this job; the others were checked just now
     computed = compute(workspace())
     context.log.info("periods: %s", "all" if computed.periods is None else ", ".join(computed.periods) or "none")
     by_id = {node.unique_id: node for node in computed.nodes}

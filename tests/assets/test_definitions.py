@@ -10,6 +10,7 @@ import pytest
 from orchestration.publishing.release import versions
 from orchestration.publishing.verify import problems
 from orchestration.workspace import Workspace
+from tests.conftest import environment
 
 GRAPH = Path(__file__).with_name("graph.txt")
 
@@ -52,8 +53,8 @@ def test_a_job_ends_with_the_release_that_the_command_line_makes(
     job: str,
     partition: str,
 ) -> None:
-    for name, path in (("RAW", copied.raw), ("VAR", copied.var), ("EXPORTS", copied.exports)):
-        monkeypatch.setenv(f"ZONESTAT_{name}", str(path))
+    for name, value in environment(copied).items():
+        monkeypatch.setenv(name, value)
     done = definitions.resolve_job_def(job).execute_in_process(partition_key=partition)
     assert done.success
     evaluated = {

@@ -12,17 +12,15 @@ import pytest
 
 from orchestration.pipeline import RunReport
 from orchestration.workspace import Workspace
+from tests.conftest import environment
 from tests.landing.workbooks import GOOD
 
 
 def zonestat(workspace: Workspace, *arguments: str) -> subprocess.CompletedProcess[str]:
-    told = {
-        "ZONESTAT_RAW": str(workspace.raw),
-        "ZONESTAT_VAR": str(workspace.var),
-        "ZONESTAT_EXPORTS": str(workspace.exports),
-    }
     program = str(Path(sys.executable).with_name("zonestat"))
-    return subprocess.run([program, *arguments], env=os.environ | told, capture_output=True, text=True, check=False)
+    command = [program, *arguments, *(["--sample"] if workspace.is_sample else [])]
+    told = os.environ | environment(workspace)
+    return subprocess.run(command, env=told, capture_output=True, text=True, check=False)
 
 
 def test_a_run_ends_with_a_summary_that_says_where_to_look(copied: Workspace) -> None:
