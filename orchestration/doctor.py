@@ -23,7 +23,7 @@ from orchestration.workspace import PROJECT_ROOT, Workspace
 FREE_SPACE_NEEDED = 2 * 1024**3
 TELEMETRY_OFF = {
     "dbt_project/dbt_project.yml": "send_anonymous_usage_stats: false",
-    "dagster.yaml": "enabled: false",
+    "orchestration/dagster.yaml": "enabled: false",
     "orchestration/quality/engine.py": "GX_ANALYTICS_ENABLED",
 }
 
