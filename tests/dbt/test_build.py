@@ -49,6 +49,7 @@ def test_filed_and_computed_figures_stand_side_by_side(first: Warehouse) -> None
     assert value(first, "kundulun", "2021-03", "enterprise_count") == "no_return"
     assert value(first, "ordos", "2022", "rd_gdp_ratio") == "form_not_collected"
     assert value(first, "ordos", "2022", "rd_gdp_ratio_gap_to_nation") == Decimal("0.44")
+    assert value(first, "kundulun", "2021-03", "rd_gdp_ratio_gap_to_nation") == Decimal("-1.43")
     [(profile,)] = first.rows(
         "select rd_gdp_ratio_pct from rpt_zone_profile_year where area_code = 'ordos' and reference_period = '2022'"
     )

@@ -58,6 +58,16 @@ keys as (
         frequency,
         indicator_code
     from filed
+    union
+    -- what was filed is compared, also in a period for which the comparison is not computed as a rule
+    select
+        filed.area_code,
+        filed.reference_period,
+        filed.frequency,
+        indicators.indicator_code
+    from filed
+    inner join {{ ref('dim_indicator') }} as indicators on filed.indicator_code = indicators.numerator
+    where indicators.kind = 'external_comparison'
 ),
 
 -- where the second operand of each formula is to be found: which area, which period, which measure

@@ -67,7 +67,7 @@ external_values as (
     where recency = 1
 ),
 
--- an indicator of the area, computed if it can be, else as filed, against an external figure
+-- an indicator of the area, computed if it can be, else as filed, against the external figure of the same year
 compared as (
     select
         operands.area_code,
@@ -93,7 +93,7 @@ compared as (
     left join external_values
         on
             operands.external_area_code = external_values.area_code
-            and operands.reference_period = external_values.reference_period
+            and substr(operands.reference_period, 1, 4) = external_values.reference_period
             and operands.external_indicator = external_values.indicator_code
     where operands.kind = 'external_comparison'
 ),
