@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 from collections.abc import Iterator
@@ -9,14 +10,35 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from orchestration.pipeline import RunReport, run_month
 from orchestration.sample import SampleReport, generate
+from orchestration.workbook import Sheet, workbook_bytes
 from orchestration.workspace import PROJECT_ROOT, Workspace
 
 os.environ["TZ"] = "Asia/Shanghai"
 
+FAST_FIRST = ("landing", "sample", "quality", "dbt", "pipeline", "publishing", "assets", "docs")
+
 KUNDULUN = Path("returns/indicator-return/2021-03/kundulun_baseline.csv")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Fast rooms first: a mistake shows in seconds."""
+    here = Path(__file__).parent
+
+    def rank(item: pytest.Item) -> int:
+        room = item.path.relative_to(here).parts[0]
+        return FAST_FIRST.index(room) + 1 if room in FAST_FIRST else 0
+
+    items.sort(key=rank)
+
+
+@atexit.register
+def _leave_quietly() -> None:
+    """DuckDB's binding reports leaks of its own on standard error while the interpreter ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 
 
 def tree(folder: Path) -> Workspace:
@@ -31,6 +53,16 @@ def environment(workspace: Workspace) -> dict[str, str]:
     folders = {"RAW": workspace.raw, "VAR": workspace.var, "EXPORTS": workspace.exports}
     told = {f"ZONESTAT_{name}": str(path.parent if workspace.is_sample else path) for name, path in folders.items()}
     return told | {"ZONESTAT_SAMPLE": "1" if workspace.is_sample else "0"}
+
+
+def resend_without_last_unit(source: Path, target: Path) -> None:
+    """The same return once more, without the last enterprise and without a total row."""
+    book = CalamineWorkbook.from_path(source)
+    name = book.sheet_names[0]
+    filed = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    total = next(number for number, row in enumerate(filed) if row[0] == "合计")
+    kept = [[None if cell == "" else cell for cell in row] for row in filed[: total - 1]]
+    target.write_bytes(workbook_bytes(Sheet(name, kept)))
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from orchestration.publishing.release import current, data_files, manifest_of, v
 from orchestration.publishing.verify import problems
 from orchestration.sample import SampleReport
 from orchestration.workspace import Workspace
+from tests.conftest import resend_without_last_unit
 
 ROW_COUNTS = Path(__file__).with_name("row_counts.csv")
 Run = tuple[Workspace, RunReport]
@@ -148,7 +149,7 @@ def test_an_added_file_changes_only_the_periods_that_depend_on_it(copied: Worksp
     before = figures(copied, standing)
     period = "2024-02"
     source = next(copied.raw.glob(f"returns/B204-1/{period}/*包头稀土*.xlsx"))
-    _resend_without_last_unit(source, source.with_name("示例数据_再次报送.xlsx"))
+    resend_without_last_unit(source, source.with_name("示例数据_再次报送.xlsx"))
     last = receipts(copied)[-1].received_at
     record_arrivals(copied, present_files(copied.raw), last + timedelta(hours=1))
     report = run_month(copied)
@@ -159,20 +160,6 @@ def test_an_added_file_changes_only_the_periods_that_depend_on_it(copied: Worksp
     changed = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
     assert period in changed
     assert changed <= set(report.computed)
-
-
-def _resend_without_last_unit(source: Path, target: Path) -> None:
-    """The same return once more, without the last enterprise and without a total row."""
-    from python_calamine import CalamineWorkbook
-
-    from orchestration.workbook import Sheet, workbook_bytes
-
-    book = CalamineWorkbook.from_path(source)
-    name = book.sheet_names[0]
-    filed = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    total = next(number for number, row in enumerate(filed) if row[0] == "合计")
-    kept = [[None if cell == "" else cell for cell in row] for row in filed[: total - 1]]
-    target.write_bytes(workbook_bytes(Sheet(name, kept)))
 
 
 @pytest.mark.parametrize("threads", ["1", "4"])
@@ -192,7 +179,7 @@ def test_a_release_is_rebuilt_from_what_was_received_then(copied: Workspace) -> 
     (standing,) = versions(copied)
     shutil.rmtree(copied.var)
     source = next(copied.raw.glob("returns/B204-1/2024-02/*包头稀土*.xlsx"))
-    _resend_without_last_unit(source, source.with_name("示例数据_再次报送.xlsx"))
+    resend_without_last_unit(source, source.with_name("示例数据_再次报送.xlsx"))
     outcome = rebuild(copied, standing)
     assert outcome.is_equal, outcome.equal
     assert outcome.is_same_code
