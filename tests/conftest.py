@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from python_calamine import CalamineWorkbook
 
 from orchestration.pipeline import RunReport, run_month
@@ -18,6 +19,9 @@ from orchestration.workbook import Sheet, workbook_bytes
 from orchestration.workspace import PROJECT_ROOT, Workspace
 
 os.environ["TZ"] = "Asia/Shanghai"
+# Time is not what these tests are about, and the machine may be busy.
+settings.register_profile("zonestat", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("zonestat")
 
 FAST_FIRST = ("landing", "sample", "quality", "dbt", "pipeline", "publishing", "assets", "docs")
 

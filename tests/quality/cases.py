@@ -216,7 +216,7 @@ def release(table: str, good: list[Row], bad: list[Row], breaks: int = 1, **more
 
 
 def counts(**more: Any) -> Row:
-    return {"gate": "indicators", "rule_id": "r.r", "class": "query", "record_count": 1, **more}
+    return {"gate": "indicators", "rule_id": "r.r", "class": "query", "status_code": "open", "record_count": 1, **more}
 
 
 INCOMPLETE = indicator(origin=None)

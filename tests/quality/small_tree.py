@@ -131,7 +131,9 @@ SCHEMAS = {
         "value": FIGURE,
     },
     "fct_quality_issue_counts": {
-        **dict.fromkeys(("gate", "rule_id", "class", "form", "area_code", "reference_period"), pa.string()),
+        **dict.fromkeys(
+            ("gate", "rule_id", "class", "status_code", "form", "area_code", "reference_period"), pa.string()
+        ),
         "record_count": pa.int32(),
     },
     "dim_area": {"area_code": pa.string(), "parent_area_code": pa.string()},
