@@ -32,6 +32,15 @@ def entry_hash(entry: Entry) -> str:
     return hashlib.sha256(canonical_json(body).encode()).hexdigest()
 
 
+def _parsed(line: bytes) -> Entry:
+    """The entry of a line; what is no entry has no place in the chain either."""
+    try:
+        entry = json.loads(line)
+    except ValueError:
+        return {}
+    return entry if isinstance(entry, dict) else {}
+
+
 @dataclass(frozen=True)
 class Ledger:
     """One JSON-lines file. Entries are numbered from 1; each carries the hash of the one before."""
@@ -39,13 +48,14 @@ class Ledger:
     path: Path
 
     def read(self) -> list[Entry]:
-        """All entries in order. Raises ``LedgerBroken`` at the first entry that does not fit the chain."""
-        if not self.path.exists():
-            return []
+        """All entries in order. Raises ``LedgerBroken`` at the first entry that does not fit the chain.
+
+        What stands after the last line end is an append that was cut off before it was acknowledged; it is no entry.
+        """
         entries: list[Entry] = []
         previous = GENESIS
-        for number, line in enumerate(self.path.read_text(encoding="utf-8").splitlines(), start=1):
-            entry: Entry = json.loads(line)
+        for number, line in enumerate(self._finished().split(b"\n")[:-1], start=1):
+            entry = _parsed(line)
             expected = (number, previous, entry_hash(entry))
             if (entry.get("sequence"), entry.get("previous_hash"), entry.get("entry_hash")) != expected:
                 raise LedgerBroken(
@@ -56,11 +66,17 @@ class Ledger:
             entries.append(entry)
         return entries
 
+    def _finished(self) -> bytes:
+        """The lines that were written whole. Only LF ends a line: texts may hold other separators."""
+        content = self.path.read_bytes() if self.path.exists() else b""
+        return content[: content.rfind(b"\n") + 1]
+
     def append(self, *bodies: Entry) -> list[Entry]:
         """Adds entries at the end, durably, and returns them with their number and hashes."""
         return self.extend(bodies)
 
     def extend(self, bodies: Iterable[Entry]) -> list[Entry]:
+        """``append`` for any number of entries."""
         known = self.read()
         previous = known[-1]["entry_hash"] if known else GENESIS
         added: list[Entry] = []
@@ -70,8 +86,10 @@ class Ledger:
             added.append(entry)
         if added:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            with self.path.open("a", encoding="utf-8", newline="\n") as file:
-                file.writelines(canonical_json(entry) + "\n" for entry in added)
+            finished = len(self._finished())
+            with self.path.open("ab") as file:
+                file.truncate(finished)
+                file.write("".join(canonical_json(entry) + "\n" for entry in added).encode())
                 file.flush()
                 os.fsync(file.fileno())
         return added

@@ -38,6 +38,7 @@ def test_an_empty_ledger_has_the_genesis_head(tmp_path: Path) -> None:
         (lambda lines: [lines[0], lines[2]], 2),
         (lambda lines: [lines[1], lines[0], lines[2]], 1),
         (lambda lines: [*lines, lines[2]], 4),
+        (lambda lines: [lines[0], "no entry", *lines[1:]], 2),
     ],
 )
 def test_a_changed_removed_or_moved_entry_is_found(tmp_path: Path, damage, line: int) -> None:  # type: ignore[no-untyped-def]
@@ -47,3 +48,13 @@ def test_a_changed_removed_or_moved_entry_is_found(tmp_path: Path, damage, line:
     ledger.path.write_text("\n".join(damage(lines)) + "\n", encoding="utf-8")
     with pytest.raises(LedgerBroken, match=f"第 {line} 行"):
         ledger.read()
+
+
+def test_an_append_that_was_cut_off_is_no_entry_and_the_next_one_takes_its_place(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "ledger.jsonl")
+    ledger.append({"what": "one"})
+    with ledger.path.open("a", encoding="utf-8") as file:
+        file.write('{"what":"tw')
+    assert [entry["what"] for entry in ledger.read()] == ["one"]
+    ledger.append({"what": "three"})
+    assert [entry["what"] for entry in ledger.read()] == ["one", "three"]
