@@ -122,6 +122,7 @@ def compute(workspace: Workspace, known_at: datetime | None = None) -> Computed:
     )
     if affected_periods == []:
         return Computed((), (), marts(manifest_path(workspace)), moment)
+    affected.forget(workspace)
     nodes = build(workspace, affected_periods or (), moment, full=affected_periods is None)
     handed_out = hand_out(workspace)
     affected.remember(workspace, affected.current_inputs(workspace, moment))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from orchestration import catalogue
+from orchestration import catalogue, durable
 from orchestration.assets.tree import WAREHOUSE_POOL, partitions_of, workspace
 from orchestration.catalogue import Form
 from orchestration.landing.land import land
@@ -38,7 +38,9 @@ def landing_asset(form: Form) -> dg.AssetsDefinition:
     )
     def _land(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
         period = _partition(context)
-        report = land(workspace())
+        tree = workspace()
+        with durable.lock(tree.var):
+            report = land(tree)
         prefix = f"{form.family}/{form.form}/" + (f"{period}/" if period else "")
         mine = [row for row in report.verdicts if row["path"].startswith(prefix)]
         aside = [row for row in mine if row["verdict"] == "quarantine"]
@@ -77,8 +79,9 @@ def landing_checks(form: Form, rule_set: RuleSet) -> dg.AssetChecksDefinition:
         tree = workspace()
         period = _partition(context)
         partitions = [one for one in due.landed_partitions(tree) if one[0] == form.form and period in (None, one[1])]
-        reports = gates.run_landing_gates(tree, partitions)
-        due.mark_done(tree, partitions)
+        with durable.lock(tree.var):
+            reports = gates.run_landing_gates(tree, partitions)
+            due.mark_done(tree, partitions)
         for rule in rule_set.rules:
             results = [result for report in reports for result in report.results if result.rule.id == rule.id]
             failing = sum(result.failing_count for result in results)

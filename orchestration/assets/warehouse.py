@@ -11,6 +11,7 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import dbt_assets
 
+from orchestration import durable
 from orchestration.assets.tree import WAREHOUSE_POOL, workspace
 from orchestration.pipeline import check_landed, compute
 from orchestration.quality import gates, issues
@@ -24,8 +25,10 @@ GATE_2 = "gate_2_indicators"
 @dbt_assets(manifest=parsed_manifest(workspace()), dagster_dbt_translator=Translator(), pool=WAREHOUSE_POOL)
 def models(context: dg.AssetExecutionContext) -> Iterator[Any]:
     """One dbt build of the affected periods, in this process, then the marts as Parquet."""
-    check_landed(workspace())  # of forms that are not part of this job; the others were checked just now
-    computed = compute(workspace())
+    tree = workspace()
+    with durable.lock(tree.var):
+        check_landed(tree)  # of forms that are not part of this job; the others were checked just now
+        computed = compute(tree)
     context.log.info("periods: %s", "all" if computed.periods is None else ", ".join(computed.periods) or "none")
     by_id = {node.unique_id: node for node in computed.nodes}
     for check in context.selected_asset_check_keys:
@@ -65,8 +68,9 @@ def _check_ids() -> dict[dg.AssetCheckKey, str]:
 def indicators_are_credible() -> dg.AssetCheckResult:
     """Gate 2 on the marts."""
     tree = workspace()
-    report = gates.run_indicator_gate(tree)
-    issues.write_quality_issues(tree)
+    with durable.lock(tree.var):
+        report = gates.run_indicator_gate(tree)
+        issues.write_quality_issues(tree)
     return dg.AssetCheckResult(
         passed=not report.failed,
         severity=dg.AssetCheckSeverity.ERROR if report.blocking else dg.AssetCheckSeverity.WARN,

@@ -11,7 +11,7 @@ import os
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from orchestration import catalogue, periods
@@ -86,8 +86,15 @@ def present_files(raw: Path) -> dict[str, tuple[str, int]]:
 def record_arrivals(
     workspace: Workspace, present: dict[str, tuple[str, int]], now: datetime, received_from: str = ""
 ) -> None:
-    """Gives every file that has no receipt for its present bytes a receipt."""
-    known = {(receipt.path, receipt.file_sha256) for receipt in receipts(workspace)}
+    """Gives every file that has no receipt for its present bytes a receipt.
+
+    Arrivals are later than everything received before, whatever the clock says: what was known at a moment must stay
+    what it was.
+    """
+    before = receipts(workspace)
+    known = {(receipt.path, receipt.file_sha256) for receipt in before}
+    if before:
+        now = max(now, max(receipt.received_at for receipt in before) + timedelta(seconds=1))
     Ledger(workspace.receipts).extend(
         {
             "path": path,

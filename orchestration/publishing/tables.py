@@ -72,24 +72,25 @@ def write_tables(workspace: Workspace, marts: tuple[Mart, ...], period: str, fol
     rows: dict[str, int] = {}
     for mart in marts:
         if not mart.is_enterprise_level and mart.name not in {counted.source for counted in COUNTED}:
-            source = f"select * from read_parquet('{workspace.marts / mart.name}.parquet')"  # noqa: S608
-            rows[mart.name] = _write(source, mart, period, folder)
+            rows[mart.name] = _write(
+                workspace.marts / f"{mart.name}.parquet", "select * from mart", mart, period, folder
+            )
     for counted in COUNTED:
         keys = ", ".join(f'"{name}"' for name, _ in counted.by)
-        source = (
-            f"select {keys}, cast(count(*) as integer) as record_count"  # noqa: S608
-            f" from read_parquet('{workspace.marts / counted.source}.parquet') group by {keys}"
-        )
-        rows[counted.name] = _write(source, counted_mart(counted), period, folder)
+        query = f"select {keys}, cast(count(*) as integer) as record_count from mart group by {keys}"  # noqa: S608
+        path = workspace.marts / f"{counted.source}.parquet"
+        rows[counted.name] = _write(path, query, counted_mart(counted), period, folder)
     return rows
 
 
-def _write(source: str, mart: Mart, period: str, folder: Path) -> int:
+def _write(source: Path, query: str, mart: Mart, period: str, folder: Path) -> int:
+    """Writes what the query makes of the source, which it calls ``mart``."""
     columns = ", ".join(_published(column) for column in mart.columns)
-    has_period = any(column.name == "reference_period" for column in mart.columns) and not mart.name.startswith("dim_")
-    until = f"where {_not_after(period)}" if has_period and mart.name != "fct_external_values" else ""
+    has_period = any(column.name == "reference_period" for column in mart.columns) and not mart.has_all_periods
+    until = f"where {_not_after(period)}" if has_period else ""
     with duckdb.connect() as connection:
-        found = connection.sql(f"select {columns} from ({source}) {until} order by all").to_arrow_table()  # noqa: S608
+        connection.read_parquet(str(source)).create_view("mart")
+        found = connection.sql(f"select {columns} from ({query}) {until} order by all").to_arrow_table()  # noqa: S608
     fields = [_described(found.schema.field(column.name), column) for column in mart.columns]
     schema = pa.schema(fields, metadata={"table": mart.name, "description": mart.description})
     pq.write_table(found.cast(schema), folder / f"{mart.name}.parquet", compression="zstd")

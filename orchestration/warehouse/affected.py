@@ -104,6 +104,11 @@ def remember(workspace: Workspace, inputs: Inputs) -> None:
     durable.write_bytes(workspace.var / "built.json", text.encode())
 
 
+def forget(workspace: Workspace) -> None:
+    """Forgets the last finished build before the next one starts: an interrupted build is nothing to build upon."""
+    (workspace.var / "built.json").unlink(missing_ok=True)
+
+
 def remembered(workspace: Workspace) -> Inputs | None:
     """The inputs of the last finished build, or None if there is none to build upon."""
     path = workspace.var / "built.json"

@@ -22,13 +22,15 @@ class Column:
 
 @dataclass(frozen=True)
 class Mart:
-    """A table that leaves the warehouse. ``is_enterprise_level`` tables stay in the house."""
+    """A table that leaves the warehouse. ``is_enterprise_level`` tables stay in the house; ``has_all_periods`` tables
+    go out whole, whatever the reference period of the release."""
 
     name: str
     description: str
     columns: tuple[Column, ...]
     primary_key: tuple[str, ...]
     is_enterprise_level: bool
+    has_all_periods: bool = False
 
 
 def marts(path: Path) -> tuple[Mart, ...]:
@@ -52,4 +54,5 @@ def _mart(node: dict[str, Any]) -> Mart:
         ),
         primary_key=tuple(meta.get("primary_key", ())),
         is_enterprise_level=node["access"] != "public",
+        has_all_periods=bool(meta.get("has_all_periods")),
     )
