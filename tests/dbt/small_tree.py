@@ -7,9 +7,7 @@ Does not belong here: received files and landing itself.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -19,6 +17,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 
 from orchestration import catalogue, periods
 from orchestration.landing import store
@@ -89,20 +88,6 @@ class Tree:
         write(self.var / "quality" / "_empty" / "_empty" / "set_aside.parquet", self._set_aside, _SET_ASIDE)
 
 
-@contextmanager
-def _environment(**told: str) -> Iterator[None]:
-    before = {name: os.environ.get(name) for name in told}
-    os.environ.update(told)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
-
-
 @dataclass(frozen=True)
 class Warehouse:
     """One DuckDB file that dbt builds from a tree."""
@@ -124,7 +109,9 @@ class Warehouse:
         }
         places = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
         places += ["--target-path", str(self.dbt_files), "--log-path", str(self.dbt_files)]
-        with _environment(**told):
+        with pytest.MonkeyPatch.context() as environment:
+            for name, value in told.items():
+                environment.setenv(name, value)
             outcome = dbtRunner().invoke(["--quiet", *arguments, *places])
         results: Any = getattr(outcome.result, "results", [])
         failed = [result for result in results if str(result.status) in ("error", "fail")]
