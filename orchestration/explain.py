@@ -12,7 +12,7 @@ import duckdb
 import pyarrow as pa
 
 from orchestration import catalogue
-from orchestration.publishing.release import current, manifest_of
+from orchestration.publishing.release import current, versions
 from orchestration.workspace import Workspace
 
 Row = dict[str, Any]
@@ -40,6 +40,8 @@ def explain(workspace: Workspace, area: str, indicator: str, period: str, versio
     Raises ``NoSuchFigure``.
     """
     version = version or _newest_current(workspace)
+    if version not in versions(workspace):
+        raise NoSuchFigure(f"没有发布 {version} / there is no release {version}")
     tables = _Tables(workspace, version)
     found = tables.rows("fct_indicators", area_code=area, indicator_code=indicator, reference_period=period)
     if not found:
@@ -136,8 +138,3 @@ def _files(workspace: Workspace, figures: list[Row], codes: list[str], base: set
 
 def _verdict_rows(workspace: Workspace) -> list[Row]:
     return _select("select * from read_parquet($path)", {"path": str(workspace.ledger / "verdicts.parquet")})
-
-
-def inputs_of(workspace: Workspace, version: str) -> list[Row]:
-    """The received files that a release was made from."""
-    return list(manifest_of(workspace, version)["inputs"])

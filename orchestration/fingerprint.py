@@ -20,8 +20,12 @@ def sha256_of(path: Path) -> str:
 
 def files_under(*roots: Path) -> list[Path]:
     """All files of some files and folders, sorted, without what is built inside them."""
-    found = [path for root in roots for path in ([root] if root.is_file() else root.rglob("*"))]
-    return sorted(path for path in found if path.is_file() and not IGNORED & set(path.parts) and path.suffix != ".pyc")
+    found = [(root, path) for root in roots for path in ([root] if root.is_file() else root.rglob("*"))]
+    return sorted(
+        path
+        for root, path in found
+        if path.is_file() and not IGNORED & set(path.relative_to(root).parts) and path.suffix != ".pyc"
+    )
 
 
 def fingerprint(base: Path, paths: Iterable[Path]) -> str:

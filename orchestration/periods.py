@@ -12,11 +12,11 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-_PERIOD = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2]))?")
+_PERIOD = re.compile(r"((?:19|20)[0-9]{2})(?:-(0[1-9]|1[0-2]))?")
 
 
 class NotAPeriod(ValueError):
-    """The text is neither ``YYYY`` nor ``YYYY-MM``."""
+    """The text is neither ``YYYY`` nor ``YYYY-MM`` of the twentieth or twenty-first century."""
 
 
 def parse(period: str) -> tuple[int, int | None]:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from orchestration import durable, periods
-from orchestration.landing.land import LandingReport, land, landed_before
+from orchestration.landing.land import LandingReport, land
 from orchestration.landing.receipts import moment_text, receipts
 from orchestration.publishing.release import Published, Staged, publish, stage
 from orchestration.quality import due, gates, issues
@@ -28,6 +28,10 @@ Say = Callable[[str], None]
 
 class NothingReceived(Exception):
     """There is no return to make a release of."""
+
+
+class PeriodNotOver(Exception):
+    """A release was asked for a period that had not ended at the known-at moment."""
 
 
 class ReleaseRefused(Exception):
@@ -89,7 +93,7 @@ def run_month(workspace: Workspace, period: str | None = None, say: Say = lambda
     with durable.lock(workspace.var):
         built = bring_up_to_date(workspace, say=say)
         say("发布 / release")
-        staged, gate = stage_release(workspace, built, period or newest_period(built.landing))
+        staged, gate = stage_release(workspace, built, _release_period(built, period))
         return _report(built, gate, publish(workspace, staged))
 
 
@@ -130,11 +134,11 @@ def compute(workspace: Workspace, known_at: datetime | None = None) -> Computed:
 
 
 def release_computed(workspace: Workspace, period: str | None = None) -> Published:
-    """Publishes what is landed and computed already. Raises ``ReleaseRefused``, ``NothingReceived``."""
-    landing = landed_before(workspace)
-    computed = Computed((), (), marts(manifest_path(workspace)), latest_moment(workspace))
+    """Publishes a release at the end of a job. What came since the job's earlier steps is taken in first, so that a
+    release never rests on marts older than its inputs. Raises ``ReleaseRefused``, ``NothingReceived``."""
     with durable.lock(workspace.var):
-        staged, _ = stage_release(workspace, Built(landing, (), computed, 0), period or newest_period(landing))
+        built = bring_up_to_date(workspace)
+        staged, _ = stage_release(workspace, built, _release_period(built, period))
         return publish(workspace, staged)
 
 
@@ -157,13 +161,25 @@ def refuse_if_blocked(workspace: Workspace, reports: Iterable[GateReport]) -> No
         )
 
 
-def newest_period(landing: LandingReport) -> str:
-    """The newest month of the accepted returns, or the newest year when there is no month."""
+def _release_period(built: Built, wanted: str | None) -> str:
+    """The period asked for, or the newest one. Raises ``PeriodNotOver`` for one that had not ended at known-at."""
+    known_at = built.computed.known_at
+    if wanted is not None and periods.last_day(wanted) > known_at.date():
+        raise PeriodNotOver(
+            f"报告期 {wanted} 在所知时点 {known_at:%Y-%m-%d} 尚未结束，不能发布。"
+            f" / the period {wanted} had not ended on {known_at:%Y-%m-%d}, the known-at day; it cannot be released."
+        )
+    return wanted or newest_period(built.landing, known_at)
+
+
+def newest_period(landing: LandingReport, known_at: datetime) -> str:
+    """The newest month of the accepted returns that is over, or the newest such year when there is no month."""
     found: set[str] = {
         row["reference_period"]
         for row in landing.verdicts
         if row["verdict"] != "quarantine" and row["reference_period"] and row["path"].startswith("returns/")
     }
+    found = {period for period in found if periods.last_day(period) <= known_at.date()}
     months = {period for period in found if periods.frequency(period) == "M"}
     if not found:
         raise NothingReceived(

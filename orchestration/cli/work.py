@@ -16,9 +16,11 @@ from orchestration.explain import NoSuchFigure
 from orchestration.landing.layout import LayoutError
 from orchestration.ledger import LedgerBroken
 from orchestration.periods import NotAPeriod, parse
-from orchestration.pipeline import NothingReceived, run_month
+from orchestration.pipeline import NothingReceived, PeriodNotOver, run_month
+from orchestration.publishing.release import NoSuchRelease
 from orchestration.quality.engine import CheckNotEvaluated
 from orchestration.quality.rules import RuleError
+from orchestration.sample import NotASampleTree
 from orchestration.warehouse.build import BuildFailed
 from orchestration.workspace import Workspace
 
@@ -28,6 +30,9 @@ SPOKEN_ERRORS = (
     LayoutError,
     LedgerBroken,
     NothingReceived,
+    PeriodNotOver,
+    NoSuchRelease,
+    NotASampleTree,
     CheckNotEvaluated,
     RuleError,
     BuildFailed,
@@ -73,11 +78,11 @@ def rebuild(
 ) -> None:
     """按发布时所知，从 raw/ 重建某一发布并逐文件比对。 / Build a release again from raw/ and compare its bytes."""
     from orchestration.publishing.rebuild import rebuild as build_again
-    from orchestration.publishing.release import current
+    from orchestration.publishing.release import current, versions
 
     workspace = Workspace.open(sample)
     version = version or next((entry["version"] for entry in current(workspace).values()), None)
-    if version is None or not (workspace.releases / version).exists():
+    if version is None or version not in versions(workspace):
         raise typer.BadParameter("没有此发布；见 zonestat release list / no such release; see zonestat release list")
     with show.progress(json) as say:
         outcome = build_again(workspace, version, say)

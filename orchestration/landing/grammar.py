@@ -33,9 +33,14 @@ class BadCell(ValueError):
         self.code = code
 
 
+def half_width(text: str) -> str:
+    """Half width, one kind of dash. Blanks inside stay: two numbers in a cell are not one."""
+    return unicodedata.normalize("NFKC", text).translate(_DASHES)
+
+
 def squeeze(text: str) -> str:
     """The form in which heads, names and labels are compared: half width, one kind of dash, no blanks."""
-    return "".join(unicodedata.normalize("NFKC", text).translate(_DASHES).split())
+    return "".join(half_width(text).split())
 
 
 def as_filed(cell: Cell) -> str | None:
@@ -55,7 +60,7 @@ def number(cell: Cell) -> Decimal:
     """A number without loss. Raises ``BadCell('not_a_number')``."""
     if isinstance(cell, Decimal):
         return cell
-    if isinstance(cell, str) and _NUMBER.fullmatch(text := squeeze(cell)):
+    if isinstance(cell, str) and _NUMBER.fullmatch(text := half_width(cell).strip()):
         return Decimal(text.replace(",", ""))
     raise BadCell("not_a_number")
 

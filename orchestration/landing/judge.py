@@ -46,11 +46,16 @@ def judge(content: bytes, claim: Claim, layouts: Iterable[Layout]) -> Judgement:
 def _best_table(layouts: list[Layout], sheets: list[reader.Sheet]) -> tuple[Layout, Table]:
     deepest = NoMatch(0, Finding("no_layout_matches", found="工作簿为空"))
     for layout in layouts:
+        tables = []
         for sheet in sheets:
             try:
-                return layout, find_table(layout, sheet)
+                tables.append(find_table(layout, sheet))
             except NoMatch as error:
                 deepest = max(deepest, error, key=lambda failure: failure.depth)
+        if len(tables) > 1:
+            raise NoMatch(5, Finding("several_tables", found="、".join(table.sheet.name for table in tables)))
+        if tables:
+            return layout, tables[0]
     raise deepest
 
 
@@ -58,6 +63,8 @@ def _judge_table(layout: Layout, table: Table, claim: Claim) -> Judgement:
     findings: list[Finding] = []
     if table.unknown_heads:
         findings.append(Finding("column_not_in_layout", table.sheet.name, found="、".join(table.unknown_heads)))
+    if table.stray is not None:
+        findings.append(Finding("rows_after_end", table.place(table.stray, 0)))
     period = _period(layout, table, claim, findings)
     reporting_area = _reporting_area(layout, table, findings)
     filed_units = _filed_units(layout, table, findings)

@@ -83,11 +83,6 @@ def land(
     return LandingReport(tuple(landing.verdicts), landing.judged)
 
 
-def landed_before(workspace: Workspace) -> LandingReport:
-    """The verdicts of the last landing, without landing anything."""
-    return LandingReport(tuple(_read_ledger(workspace, "verdicts")), 0)
-
-
 class _Landing:
     """One pass over the receipts: verdicts that still hold are kept, other files are judged."""
 
@@ -121,6 +116,8 @@ class _Landing:
         self.first_with_content[target.parent.parent.name, receipt.file_sha256] = receipt.path
 
     def _still_holds(self, row: Row, receipt: Receipt) -> bool:
+        if row["code"] == "same_content" and (row["form"], receipt.file_sha256) not in self.first_with_content:
+            return False
         is_there = self.present.get(receipt.path, ("", 0))[0] == receipt.file_sha256
         return is_there and (not row["row_count"] or self._target(receipt).exists())
 
@@ -135,6 +132,8 @@ class _Landing:
             content = read_bytes(self.workspace.raw / receipt.path)
         except NotTaken as error:
             return Judgement((error.finding,))
+        except FileNotFoundError:
+            return Judgement((Finding("raw_changed", found="—", expected=receipt.file_sha256[:12]),))
         digest = hashlib.sha256(content).hexdigest()
         if digest != receipt.file_sha256:
             return Judgement(
@@ -204,7 +203,9 @@ def _read_ledger(workspace: Workspace, name: str) -> list[Row]:
 
 def _forget_if_rules_changed(workspace: Workspace) -> None:
     """Landing is a cache: when grammars, layouts or catalogues change, every file is judged again."""
-    files = files_under(Path(__file__).parent, catalogue.SEEDS / "catalogue", catalogue.SEEDS / "codes")
+    code = [PROJECT_ROOT / "orchestration" / name for name in ("catalogue.py", "credit_code.py", "periods.py")]
+    pins = PROJECT_ROOT / "requirements" / "runtime.txt"
+    files = files_under(Path(__file__).parent, catalogue.SEEDS / "catalogue", catalogue.SEEDS / "codes", *code, pins)
     current = fingerprint(PROJECT_ROOT, files)
     stamp = workspace.landing / "rules.sha256"
     if not stamp.exists() or stamp.read_text() != current:

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import pairwise
 
 from orchestration import catalogue
@@ -31,7 +32,8 @@ class NoMatch(Exception):
 @dataclass(frozen=True)
 class Table:
     """A layout's table on a sheet; rows and columns are counted from zero. ``columns`` maps an item to its column,
-    ``spread`` a column to its period; ``data`` and ``total`` are row numbers."""
+    ``spread`` a column to its period; ``data`` and ``total`` are row numbers, ``stray`` is the
+    first row below the end of the table that looks like data."""
 
     sheet: Sheet
     head_row: int
@@ -40,6 +42,7 @@ class Table:
     unknown_heads: tuple[str, ...]
     data: list[int]
     total: int | None
+    stray: int | None
 
     def cell(self, row: int, column: int) -> Cell:
         cells = self.sheet.rows[row]
@@ -85,24 +88,31 @@ def find_table(layout: Layout, sheet: Sheet) -> Table:
             raise NoMatch(2, Finding("title_missing", sheet.name, expected=layout.title))
     paths = _head_paths(sheet, head_row, layout.head.rows)
     columns, spread, unknown = _assign(layout, paths, sheet, head_row)
-    data, total = _rows_below(layout, sheet, head_row)
-    return Table(sheet, head_row, columns, spread, unknown, data, total)
+    data, total, end = _rows_below(layout, sheet, head_row)
+    known = (*columns.values(), *spread)
+    stray = next((row for row in range(end, len(sheet.rows)) if _is_filled(sheet.rows[row], known)), None)
+    return Table(sheet, head_row, columns, spread, unknown, data, total, stray)
 
 
-def _rows_below(layout: Layout, sheet: Sheet, head_row: int) -> tuple[list[int], int | None]:
-    """The rows of data and the total row; the table ends at its total row or at the layout's end mark."""
+def _rows_below(layout: Layout, sheet: Sheet, head_row: int) -> tuple[list[int], int | None, int]:
+    """The rows of data, the total row, and where the table ends: after its total row or at the layout's end mark."""
     data: list[int] = []
     for row in range(head_row + layout.head.rows, len(sheet.rows)):
         first = next((squeeze(as_filed(cell) or "") for cell in sheet.rows[row] if cell is not None), "")
         if not first:
             continue
         if layout.end is not None and re.search(layout.end, first):
-            break
+            return data, None, row
         if layout.total_row is not None and first == squeeze(layout.total_row):
-            return data, row
+            return data, row, row + 1
         if not any(re.search(pattern, first) for pattern in layout.ignore_rows):
             data.append(row)
-    return data, None
+    return data, None, len(sheet.rows)
+
+
+def _is_filled(cells: list[Cell], known: tuple[int, ...]) -> bool:
+    """Whether a row holds figures in columns of the table, as no note or signature does."""
+    return sum(isinstance(cells[column], Decimal) for column in known if column < len(cells)) > 1
 
 
 def _anchor_row(layout: Layout, sheet: Sheet) -> int:

@@ -74,13 +74,25 @@ def present_files(raw: Path) -> dict[str, tuple[str, int]]:
     """SHA-256 and size of every file that lies under ``raw/`` now; what is no regular file has no hash."""
     present = {}
     for path in arrived(raw):
+        name = path.relative_to(raw).as_posix()
+        if not _is_utf8(name):
+            present[name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")] = ("", 0)
+            continue
         try:
             content = read_bytes(path)
         except NotTaken:
-            present[path.relative_to(raw).as_posix()] = ("", 0)  # its verdict says why; no bytes to vouch for
+            present[name] = ("", 0)  # its verdict says why; no bytes to vouch for
         else:
-            present[path.relative_to(raw).as_posix()] = (hashlib.sha256(content).hexdigest(), len(content))
+            present[name] = (hashlib.sha256(content).hexdigest(), len(content))
     return present
+
+
+def _is_utf8(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def record_arrivals(
@@ -121,6 +133,8 @@ def read_bytes(path: Path) -> bytes:
     """The bytes of a regular file, read once; links are not followed. Raises ``NotTaken``."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except FileNotFoundError:
+        raise
     except OSError as error:
         raise NotTaken(Finding("not_a_regular_file", found=error.strerror or "")) from error
     with os.fdopen(descriptor, "rb") as file:
@@ -131,6 +145,8 @@ def read_bytes(path: Path) -> bytes:
 
 def claim_of(path: str) -> Claim:
     """What the place of a file says: ``family/form/period/file``. Raises ``NotTaken``."""
+    if "\\x" in path:
+        raise NotTaken(Finding("bad_file_name"))
     parts = path.split("/")
     if len(parts) != 4:
         raise NotTaken(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from orchestration import durable
 from orchestration.landing.receipts import parse_moment
 from orchestration.pipeline import bring_up_to_date, stage_release
-from orchestration.publishing.release import code_version, data_files, manifest_of
+from orchestration.publishing.release import NoSuchRelease, code_version, data_files, manifest_of, versions
 from orchestration.workspace import Workspace
 
 
@@ -35,6 +35,8 @@ def rebuild(workspace: Workspace, version: str, say: Callable[[str], None] = lam
 
     Works in ``var/rebuild/<version>`` and leaves the releases alone.
     """
+    if version not in versions(workspace):
+        raise NoSuchRelease(f"没有发布 {version} / there is no release {version}")
     manifest = manifest_of(workspace, version)
     scratch = workspace.var / "rebuild" / version
     with durable.lock(workspace.var):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 from dataclasses import dataclass
 from importlib.metadata import version as installed_version
@@ -24,6 +25,13 @@ from orchestration.workspace import PROJECT_ROOT, Workspace
 Manifest = dict[str, Any]
 KINDS = {"M": "month", "A": "year"}
 POINTER = "CURRENT"
+
+
+VERSION = re.compile(r"[0-9]{4}(-[0-9]{2})?\.r[0-9]+")
+
+
+class NoSuchRelease(Exception):
+    """There is no release of that name."""
 
 
 @dataclass(frozen=True)
@@ -57,8 +65,8 @@ def code_version() -> str:
 
 
 def method_hash() -> str:
-    """One hash over formulas, rules, code lists and quality rules: what turns the same returns into figures."""
-    parts = (PROJECT_ROOT / "dbt_project", PROJECT_ROOT / "expectations")
+    """One hash over layouts, grammars, formulas, code lists and quality rules: what turns returns into figures."""
+    parts = (PROJECT_ROOT / "dbt_project", PROJECT_ROOT / "expectations", PROJECT_ROOT / "orchestration" / "landing")
     return fingerprint(PROJECT_ROOT, files_under(*parts))
 
 
@@ -142,6 +150,7 @@ def sweep(workspace: Workspace) -> None:
 def versions(workspace: Workspace) -> list[str]:
     """All releases, by reference period and number."""
     found = (path.parent.name for path in workspace.releases.glob("*/manifest.json"))
+    found = (name for name in found if VERSION.fullmatch(name))
     return sorted(found, key=lambda version: (version.rpartition(".r")[0], _number(version)))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 
 from orchestration.fingerprint import sha256_of
-from orchestration.publishing.release import POINTER, current, manifest_of
+from orchestration.publishing.release import POINTER, current, manifest_of, versions
 from orchestration.workspace import Workspace
 
 FIXED = {"manifest.json", "SHA256SUMS"}
@@ -17,7 +17,7 @@ FIXED = {"manifest.json", "SHA256SUMS"}
 def problems(workspace: Workspace, version: str) -> list[str]:
     """What is wrong with a release, one sentence each; empty when it is intact."""
     folder = workspace.releases / version
-    if not (folder / "manifest.json").exists():
+    if version not in versions(workspace):
         return [f"{version}: 没有此发布 / no such release"]
     manifest = manifest_of(workspace, version)
     found: list[str] = []

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from orchestration import catalogue
-from orchestration.fingerprint import files_under, fingerprint
+from orchestration.fingerprint import files_under, fingerprint, sha256_of
 from orchestration.workspace import PROJECT_ROOT, Workspace
 
 STAMP = "inputs.sha256"
@@ -60,7 +60,7 @@ def _stamps(workspace: Workspace) -> dict[Partition, str]:
 
 def _content(workspace: Workspace, partition: Partition) -> str:
     form, period = partition
-    names = sorted(path.stem for path in (workspace.landing / form / period).glob("*.parquet"))
+    names = sorted(f"{path.stem} {sha256_of(path)}" for path in (workspace.landing / form / period).glob("*.parquet"))
     return _hash(form, period, *names)
 
 
@@ -69,7 +69,7 @@ def _hash(*parts: str) -> str:
 
 
 def _recorded(workspace: Workspace) -> set[Partition]:
-    return {(path.parent.parent.name, path.parent.name) for path in workspace.quality.glob(f"*/*/{STAMP}")}
+    return {(path.parent.parent.name, path.parent.name) for path in workspace.quality.glob("[!_]*/*/result.json")}
 
 
 def _folder(workspace: Workspace, partition: Partition) -> Path:

@@ -13,7 +13,8 @@ from datetime import date, datetime
 from pathlib import Path
 
 from orchestration import catalogue, durable, periods
-from orchestration.warehouse.build import project_fingerprint
+from orchestration.fingerprint import sha256_of
+from orchestration.warehouse.build import manifest_path, project_fingerprint
 from orchestration.workspace import Workspace
 
 
@@ -54,7 +55,7 @@ def _partition(workspace: Workspace, folder: Path) -> Partition:
     import pyarrow.parquet as pq
 
     files = sorted(folder.glob("*.parquet"))
-    digest = hashlib.sha256("\n".join(path.stem for path in files).encode())
+    digest = hashlib.sha256("\n".join(f"{path.stem} {sha256_of(path)}" for path in files).encode())
     set_aside = workspace.quality / folder.parent.name / folder.name / "set_aside.parquet"
     if set_aside.exists():
         digest.update(set_aside.read_bytes())
@@ -112,7 +113,8 @@ def forget(workspace: Workspace) -> None:
 def remembered(workspace: Workspace) -> Inputs | None:
     """The inputs of the last finished build, or None if there is none to build upon."""
     path = workspace.var / "built.json"
-    if not path.exists() or not workspace.database.exists():
+    needed = (path, workspace.database, workspace.marts / "fct_external_values.parquet", manifest_path(workspace))
+    if not all(file.exists() for file in needed):
         return None
     stored = json.loads(path.read_text())
     partitions = {

@@ -28,13 +28,19 @@ def test_a_number_reads_as_itself_in_any_dress(value: Decimal) -> None:
 @example("NaN")
 @example("－")
 @example("约100")
+@example("100\n200")
+@example("12 34")
 def test_a_number_is_read_or_refused(text: str) -> None:
     try:
         value = grammar.number(text)
     except BadCell as bad:
         assert bad.code == "not_a_number"
     else:
-        assert grammar.squeeze(text).replace(",", "").lstrip("+") in (f"{value:f}", f"{abs(value):f}", str(value))
+        assert grammar.half_width(text).strip().replace(",", "").lstrip("+") in (
+            f"{value:f}",
+            f"{abs(value):f}",
+            str(value),
+        )
 
 
 @pytest.mark.parametrize("cell", [True, False, date(2024, 6, 30)])

@@ -180,3 +180,20 @@ def test_a_value_in_a_unit_of_another_kind_is_set_aside() -> None:
     found = judged(csv(text), Claim("indicator-return", "2023"))
     assert found.leading is not None
     assert (found.leading.code, found.leading.place) == ("unit_conflict", "E2")
+
+
+def test_figures_below_the_end_of_the_table_are_not_lost_in_silence() -> None:
+    rows = b204_1_rows([enterprise(UNITS[0], 1, 1)], total=[1, 1])
+    late = workbook_bytes(Sheet("x", [*rows, enterprise(UNITS[1], 5, 9)]))
+    noted = b204_1_rows([enterprise(UNITS[0], 1, 1), [None, "注塑模具有限公司", 5, 9], enterprise(UNITS[1], 5, 9)])
+    for content, place in ((late, "x!A11"), (workbook_bytes(Sheet("x", noted)), "x!A8")):
+        found = judged(content)
+        assert found.leading is not None
+        assert (found.leading.code, found.leading.place) == ("rows_after_end", place)
+
+
+def test_a_form_that_stands_on_two_sheets_is_set_aside() -> None:
+    rows = b204_1_rows([enterprise(UNITS[0], 1, 1)])
+    found = judged(workbook_bytes(Sheet("甲", rows), Sheet("乙", rows)))
+    assert found.leading is not None
+    assert (found.leading.code, found.leading.found) == ("several_tables", "甲、乙")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -153,3 +154,21 @@ def test_cells_say_in_which_column_an_item_stood(workspace: Workspace) -> None:
     assert {cell["item_column"]: cell["column_letter"] for cell in cells}[
         "electricity_use_ytd_last_year_kwh_10k"
     ] == "R"
+
+
+def test_a_file_name_that_is_no_utf8_is_said_and_stops_nothing(workspace: Workspace) -> None:
+    receive(workspace, f"{JUNE}/a.xlsx", GOOD)
+    folder = os.fsencode(workspace.raw / JUNE)
+    with open(os.path.join(folder, "六月.xlsx".encode("gb18030")), "wb") as file:  # noqa: PTH118, PTH123
+        file.write(GOOD)
+    assert sorted(row["code"] for row in land(workspace).verdicts) == ["bad_file_name", "ok"]
+    assert land(workspace).judged <= 1
+
+
+def test_the_second_of_two_equal_files_counts_when_the_first_is_gone(workspace: Workspace) -> None:
+    first = receive(workspace, f"{JUNE}/a.xlsx", GOOD)
+    receive(workspace, f"{JUNE}/b.xlsx", GOOD)
+    land(workspace)
+    first.unlink()
+    assert [row["code"] for row in land(workspace).verdicts] == ["raw_changed", "ok"]
+    assert len(landed(workspace)) == 1

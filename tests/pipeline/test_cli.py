@@ -46,6 +46,8 @@ def test_machines_get_one_json_document(copied: Workspace) -> None:
         (("rebuild", "2024-06.r9"), 2, "2024-06.r9|没有此发布"),
         (("explain", "ordos", "hnte_count", "2024"), 1, "zonestat run"),
         (("release", "verify", "2020-01.r1"), 1, ""),
+        (("rebuild", "../../elsewhere"), 2, "没有此发布"),
+        (("rebuild", "/tmp"), 2, "没有此发布"),
         (("sample", "--scale", "galactic"), 2, "demo"),
     ],
 )
