@@ -74,7 +74,7 @@ def land(
     store.ensure_empty(workspace)
     known = receipts(workspace, known_at)
     landing = _Landing(workspace, present)
-    with Reader(built_in()) as reader:
+    with Reader(built_in(), log=workspace.var / "log" / "reader.log") as reader:
         for number, receipt in enumerate(known, start=1):
             landing.take(receipt, reader)
             if progress is not None:
