@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 from orchestration import catalogue
 from orchestration.fingerprint import files_under, fingerprint
 from orchestration.landing import store
+from orchestration.landing.judge import at_receipt
 from orchestration.landing.layout import built_in
 from orchestration.landing.receipts import (
     NotTaken,
@@ -142,7 +143,7 @@ class _Landing:
         first = self.first_with_content.get((claim.form, digest))
         if first is not None:
             return Judgement((Finding("same_content", found=first),), claim.form, reference_period=claim.period)
-        return reader.judge(content, claim)
+        return at_receipt(reader.judge(content, claim), receipt.received_at)
 
     def _write(self, receipt: Receipt, judgement: Judgement) -> None:
         constants = {

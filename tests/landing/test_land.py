@@ -12,7 +12,7 @@ import pytest
 from orchestration import catalogue
 from orchestration.landing import store
 from orchestration.landing.land import land
-from orchestration.landing.receipts import receipts
+from orchestration.landing.receipts import present_files, receipts, record_arrivals
 from orchestration.ledger import LedgerBroken
 from orchestration.workspace import Workspace
 from tests.conftest import KUNDULUN
@@ -171,4 +171,14 @@ def test_the_second_of_two_equal_files_counts_when_the_first_is_gone(workspace: 
     land(workspace)
     first.unlink()
     assert [row["code"] for row in land(workspace).verdicts] == ["raw_changed", "ok"]
+    assert len(landed(workspace)) == 1
+
+
+def test_a_return_that_came_before_its_period_was_over_is_set_aside(workspace: Workspace) -> None:
+    receive(workspace, f"{JUNE}/early.xlsx", GOOD)
+    record_arrivals(workspace, present_files(workspace.raw), datetime(2024, 6, 20, tzinfo=UTC))
+    assert [row["code"] for row in land(workspace).verdicts] == ["period_in_future"]
+    assert landed(workspace) == []
+    receive(workspace, f"{JUNE}/again.xlsx", GOOD)
+    assert [row["code"] for row in land(workspace).verdicts] == ["period_in_future", "ok"]
     assert len(landed(workspace)) == 1
