@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from orchestration import catalogue, periods
+from orchestration.landing.grammar import half_width
 from orchestration.landing.judge import Claim
 from orchestration.landing.verdict import Finding
 from orchestration.ledger import Ledger
@@ -152,7 +153,9 @@ def claim_of(path: str) -> Claim:
         raise NotTaken(
             Finding("bad_place", found=path, expected="<returns|registries|external>/<报表>/<报告期>/<文件>")
         )
-    family, form, period, _ = parts
+    family, form, period = (half_width(part).strip() for part in parts[:3])
+    if family == "external":
+        period = parts[2]  # models read the edition from the path itself, so it must stand there plainly
     if form not in catalogue.forms():
         raise NotTaken(Finding("unknown_form", found=form))
     if catalogue.forms()[form].family != family:
@@ -161,5 +164,7 @@ def claim_of(path: str) -> Claim:
     try:
         periods.parse(period)
     except periods.NotAPeriod as error:
-        raise NotTaken(Finding("bad_place", found=period, expected="YYYY / YYYY-MM")) from error
+        raise NotTaken(
+            Finding("bad_place", found=period, expected=f"{family}/{form}/<YYYY 或 / or YYYY-MM>/")
+        ) from error
     return Claim(form, period)

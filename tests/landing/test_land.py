@@ -182,3 +182,34 @@ def test_a_return_that_came_before_its_period_was_over_is_set_aside(workspace: W
     receive(workspace, f"{JUNE}/again.xlsx", GOOD)
     assert [row["code"] for row in land(workspace).verdicts] == ["period_in_future", "ok"]
     assert len(landed(workspace)) == 1
+
+
+@pytest.mark.parametrize(
+    "folder", ["Ｂ２０４－１/２０２４－０６", "B204—1/2024‐06", "Ｂ２０４-１/２０２４-06", " B204-1/2024-06　"]
+)
+def test_a_folder_typed_in_full_width_claims_the_same(workspace: Workspace, folder: str) -> None:
+    receive(workspace, f"returns/{folder}/a.xlsx", GOOD)
+    (row,) = land(workspace).verdicts
+    assert (row["code"], row["form"], row["reference_period"]) == ("ok", "B204-1", "2024-06")
+    assert [path.parent.relative_to(workspace.landing).as_posix() for path in landed(workspace)] == ["B204-1/2024-06"]
+    assert land(workspace).judged == 0
+
+
+@pytest.mark.parametrize(
+    ("folder", "code", "found", "expected"),
+    [
+        ("../external/rd-intensity-yearbook/２０２１", "bad_place", "２０２１", "rd-intensity-yearbook/<YYYY"),
+        ("Ｂ２０４－９/２０２４－０６", "unknown_form", "B204-9", "报表文件夹"),
+        ("Ｂ２０４－１/２０２４年６月", "bad_place", "2024年6月", "returns/B204-1/<YYYY"),
+        ("Ｂ２０４－１/２０２４－１３", "bad_place", "2024-13", "YYYY-MM"),
+        ("Ｂ２０４－１/２０２４①", "bad_place", "20241", "YYYY-MM"),
+    ],
+)
+def test_a_folder_that_claims_nothing_known_is_said(
+    workspace: Workspace, folder: str, code: str, found: str, expected: str
+) -> None:
+    receive(workspace, f"returns/{folder}/a.xlsx", GOOD)
+    (row,) = land(workspace).verdicts
+    assert (row["verdict"], row["code"]) == ("quarantine", code)
+    assert found in row["sentence_zh"]
+    assert expected in row["sentence_zh"]
