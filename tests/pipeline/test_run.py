@@ -7,6 +7,7 @@ import json
 import shutil
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -162,14 +163,31 @@ def test_an_added_file_changes_only_the_periods_that_depend_on_it(copied: Worksp
     assert changed <= set(report.computed)
 
 
-@pytest.mark.parametrize("threads", ["1", "4"])
+def give_duckdb(threads: int, monkeypatch: pytest.MonkeyPatch) -> set[int]:
+    """Every DuckDB of this process works with so many threads, more than there are cores if need be. Returns the
+    counts that connections then say they work with."""
+    connect, seen = duckdb.connect, set()
+
+    def connect_with_threads(*arguments: Any, config: dict[str, Any] | None = None, **named: Any) -> Any:
+        connection = connect(*arguments, config={**(config or {}), "threads": threads}, **named)
+        seen.update(count for (count,) in connection.execute("select current_setting('threads')").fetchall())
+        return connection
+
+    monkeypatch.setattr(duckdb, "connect", connect_with_threads)
+    return seen
+
+
+@pytest.mark.parametrize(("of_dbt", "of_duckdb"), [(1, 1), (4, 1), (1, 4), (4, 4)])
 def test_the_number_of_threads_changes_no_byte(
-    copied: Workspace, threads: str, monkeypatch: pytest.MonkeyPatch
+    copied: Workspace, of_dbt: int, of_duckdb: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Models side by side, and each model on several threads."""
     (standing,) = versions(copied)
-    monkeypatch.setenv("ZONESTAT_THREADS", threads)
+    monkeypatch.setenv("ZONESTAT_THREADS", str(of_dbt))
+    used = give_duckdb(of_duckdb, monkeypatch)
     shutil.rmtree(copied.var)
     report = run_month(copied)
+    assert used == {of_duckdb}
     assert report.computed is None, "everything was computed again"
     assert data_files(report.published.manifest) == data_files(manifest_of(copied, standing))
 
