@@ -133,7 +133,7 @@ def landed(workspace: Workspace, form: str, periods: Iterable[str]) -> str:
     """All versions of some partitions of a form: its landing rows, and
 
     ``landing_period`` (the partition, which is the period of the file), ``period_end`` (last day of the row's
-    reference period).
+    reference period; null where that is no period, which is for a rule to find and no reason to fail here).
     """
     folder = workspace.landing / form
     files = [path for period in periods for path in sorted((folder / period).glob("*.parquet"))]
@@ -143,8 +143,8 @@ def landed(workspace: Workspace, form: str, periods: Iterable[str]) -> str:
             * EXCLUDE (filename),
             parse_path(filename, 'both_slash')[-2] AS landing_period,
             CASE length(reference_period)
-                WHEN 4 THEN make_date(reference_period::INTEGER, 12, 31)
-                ELSE last_day((reference_period || '-01')::DATE)
+                WHEN 4 THEN TRY_CAST(reference_period || '-12-31' AS DATE)
+                ELSE last_day(TRY_CAST(reference_period || '-01' AS DATE))
             END AS period_end
         FROM read_parquet([{paths}], filename = true)"""
 

@@ -80,6 +80,9 @@ MEMBERS = {
     ]
 }
 
+# No periods, although they look like some: full-width digits, a month that does not exist, a quarter, words.
+ODD = ("２０２４", "２０２４-０６", "2024-13", "2024Q2", "20 4", "上半年", "2024-06-30", "")
+
 LANDING = {
     "b204_1.uscc_valid": landing("B204-1", [unit(1)], [{**unit(2), "uscc": BAD_CODE}, {**unit(3), "uscc": "123"}], 2),
     "b204_1.unit_unique": landing("B204-1", [unit(1), unit(2)], [unit(3), unit(3), unit(3)], 3),
@@ -112,6 +115,15 @@ LANDING = {
     ),
     "indicator_return.indicator_known": landing(
         "indicator-return", [filed("hnte_count")], [filed("hnte_cuont"), filed("HNTE_COUNT")], 2
+    ),
+    "b204_1.period_valid": landing(
+        "B204-1", [unit(1)], [unit(n, row_period=odd) for n, odd in enumerate(ODD, 2)], len(ODD)
+    ),
+    "gq_002.period_valid": landing(
+        "GQ-002", [unit(1)], [unit(n, row_period=odd) for n, odd in enumerate(ODD, 2)], len(ODD)
+    ),
+    "indicator_return.period_valid": landing(
+        "indicator-return", [filed("hnte_count")], [{**filed("hnte_count"), "row_period": odd} for odd in ODD], len(ODD)
     ),
     "hnte_certificate.validity_three_years": landing(
         "hnte-certificate",

@@ -16,7 +16,7 @@ from orchestration.quality import gates, rules
 from orchestration.quality.engine import CheckNotEvaluated
 from orchestration.workspace import PROJECT_ROOT
 from tests.quality import cases
-from tests.quality.small_tree import Tree, new_tree, rows_of, unit, uscc
+from tests.quality.small_tree import Tree, measure, new_tree, rows_of, unit, uscc
 
 RULES = {rule.id: rule for rule_set in rules.load(PROJECT_ROOT) for rule in rule_set.rules}
 FIRST_RUN = settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -121,6 +121,29 @@ def test_set_aside_by_scope(tree: Tree) -> None:
     assert good not in {sha for _, _, sha, _ in tree.set_aside("B204-1")}
 
 
+def test_a_certificate_that_ends_a_day_early_is_queried_and_stays(tree: Tree) -> None:
+    tree.land("hnte-certificate", [cases.certificate("2021-11-25", "2024-11-24")], area=None)
+    report = gates.run_landing_gate(tree.workspace, "hnte-certificate", "2024-06")
+    assert failing(report)["hnte_certificate.validity_three_years"] == 1
+    assert tree.set_aside("hnte-certificate") == []
+
+
+def test_a_row_with_a_period_that_is_none_is_set_aside_and_the_gate_goes_on(tree: Tree) -> None:
+    """Also where another rule asks for the last day of the period."""
+    sha = tree.land("B204-1", [unit(1), unit(2, row_period="２０２４-０６"), unit(9)])
+    tree.land("zone-membership", [cases.member(1), cases.member(2)], area=None)
+    report = gates.run_landing_gate(tree.workspace, "B204-1", "2024-06")
+    assert failing(report)["b204_1.period_valid"] == 1
+    assert failing(report)["b204_1.unit_in_zone"] == 2
+    assert tree.set_aside("B204-1") == [("b204_1.period_valid", "record", sha, 8)]
+
+
+def test_a_measure_of_a_period_that_is_none_does_not_end_gate_2(tree: Tree) -> None:
+    tree.mart("fct_indicators", [])
+    tree.mart("fct_measures", [measure(kind, "２０２４-ＸＸ", 1) for kind in ("month", "ytd")])
+    assert gates.run_indicator_gate(tree.workspace).evaluated > 0
+
+
 def test_periods_are_evaluated_together_and_written_apart(tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
     for month in ("02", "03", "04"):
         tree.land("B204-1", [unit(n, **{cases.YTD: -1}) for n in range(int(month))], period=f"2024-{month}")
@@ -170,7 +193,7 @@ def test_results_hold_no_clock(tree: Tree) -> None:
     tree.land("B204-1", [unit(1, **{cases.YTD: -1})])
     gates.run_landing_gate(tree.workspace, "B204-1", "2024-06")
     result = json.loads((tree.workspace.quality / "B204-1" / "2024-06" / "result.json").read_text())
-    assert result["declared"] == result["evaluated"] == 6
+    assert result["declared"] == result["evaluated"] == 7
     by_id = {one["rule_id"]: one for one in result["results"]}
     assert by_id["b204_1.output_not_negative"] == {
         "rule_id": "b204_1.output_not_negative",
