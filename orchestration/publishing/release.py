@@ -25,7 +25,7 @@ from orchestration.workspace import PROJECT_ROOT, Workspace
 Manifest = dict[str, Any]
 KINDS = {"M": "month", "A": "year"}
 POINTER = "CURRENT"
-
+COMPUTES = {".sql", ".yml", ".yaml", ".csv", ".py"}
 
 VERSION = re.compile(r"[0-9]{4}(-[0-9]{2})?\.r[0-9]+")
 
@@ -58,16 +58,22 @@ def to_json(value: Any) -> bytes:
     return (json.dumps(value, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
 
 
-def code_version() -> str:
+def code_version(root: Path = PROJECT_ROOT) -> str:
     """Version of the project and a hash over the code and rules that make figures."""
-    parts = (PROJECT_ROOT / "orchestration", PROJECT_ROOT / "dbt_project", PROJECT_ROOT / "expectations")
-    return f"{installed_version('zonestat')}+{fingerprint(PROJECT_ROOT, files_under(*parts))[:12]}"
+    return f"{installed_version('zonestat')}+{_computing(root, 'orchestration', 'dbt_project', 'expectations')[:12]}"
 
 
-def method_hash() -> str:
-    """One hash over layouts, grammars, formulas, code lists and quality rules: what turns returns into figures."""
-    parts = (PROJECT_ROOT / "dbt_project", PROJECT_ROOT / "expectations", PROJECT_ROOT / "orchestration" / "landing")
-    return fingerprint(PROJECT_ROOT, files_under(*parts))
+def method_hash(root: Path = PROJECT_ROOT) -> str:
+    """One hash over layouts, grammars, formulas, code lists and quality rules: what turns returns into figures.
+
+    Only files that compute count (``COMPUTES``); prose beside them (README, descriptions) is no method.
+    """
+    return _computing(root, "dbt_project", "expectations", "orchestration/landing")
+
+
+def _computing(root: Path, *folders: str) -> str:
+    files = files_under(*(root / folder for folder in folders))
+    return fingerprint(root, (path for path in files if path.suffix in COMPUTES))
 
 
 def stage(workspace: Workspace, marts: tuple[Mart, ...], period: str, facts: Manifest) -> Staged:
