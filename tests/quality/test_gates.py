@@ -16,7 +16,7 @@ from orchestration.quality import gates, rules
 from orchestration.quality.engine import CheckNotEvaluated
 from orchestration.workspace import PROJECT_ROOT
 from tests.quality import cases
-from tests.quality.small_tree import Tree, measure, new_tree, rows_of, unit, uscc
+from tests.quality.small_tree import Tree, indicator, measure, new_tree, rows_of, unit, uscc
 
 RULES = {rule.id: rule for rule_set in rules.load(PROJECT_ROOT) for rule in rule_set.rules}
 FIRST_RUN = settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -62,20 +62,54 @@ def test_indicator_rule(tree: Tree, rule_id: str) -> None:
 
 
 @pytest.mark.parametrize("rule_id", cases.EXPORTS)
-def test_export_rule(tmp_path: Path, rule_id: str) -> None:
+def test_export_rule(tree: Tree, tmp_path: Path, rule_id: str) -> None:
     case = cases.EXPORTS[rule_id]
     case.keep(tmp_path / "good")
     case.fail(tmp_path / "bad")
-    kept, failed = gates.run_export_gate(tmp_path / "good"), gates.run_export_gate(tmp_path / "bad")
+    kept = gates.run_export_gate(tree.workspace, tmp_path / "good")
+    path = tree.workspace.quality / "exports" / "failures.parquet"
+    assert rows_of(path, "rule_id") == []
+    failed = gates.run_export_gate(tree.workspace, tmp_path / "bad")
+    assert rows_of(path, "rule_id, gate") == [(rule_id, "exports")] * case.breaks
     assert not kept.failed
     assert failing(failed)[rule_id] == case.breaks
     assert [result.rule.id for result in failed.blocking] == [rule_id]
-    assert len(failed.blocking[0].examples) == case.breaks
+    assert len(failed.blocking[0].examples) == min(case.breaks, gates.EXAMPLES)
 
 
-def test_an_empty_release_is_not_a_good_one(tmp_path: Path) -> None:
+def test_an_empty_release_is_not_a_good_one(tree: Tree, tmp_path: Path) -> None:
     with pytest.raises(CheckNotEvaluated, match="fct_indicators"):
-        gates.run_export_gate(tmp_path)
+        gates.run_export_gate(tree.workspace, tmp_path)
+
+
+def test_a_code_in_a_text_is_named_by_its_place_and_never_shown(tree: Tree, tmp_path: Path) -> None:
+    code = uscc(7)
+    noted = [indicator(source_note=f"企业来函（{code}）"), indicator("enterprise_count", area_code=code)]
+    cases.staged_indicators(tmp_path, noted)
+    report = gates.run_export_gate(tree.workspace, tmp_path)
+    path = tree.workspace.quality / "exports" / "failures.parquet"
+    columns = "record_key, found"
+    found = [row[1:] for row in rows_of(path, f"rule_id, {columns}") if row[0] == "release_texts.no_credit_code"]
+    shown = "911*************" + code[-2:]
+    assert [(name in text, shown in text) for (_, text), name in zip(found, ("area_code", "source_note"), strict=True)]
+    assert "ordos" in found[1][0] and "hnte_count" in found[1][0]
+    assert code not in repr(found)
+    assert code not in repr([result.examples for result in report.failed]), "other rules see the code as well"
+
+
+def test_a_column_on_the_list_may_hold_codes(tree: Tree, tmp_path: Path) -> None:
+    cases.staged_indicators(tmp_path / "staged", [indicator(source_note=f"{uscc(7)}，电话0471-4234567")])
+    root = tmp_path / "checkout"
+    shutil.copytree(PROJECT_ROOT / "expectations", root / "expectations")
+    shutil.copytree(PROJECT_ROOT / "dbt_project" / "seeds", root / "dbt_project" / "seeds")
+    listed = root / "expectations" / "exports" / "release_allowed.csv"
+    listed.write_text(listed.read_text() + "fct_indicators,source_note,credit_code,administrative register\n")
+    both = gates.run_export_gate(tree.workspace, tmp_path / "staged")
+    one = gates.run_export_gate(replace(tree.workspace, root=root), tmp_path / "staged")
+    assert {result.rule.id for result in both.failed} - {result.rule.id for result in one.failed} == {
+        "release_texts.no_credit_code"
+    }
+    assert [result.rule.id for result in one.failed] == ["release_texts.no_phone_number"]
 
 
 def test_all_failing_rows_come_out(tree: Tree) -> None:
