@@ -14,9 +14,9 @@ from typing import Any
 from orchestration import durable, periods
 from orchestration.landing.land import LandingReport, land
 from orchestration.landing.receipts import moment_text, receipts
-from orchestration.publishing.release import Published, Staged, publish, stage
+from orchestration.publishing.release import Published, Staged, publish, stage, sweep
 from orchestration.quality import due, gates, issues
-from orchestration.quality.gates import GateReport
+from orchestration.quality.gates import GateReport, RuleResult
 from orchestration.warehouse import affected
 from orchestration.warehouse.build import Node, build, manifest_path
 from orchestration.warehouse.hand_out import hand_out
@@ -24,6 +24,7 @@ from orchestration.warehouse.manifest import Mart, marts
 from orchestration.workspace import Workspace
 
 Say = Callable[[str], None]
+SHOWN = 3
 
 
 class NothingReceived(Exception):
@@ -143,22 +144,41 @@ def release_computed(workspace: Workspace, period: str | None = None) -> Publish
 
 
 def stage_release(workspace: Workspace, built: Built, period: str) -> tuple[Staged, GateReport]:
-    """Writes the release into staging and runs gate 3 over it. Raises ``ReleaseRefused``."""
-    staged = stage(workspace, built.computed.marts, period, _facts(workspace, built.landing, built.computed.known_at))
-    gate = gates.run_export_gate(staged.folder)
-    refuse_if_blocked(workspace, (*built.gates, gate))
+    """Writes the release into staging and runs gate 3 over it. What is refused does not stay there.
+
+    Raises ``ReleaseRefused``, ``CheckNotEvaluated``.
+    """
+    facts = _facts(workspace, built.landing, built.computed.known_at)
+    try:
+        staged = stage(workspace, built.computed.marts, period, facts)
+        gate = gates.run_export_gate(workspace, staged.folder)
+        refuse_if_blocked(workspace, (*built.gates, gate))
+    except Exception:
+        sweep(workspace)
+        raise
     return staged, gate
 
 
 def refuse_if_blocked(workspace: Workspace, reports: Iterable[GateReport]) -> None:
     """Raises ``ReleaseRefused`` if a rule of scope run failed."""
-    blocking = [result for report in reports for result in report.blocking]
+    blocking = [(report, result) for report in reports for result in report.blocking]
     if blocking:
-        names = "、".join(sorted({result.rule.id for result in blocking}))
+        places = "、".join(sorted({str(gates.failures_of(workspace, report.gate)) for report, _ in blocking}))
+        found = "\n".join(_refusal(result) for _, result in blocking)
         raise ReleaseRefused(
-            f"发布被拒绝，上一发布继续有效；未通过的检查：{names}。明细见 {workspace.quality}。"
-            f" / the release was refused, the last one stands; failed checks: {names}; details in {workspace.quality}."
+            f"发布被拒绝，上一发布继续有效。 / The release was refused, the last one stands.\n{found}\n"
+            f"全部未通过的行 / all failing rows：{places}"
         )
+
+
+def _refusal(result: RuleResult) -> str:
+    """What a failed rule asks for, how often it failed and the first places, one line each."""
+    rule = result.rule
+    shown = result.examples[:SHOWN]
+    more = [f"    … {result.failing_count - len(shown)}"] if result.failing_count > len(shown) else []
+    head = f"  · {rule.id}（{result.failing_count} 行 / rows）：{rule.sentence_zh}{rule.remedy_zh}"
+    english = f"    {rule.sentence_en} {rule.remedy_en}"
+    return "\n".join([head, english, *(f"    {example}" for example in shown), *more])
 
 
 def _release_period(built: Built, wanted: str | None) -> str:
