@@ -95,8 +95,23 @@ def test_releases_are_listed_and_verified(first_run: tuple[Workspace, RunReport]
 
 
 def test_the_doctor_finds_a_changed_file(copied: Workspace) -> None:
+    for folder in (copied.var, copied.releases):
+        folder.chmod(0o700)
     assert zonestat(copied, "doctor").returncode == 0
     next(copied.raw.glob("returns/GQ-002/*/*.xlsx")).write_bytes(b"changed")
     done = zonestat(copied, "doctor", "--json")
     wrong = [finding["what"] for finding in json.loads(done.stdout) if not finding["is_ok"]]
     assert (done.returncode, wrong) == (1, ["原始文件 / raw files"])
+
+
+def test_what_is_written_is_for_its_own_user_and_the_doctor_says_where_it_is_not(baseline: Workspace) -> None:
+    assert zonestat(baseline, "run").returncode == 0
+    written = [path for folder in (baseline.var, baseline.releases) for path in (folder, *folder.rglob("*"))]
+    assert len(written) > 50
+    assert [path for path in written if path.lstat().st_mode & 0o077] == []
+    assert zonestat(baseline, "doctor").returncode == 0
+    baseline.releases.chmod(0o755)
+    done = zonestat(baseline, "doctor", "--json")
+    wrong = [finding for finding in json.loads(done.stdout) if not finding["is_ok"]]
+    assert [finding["what"] for finding in wrong] == ["仅本用户可读 / private releases"]
+    assert f"chmod -R go= {baseline.releases}" in wrong[0]["detail"]
