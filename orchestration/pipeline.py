@@ -20,7 +20,7 @@ from orchestration.quality.gates import GateReport, RuleResult
 from orchestration.warehouse import affected
 from orchestration.warehouse.build import Node, build, manifest_path
 from orchestration.warehouse.hand_out import hand_out
-from orchestration.warehouse.manifest import Mart, marts
+from orchestration.warehouse.manifest import Declared, Mart, declared_tests, marts
 from orchestration.workspace import Workspace
 
 Say = Callable[[str], None]
@@ -47,6 +47,7 @@ class RunReport:
     gates: tuple[GateReport, ...]
     computed: tuple[str, ...] | None
     nodes: tuple[Node, ...]
+    tests: Declared
     published: Published
     areas: int
     indicators: int
@@ -56,21 +57,27 @@ class RunReport:
 
     @property
     def declared(self) -> int:
-        return sum(gate.declared for gate in self.gates) + sum(node.is_test for node in self.nodes)
+        """Rules on each partition looked at now, and dbt's tests that its manifest selects for this build."""
+        return sum(gate.declared for gate in self.gates) + len(self.tests.selected)
 
     @property
     def evaluated(self) -> int:
-        return sum(gate.evaluated for gate in self.gates) + sum(
-            node.is_test and node.status in ("pass", "warn", "fail") for node in self.nodes
-        )
+        return sum(gate.evaluated for gate in self.gates) + sum(node.is_evaluated_test for node in self.nodes)
+
+    @property
+    def carried_over(self) -> int:
+        """dbt's tests that passed in an earlier build and look at nothing that was built now."""
+        return len(self.tests.carried_over)
 
 
 @dataclass(frozen=True)
 class Computed:
-    """The marts after a build: the periods computed (None: all), the dbt nodes, the tables, the known-at moment."""
+    """The marts after a build: the periods computed (None: all), the dbt nodes and the tests declared for them, the
+    tables, the known-at moment."""
 
     periods: tuple[str, ...] | None
     nodes: tuple[Node, ...]
+    tests: Declared
     marts: tuple[Mart, ...]
     known_at: datetime
 
@@ -125,13 +132,16 @@ def compute(workspace: Workspace, known_at: datetime | None = None) -> Computed:
     affected_periods = affected.affected_periods(
         workspace, affected.remembered(workspace), affected.current_inputs(workspace, moment)
     )
+    full = affected_periods is None
     if affected_periods == []:
-        return Computed((), (), marts(manifest_path(workspace)), moment)
+        everything = declared_tests(manifest_path(workspace), full=True).selected
+        return Computed((), (), Declared(frozenset(), everything), marts(manifest_path(workspace)), moment)
     affected.forget(workspace)
-    nodes = build(workspace, affected_periods or (), moment, full=affected_periods is None)
+    nodes = build(workspace, affected_periods or (), moment, full=full)
     handed_out = hand_out(workspace)
     affected.remember(workspace, affected.current_inputs(workspace, moment))
-    return Computed(None if affected_periods is None else tuple(affected_periods), nodes, handed_out, moment)
+    tests = declared_tests(manifest_path(workspace), full)
+    return Computed(None if affected_periods is None else tuple(affected_periods), nodes, tests, handed_out, moment)
 
 
 def release_computed(workspace: Workspace, period: str | None = None) -> Published:
@@ -253,6 +263,7 @@ def _report(built: Built, gate: GateReport, published: Published) -> RunReport:
         gates=(*built.gates, gate),
         computed=built.computed.periods,
         nodes=built.computed.nodes,
+        tests=built.computed.tests,
         published=published,
         areas=areas,
         indicators=indicators,

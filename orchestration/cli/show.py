@@ -74,7 +74,8 @@ def run_summary(workspace: Workspace, report: RunReport) -> None:
         ("文件 / files", f"接收 {landing.taken}，搁置 {aside} / {landing.taken} taken, {aside} set aside"),
         (
             "检查 / checks",
-            f"声明 {report.declared}，已执行 {report.evaluated} / declared, evaluated",
+            f"声明 {report.declared}，已执行 {report.evaluated}，沿用上次完整构建 {report.carried_over}"
+            " / declared, evaluated, carried over from the last full build",
         ),
         ("待处理问题 / open issues", str(report.open_issues)),
         ("计算的报告期 / periods computed", "、".join(periods) or "无变化 / nothing changed"),
@@ -105,6 +106,7 @@ def run_as_json(report: RunReport) -> dict[str, Any]:
         "files_set_aside": report.landing.set_aside,
         "checks_declared": report.declared,
         "checks_evaluated": report.evaluated,
+        "checks_carried_over": report.carried_over,
         "open_issues": report.open_issues,
         "periods_computed": report.computed,
         "areas": report.areas,

@@ -45,6 +45,10 @@ def figures(workspace: Workspace, version: str) -> dict[str, set[tuple[object, .
 def test_all_that_is_declared_is_evaluated(first_run: Run) -> None:
     _, report = first_run
     assert report.declared == report.evaluated > 100
+    assert report.carried_over == 0
+    manifest = json.loads((first_run[0].var / "dbt" / "manifest.json").read_text(encoding="utf-8"))
+    tests = {name for name, node in manifest["nodes"].items() if node["resource_type"] == "test"}
+    assert report.tests.selected == tests == {node.unique_id for node in report.nodes if node.is_test}
 
 
 def test_row_counts_are_those_that_were_reviewed(first_run: Run) -> None:
@@ -141,6 +145,8 @@ def test_a_second_identical_run_makes_no_new_release(copied: Workspace) -> None:
     before = {path: path.read_bytes() for path in copied.exports.rglob("*") if path.is_file()}
     report = run_month(copied)
     assert (report.published.is_new, report.computed, report.landing.judged) == (False, (), 0)
+    assert report.declared == report.evaluated == sum(gate.declared for gate in report.gates)
+    assert report.carried_over > 100
     assert {path: path.read_bytes() for path in copied.exports.rglob("*") if path.is_file()} == before
 
 
@@ -154,6 +160,9 @@ def test_an_added_file_changes_only_the_periods_that_depend_on_it(copied: Worksp
     record_arrivals(copied, present_files(copied.raw), last + timedelta(hours=1))
     report = run_month(copied)
     assert report.computed == tuple(periods.affected_by([period]))
+    assert report.declared == report.evaluated
+    assert report.tests.selected == {node.unique_id for node in report.nodes if node.is_test}
+    assert report.carried_over > 0
     assert report.landing.judged == 1
     assert report.published.is_new
     after = figures(copied, report.published.version)
