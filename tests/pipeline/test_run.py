@@ -223,7 +223,7 @@ def test_a_run_publishes_the_newest_month_and_the_newest_year(first_run: Run) ->
 
 
 def test_a_changed_annual_return_makes_a_new_annual_release_with_the_monthly_one(copied: Workspace) -> None:
-    source = next(copied.raw.glob("returns/GQ-002/2024/*鄂尔多斯*.xlsx"))
+    source = next(copied.raw.glob("returns/GQ-002/2024/*包头稀土*.xlsx"))
     resend_without_last_unit(source, source.with_name("示例数据_再次报送.xlsx"))
     report = run_month(copied)
     assert [one.version.rpartition(".r")[2] for one in report.releases] == ["2", "2"]
