@@ -121,13 +121,12 @@ def check_landed(workspace: Workspace) -> list[GateReport]:
 def compute(workspace: Workspace, known_at: datetime | None = None) -> Computed:
     """Builds what changed since the last finished build and hands the marts out."""
     moment = known_at or latest_moment(workspace)
-    affected_periods = affected.affected_periods(
-        workspace, affected.remembered(workspace), affected.current_inputs(workspace, moment)
-    )
-    if affected_periods == []:
+    before, now = affected.remembered(workspace), affected.current_inputs(workspace, moment)
+    affected_periods = affected.affected_periods(workspace, before, now)
+    if before is not None and affected_periods == [] and before.ledgers == now.ledgers:
         return Computed((), (), marts(manifest_path(workspace)), moment)
     affected.forget(workspace)
-    nodes = build(workspace, affected_periods or (), moment, full=affected_periods is None)
+    nodes = build(workspace, affected_periods, moment)
     handed_out = hand_out(workspace)
     affected.remember(workspace, affected.current_inputs(workspace, moment))
     return Computed(None if affected_periods is None else tuple(affected_periods), nodes, handed_out, moment)
