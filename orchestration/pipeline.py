@@ -14,6 +14,7 @@ from typing import Any
 from orchestration import durable, periods
 from orchestration.landing.land import LandingReport, land
 from orchestration.landing.receipts import moment_text, receipts
+from orchestration.publishing.record import check_receipts
 from orchestration.publishing.release import Published, Staged, publish, stage
 from orchestration.quality import due, gates, issues
 from orchestration.quality.gates import GateReport
@@ -98,7 +99,11 @@ def run_month(workspace: Workspace, period: str | None = None, say: Say = lambda
 
 
 def bring_up_to_date(workspace: Workspace, known_at: datetime | None = None, say: Say = lambda _: None) -> Built:
-    """Everything up to the checked marts. With ``known_at``: from what was known at that moment."""
+    """Everything up to the checked marts. With ``known_at``: from what was known at that moment.
+
+    Raises ``LedgerBroken`` before anything is recorded if receipts are missing that a release rests on.
+    """
+    check_receipts(workspace)
     landed = land(workspace, known_at, progress=lambda done, total: say(f"接收 / landing {done}/{total}"))
     say("检查一：收到的数据 / gate 1: what was received")
     reports = check_landed(workspace)

@@ -71,7 +71,11 @@ def run_summary(workspace: Workspace, report: RunReport) -> None:
     state = "新发布 / new" if report.published.is_new else "与上一发布相同，未另建 / equal to the last one, none made"
     out.print(Text(f"\n【{title}】 {report.published.version}", style="bold"))
     for label, text in (
-        ("文件 / files", f"接收 {landing.taken}，搁置 {aside} / {landing.taken} taken, {aside} set aside"),
+        (
+            "文件 / files",
+            f"接收 {landing.taken}，搁置 {aside}，忽略 {len(landing.ignored)}"
+            f" / {landing.taken} taken, {aside} set aside, {len(landing.ignored)} ignored",
+        ),
         (
             "检查 / checks",
             f"声明 {report.declared}，已执行 {report.evaluated} / declared, evaluated",
@@ -103,6 +107,7 @@ def run_as_json(report: RunReport) -> dict[str, Any]:
         "folder": str(report.published.folder),
         "files_taken": report.landing.taken,
         "files_set_aside": report.landing.set_aside,
+        "files_ignored": report.landing.ignored,
         "checks_declared": report.declared,
         "checks_evaluated": report.evaluated,
         "open_issues": report.open_issues,

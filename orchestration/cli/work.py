@@ -22,7 +22,7 @@ from orchestration.quality.engine import CheckNotEvaluated
 from orchestration.quality.rules import RuleError
 from orchestration.sample import NotASampleTree
 from orchestration.warehouse.build import BuildFailed
-from orchestration.workspace import Workspace
+from orchestration.workspace import UnusablePlace, Workspace
 
 SPOKEN_ERRORS = (
     Busy,
@@ -36,6 +36,7 @@ SPOKEN_ERRORS = (
     CheckNotEvaluated,
     RuleError,
     BuildFailed,
+    UnusablePlace,
 )
 
 
