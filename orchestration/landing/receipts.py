@@ -122,8 +122,12 @@ def _identity(status: os.stat_result) -> list[int]:
 
 
 def _read_cache(path: Path | None) -> dict[str, list[Any]]:
-    found: dict[str, list[Any]] = json.loads(path.read_bytes()) if path is not None and path.exists() else {}
-    return found
+    """What was hashed before; a cache that cannot be read is none."""
+    try:
+        found = json.loads(path.read_bytes()) if path is not None and path.exists() else {}
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _is_utf8(name: str) -> bool:
@@ -179,6 +183,11 @@ def arrived(raw: Path) -> Iterator[Path]:
                 yield path
 
 
+@cache
+def _max_bytes() -> int:
+    return limits().max_file_bytes
+
+
 @contextmanager
 def opened(path: Path) -> Iterator[tuple[BufferedReader, os.stat_result]]:
     """A regular file within the size limit, and what the system says of it; links are not followed.
@@ -195,20 +204,20 @@ def opened(path: Path) -> Iterator[tuple[BufferedReader, os.stat_result]]:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise NotTaken(Finding("not_a_regular_file", found="pipe or device"))
-        if status.st_size > limits().max_file_bytes:
+        if status.st_size > _max_bytes():
             raise _too_large(status.st_size)
         yield file, status
 
 
 def _too_large(size: int) -> NotTaken:
-    return NotTaken(Finding("file_too_large", found=str(size), expected=str(limits().max_file_bytes)), size)
+    return NotTaken(Finding("file_too_large", found=str(size), expected=str(_max_bytes())), size)
 
 
 def read_bytes(path: Path) -> bytes:
     """The bytes of a regular file within the size limit, read once. Raises ``NotTaken``, ``FileNotFoundError``."""
     with opened(path) as (file, _):
-        content = file.read(limits().max_file_bytes + 1)
-    if len(content) > limits().max_file_bytes:
+        content = file.read(_max_bytes() + 1)
+    if len(content) > _max_bytes():
         raise _too_large(len(content))  # it grew while we read
     return content
 

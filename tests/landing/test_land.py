@@ -183,6 +183,8 @@ def test_only_files_that_changed_are_hashed_again_and_a_check_hashes_all(workspa
     path.write_bytes(bytes(len(GOOD)))
     os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
     assert present_files(workspace.raw, cache)[name][0] == hashlib.sha256(bytes(len(GOOD))).hexdigest()
+    cache.write_bytes(b"{cut off")
+    assert present_files(workspace.raw, cache)[name][0] == hashlib.sha256(bytes(len(GOOD))).hexdigest()
 
 
 def test_what_programs_leave_is_named_and_neither_received_nor_set_aside(workspace: Workspace) -> None:
