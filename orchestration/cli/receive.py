@@ -58,9 +58,11 @@ def land(
         return
     from orchestration import durable
     from orchestration.landing.land import land as land_tree
+    from orchestration.publishing.record import check_receipts
 
     workspace = Workspace.open(sample)
     with durable.lock(workspace.var), show.progress(json) as say:
+        check_receipts(workspace)
         report = land_tree(
             workspace,
             received_from=received_from,
@@ -80,6 +82,9 @@ def land(
         show.table(
             "搁置的文件（原件未动） / set aside, untouched", ["文件 / file", "原因和处理 / reason and remedy"], rows
         )
+    if report.ignored:
+        left = [[path] for path in report.ignored]
+        show.table("忽略的文件（程序留下的，不是报送） / ignored, left by programs", ["文件 / file"], left)
 
 
 def _judge(files: list[Path], form: str | None, period: str | None, layouts: Path | None, json: bool) -> None:

@@ -23,7 +23,7 @@ from orchestration.quality.engine import CheckNotEvaluated
 from orchestration.quality.rules import RuleError
 from orchestration.sample import NotASampleTree
 from orchestration.warehouse.build import BuildFailed
-from orchestration.workspace import Workspace
+from orchestration.workspace import UnusablePlace, Workspace
 
 SPOKEN_ERRORS = (
     Busy,
@@ -37,6 +37,7 @@ SPOKEN_ERRORS = (
     CheckNotEvaluated,
     RuleError,
     BuildFailed,
+    UnusablePlace,
 )
 
 

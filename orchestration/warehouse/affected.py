@@ -13,7 +13,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from orchestration import catalogue, durable, periods
-from orchestration.fingerprint import sha256_of
+from orchestration.landing import store
 from orchestration.warehouse.build import manifest_path, project_fingerprint
 from orchestration.workspace import Workspace
 
@@ -29,10 +29,12 @@ class Partition:
 
 @dataclass(frozen=True)
 class Inputs:
-    """All that the figures of a build depend on. ``known_at`` counts to the day: external figures have dates."""
+    """All that a build depends on: figures on the project, the day of known-at (external figures have dates) and what
+    is landed; the tables of receipts on ``ledgers``, a hash of receipts and verdicts."""
 
     project: str
     known_at: date
+    ledgers: str = ""
     partitions: dict[str, Partition] = field(default_factory=dict)
 
     def periods(self) -> set[str]:
@@ -48,14 +50,14 @@ def current_inputs(workspace: Workspace, known_at: datetime) -> Inputs:
         for folder in folders
         if any(folder.iterdir())
     }
-    return Inputs(project_fingerprint(), known_at.date(), partitions)
+    return Inputs(project_fingerprint(), known_at.date(), store.ledgers_hash(workspace), partitions)
 
 
 def _partition(workspace: Workspace, folder: Path) -> Partition:
     import pyarrow.parquet as pq
 
     files = sorted(folder.glob("*.parquet"))
-    digest = hashlib.sha256("\n".join(f"{path.stem} {sha256_of(path)}" for path in files).encode())
+    digest = hashlib.sha256(store.partition_hash(workspace, folder.parent.name, folder.name).encode())
     set_aside = workspace.quality / folder.parent.name / folder.name / "set_aside.parquet"
     if set_aside.exists():
         digest.update(set_aside.read_bytes())
@@ -121,4 +123,4 @@ def remembered(workspace: Workspace) -> Inputs | None:
         name: Partition(partition["content"], tuple(partition["periods"]))
         for name, partition in stored["partitions"].items()
     }
-    return Inputs(stored["project"], date.fromisoformat(stored["known_at"]), partitions)
+    return Inputs(stored["project"], date.fromisoformat(stored["known_at"]), stored.get("ledgers", ""), partitions)

@@ -16,6 +16,7 @@ import pytest
 
 from orchestration import periods
 from orchestration.landing.receipts import present_files, receipts, record_arrivals
+from orchestration.ledger import Ledger
 from orchestration.pipeline import NothingReceived, RunReport, run_month
 from orchestration.publishing.rebuild import rebuild
 from orchestration.publishing.release import current, data_files, manifest_of, versions
@@ -172,6 +173,31 @@ def test_an_added_file_changes_only_the_periods_that_depend_on_it(copied: Worksp
     changed = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
     assert period in changed
     assert changed <= set(report.computed)
+
+
+def test_a_file_that_is_set_aside_renews_receipts_and_computes_no_period(copied: Workspace) -> None:
+    standing = current(copied)["month"]["version"]
+    before = figures(copied, standing)
+    (copied.raw / "returns/B204-1/2024-02/示例数据_不是报表.xlsx").write_bytes(b"no workbook")
+    record_arrivals(copied, present_files(copied.raw), receipts(copied)[-1].received_at)
+    report = run_month(copied)
+    assert (report.computed, report.landing.judged) == ((), 1)
+    assert report.published.is_new
+    assert figures(copied, report.published.version) == before
+    receipts_mart = copied.marts / "fct_receipts.parquet"
+    found = rows(receipts_mart, "select path, code from t where path like '%不是报表%'")
+    assert [code for _, code in found] == ["container_not_supported"]
+    assert run_month(copied).nodes == (), "nothing is built when nothing changed"
+    assert rebuild(copied, report.published.version).is_equal
+
+
+def test_receipts_recorded_anew_show_in_the_marts(copied: Workspace) -> None:
+    ledger = Ledger(copied.receipts)
+    entries = ledger.read()
+    copied.receipts.unlink()
+    ledger.extend({**entry, "received_from": "补记单位"} for entry in entries)
+    run_month(copied)
+    assert rows(copied.marts / "fct_receipts.parquet", "select distinct received_from from t") == [("补记单位",)]
 
 
 def give_duckdb(threads: int, monkeypatch: pytest.MonkeyPatch) -> set[int]:
