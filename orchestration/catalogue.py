@@ -98,6 +98,7 @@ class Indicator:
     name_en: str
     kind: str
     frequencies: tuple[str, ...]
+    area_levels: tuple[str, ...]
     numerator: str
     denominator: str
     multiplier: str

@@ -35,6 +35,12 @@ def test_sql_knows_kinds_of_formulas_but_no_indicator() -> None:
         assert not words & (codes - allowed), path
 
 
+def test_indicators_are_for_levels_of_area_that_exist() -> None:
+    levels = {area.area_level for area in catalogue.areas()}
+    for indicator in catalogue.indicators().values():
+        assert set(indicator.area_levels) and set(indicator.area_levels) <= levels, indicator.indicator_code
+
+
 def test_the_profile_has_one_column_per_annual_indicator() -> None:
     text = (MODELS / "reports" / "rpt_zone_profile_year.sql").read_text(encoding="utf-8")
     pairs = re.findall(r"indicator_code = '(\w+)' then value end\)\s+as (\w+)", text)
