@@ -21,6 +21,7 @@ from orchestration.publishing.release import NoSuchRelease
 from orchestration.quality.engine import CheckNotEvaluated
 from orchestration.quality.rules import RuleError
 from orchestration.sample import NotASampleTree
+from orchestration.sample.renew import OtherFilesThere
 from orchestration.warehouse.build import BuildFailed
 from orchestration.workspace import Workspace
 
@@ -33,6 +34,7 @@ SPOKEN_ERRORS = (
     PeriodNotOver,
     NoSuchRelease,
     NotASampleTree,
+    OtherFilesThere,
     CheckNotEvaluated,
     RuleError,
     BuildFailed,
