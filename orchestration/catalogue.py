@@ -122,6 +122,8 @@ class Measure:
     name_en: str
     unit_code: str
     form: str
+    item_columns: tuple[str, ...]
+    registers: tuple[str, ...]
     definition_zh: str
 
 
