@@ -295,13 +295,19 @@ def latest_moment(workspace: Workspace) -> datetime:
 
 def _facts(workspace: Workspace, landing: LandingReport, known_at: datetime) -> dict[str, Any]:
     known = receipts(workspace, known_at)
-    taken = {row["file_sha256"] for row in landing.verdicts if row["verdict"] != "quarantine"}
+    taken = {row["entry_hash"] for row in landing.verdicts if row["verdict"] != "quarantine"}
     return {
         "known_at": moment_text(known_at),
         "inputs": [
-            {"path": receipt.path, "sha256": receipt.file_sha256, "received_at": moment_text(receipt.received_at)}
+            {
+                "sequence": receipt.sequence,
+                "entry_hash": receipt.entry_hash,
+                "path": receipt.path,
+                "sha256": receipt.file_sha256,
+                "received_at": moment_text(receipt.received_at),
+            }
             for receipt in known
-            if receipt.file_sha256 in taken
+            if receipt.entry_hash in taken
         ],
         "receipts_head": known[-1].entry_hash if known else "",
         "editions": _editions(),

@@ -120,6 +120,8 @@ def test_what_is_written_is_for_its_own_user_and_the_doctor_says_where_it_is_not
     wrong = [finding for finding in json.loads(done.stdout) if not finding["is_ok"]]
     assert [finding["what"] for finding in wrong] == ["仅本用户可读 / private releases"]
     assert f"chmod -R go= {baseline.releases}" in wrong[0]["detail"]
+
+
 def test_a_tree_in_an_unusable_place_is_refused_with_a_sentence(workspace: Workspace) -> None:
     done = zonestat(replace(workspace, var=workspace.var / "it's"), "run")
     assert done.returncode == 1
