@@ -11,11 +11,14 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from orchestration import catalogue
-from orchestration.fingerprint import files_under, fingerprint, sha256_of
+from orchestration import catalogue, durable
+from orchestration.fingerprint import files_under, fingerprint
+from orchestration.landing import store
+from orchestration.quality import rules
 from orchestration.workspace import PROJECT_ROOT, Workspace
 
 STAMP = "inputs.sha256"
+LEDGERS = ("receipts", "verdicts")
 Partition = tuple[str, str]
 
 
@@ -35,6 +38,7 @@ def due_partitions(workspace: Workspace) -> list[Partition]:
     Rules look at registries, so a new registry makes everything due. Results of partitions that are no longer landed
     are removed.
     """
+    _forget_if_rules_changed(workspace)
     stamps = _stamps(workspace)
     for stale in _recorded(workspace) - stamps.keys():
         shutil.rmtree(_folder(workspace, stale))
@@ -48,20 +52,40 @@ def mark_done(workspace: Workspace, partitions: Iterable[Partition]) -> None:
         (_folder(workspace, partition) / STAMP).write_text(stamps[partition])
 
 
-def _stamps(workspace: Workspace) -> dict[Partition, str]:
+def _forget_if_rules_changed(workspace: Workspace) -> None:
+    """Results are a cache: other rules, seeds or code of the gates leave nothing of them, whatever their shape."""
     here = Path(__file__).parent
-    rules = fingerprint(PROJECT_ROOT, files_under(PROJECT_ROOT / "expectations" / "landing", catalogue.SEEDS, here))
+    current = fingerprint(PROJECT_ROOT, files_under(PROJECT_ROOT / "expectations" / "landing", catalogue.SEEDS, here))
+    stamp = workspace.quality / "rules.sha256"
+    if _read(stamp) != current:
+        shutil.rmtree(workspace.quality, ignore_errors=True)
+        durable.write_bytes(stamp, current.encode())
+
+
+def _stamps(workspace: Workspace) -> dict[Partition, str]:
     partitions = landed_partitions(workspace)
     forms = catalogue.forms()
     registries = [one for one in partitions if forms[one[0]].family == "registries"]
-    known = _hash(rules, *(_content(workspace, one) for one in registries))
-    return {one: _hash(known, _content(workspace, one)) for one in partitions}
+    known = _hash(*(_content(workspace, one) for one in registries))
+    ledgers = store.ledgers_hash(workspace)
+    readers = _forms_whose_rules_read_ledgers(workspace)
+    return {
+        one: _hash(known, _content(workspace, one), *([ledgers] if one[0] in readers else [])) for one in partitions
+    }
+
+
+def _forms_whose_rules_read_ledgers(workspace: Workspace) -> set[str]:
+    """The others need not be looked at again for each file that arrives."""
+    return {
+        rule_set.form
+        for rule_set in rules.load(workspace.root)
+        if rule_set.form and any(name in (rule.expectation.query or "") for rule in rule_set.rules for name in LEDGERS)
+    }
 
 
 def _content(workspace: Workspace, partition: Partition) -> str:
     form, period = partition
-    names = sorted(f"{path.stem} {sha256_of(path)}" for path in (workspace.landing / form / period).glob("*.parquet"))
-    return _hash(form, period, *names)
+    return _hash(form, period, store.partition_hash(workspace, form, period))
 
 
 def _hash(*parts: str) -> str:
