@@ -21,7 +21,9 @@ from orchestration.landing.verdict import QUARANTINE, Judgement, reasons
 
 _LENGTH = struct.Struct(">Q")
 # What stands in a landing row by the receipt, whatever a child says.
-_OF_THE_RECEIPT = {"form", "layout", "file_sha256", "file_name", "received_at", "reporting_area_code"}
+_OF_THE_RECEIPT = {
+    *("form", "layout", "receipt_sequence", "file_sha256", "file_name", "received_at", "reporting_area_code"),
+}
 
 
 class WrongAnswer(Exception):
