@@ -94,11 +94,12 @@ def _judge(files: list[Path], form: str | None, period: str | None, layouts: Pat
     results: list[dict[str, Any]] = []
     with Reader(known) as reader:
         for path in files:
-            if form is not None and form not in catalogue.forms():
+            described = catalogue.form_named(form) if form is not None else None
+            if form is not None and described is None:
                 judgement = Judgement((Finding("unknown_form", found=form),))
             else:
                 try:
-                    judgement = reader.judge(read_bytes(path), Claim(form, period))
+                    judgement = reader.judge(read_bytes(path), Claim(described.form if described else None, period))
                 except NotTaken as error:
                     judgement = Judgement((error.finding,), form)
             results.append(_described(path, judgement))

@@ -144,7 +144,7 @@ def read_bytes(path: Path) -> bytes:
 
 
 def claim_of(path: str) -> Claim:
-    """What the place of a file says: ``family/form/period/file``. Raises ``NotTaken``."""
+    """What the place of a file says: ``family/form/period/file``; an alias is the form itself. Raises ``NotTaken``."""
     if "\\x" in path:
         raise NotTaken(Finding("bad_file_name"))
     parts = path.split("/")
@@ -153,13 +153,14 @@ def claim_of(path: str) -> Claim:
             Finding("bad_place", found=path, expected="<returns|registries|external>/<报表>/<报告期>/<文件>")
         )
     family, form, period, _ = parts
-    if form not in catalogue.forms():
+    described = catalogue.form_named(form)
+    if described is None:
         raise NotTaken(Finding("unknown_form", found=form))
-    if catalogue.forms()[form].family != family:
-        expected = f"{catalogue.forms()[form].family}/{form}/<报告期>/"
+    if described.family != family:
+        expected = f"{described.family}/{form}/<报告期>/"
         raise NotTaken(Finding("bad_place", found=family, expected=expected))
     try:
         periods.parse(period)
     except periods.NotAPeriod as error:
         raise NotTaken(Finding("bad_place", found=period, expected="YYYY / YYYY-MM")) from error
-    return Claim(form, period)
+    return Claim(described.form, period)
