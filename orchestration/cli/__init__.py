@@ -12,7 +12,7 @@ import traceback
 
 import typer
 
-from orchestration.cli import look, receive, work
+from orchestration.cli import forms, look, receive, work
 
 app = typer.Typer(
     name="zonestat",
@@ -24,6 +24,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 receive.register(app)
+forms.register(app)
 work.register(app)
 look.register(app)
 
