@@ -43,16 +43,18 @@ def find_table_down(layout: Layout, sheet: Sheet, head_row: int) -> Table:
     items = {item.item_column: item for item in catalogue.items(layout.form)}
     rows: dict[str, int] = {}
     units: dict[str, str] = {}
+    has_ended = False
     for row in range(head_row + 1, len(sheet.rows)):
         first = next((as_filed(cell) or "" for cell in sheet.rows[row] if cell is not None), "")
-        if layout.end is not None and re.search(layout.end, squeeze(first)):
-            break
+        has_ended = has_ended or (layout.end is not None and re.search(layout.end, squeeze(first)) is not None)
         code = squeeze(as_filed(_cell(sheet, row, columns.code)) or "")
         item = items.get(by_code.get(code, ""))
         if item is None:
-            if _cell(sheet, row, columns.value) is not None:
+            if _cell(sheet, row, columns.value) is not None and not has_ended:
                 unknown.append(first.strip())
             continue
+        if has_ended:
+            raise NoMatch(4, Finding("rows_after_end", place_of(sheet, row, 0)))
         if item.item_column in rows:
             raise NoMatch(4, Finding("column_ambiguous", place_of(sheet, row, columns.code), expected=code))
         rows[item.item_column] = row
