@@ -30,44 +30,60 @@ class Columns(NamedTuple):
 
 def find_table_down(layout: Layout, sheet: Sheet, head_row: int) -> Table:
     """The table below ``head_row`` as one record with an item in each row. Raises ``NoMatch``."""
+    columns, unknown_heads = _columns(layout, sheet, head_row)
+    rows, unknown_rows = _item_rows(layout, sheet, head_row, columns)
+    units: dict[str, str] = {}
+    for item in catalogue.items(layout.form):
+        if item.item_column in rows:
+            row = rows[item.item_column]
+            _check_name(item, sheet, row, columns)
+            if unit := _unit(item, sheet, row, columns):
+                units[item.item_column] = unit
+    missing = [heads[0] for item_column, heads in required_heads(layout) if item_column not in rows]
+    _refuse_missing(missing, sheet, head_row)
+    is_filled = any(_cell(sheet, row, columns.value) is not None for row in rows.values())
+    data = [columns.value] if is_filled else []
+    unknown = (*unknown_heads, *unknown_rows)
+    return Table(sheet, head_row, rows, {}, unknown, data, None, None, is_down=True, units=units)
+
+
+def _columns(layout: Layout, sheet: Sheet, head_row: int) -> tuple[Columns, list[str]]:
+    """Where the four columns are, and the heads of others."""
     assert layout.down is not None
     heads = [squeeze(as_filed(cell) or "") for cell in sheet.rows[head_row]]
     wanted = layout.down.model_dump()
-    missing = [head for head in wanted.values() if squeeze(head) not in heads]
-    if missing:
-        raise NoMatch(3, Finding("required_column_missing", head_place(sheet, head_row), expected="、".join(missing)))
+    _refuse_missing([head for head in wanted.values() if squeeze(head) not in heads], sheet, head_row)
     columns = Columns(**{part: heads.index(squeeze(head)) for part, head in wanted.items()})
     ignored = {squeeze(head) for head in layout.ignore_heads}
-    unknown = [head for at, head in enumerate(heads) if head and at not in columns and head not in ignored]
+    return columns, [head for at, head in enumerate(heads) if head and at not in columns and head not in ignored]
+
+
+def _item_rows(layout: Layout, sheet: Sheet, head_row: int, columns: Columns) -> tuple[dict[str, int], list[str]]:
+    """The row of each item, and what else stands beside a value above the end of the table."""
     by_code = {squeeze(code): item for item, codes in layout.columns.items() for code in codes}
-    items = {item.item_column: item for item in catalogue.items(layout.form)}
     rows: dict[str, int] = {}
-    units: dict[str, str] = {}
+    unknown: list[str] = []
     has_ended = False
     for row in range(head_row + 1, len(sheet.rows)):
         first = next((as_filed(cell) or "" for cell in sheet.rows[row] if cell is not None), "")
         has_ended = has_ended or (layout.end is not None and re.search(layout.end, squeeze(first)) is not None)
         code = squeeze(as_filed(_cell(sheet, row, columns.code)) or "")
-        item = items.get(by_code.get(code, ""))
-        if item is None:
+        item_column = by_code.get(code)
+        if item_column is None:
             if _cell(sheet, row, columns.value) is not None and not has_ended:
                 unknown.append(first.strip())
-            continue
-        if has_ended:
+        elif has_ended:
             raise NoMatch(4, Finding("rows_after_end", place_of(sheet, row, 0)))
-        if item.item_column in rows:
+        elif item_column in rows:
             raise NoMatch(4, Finding("column_ambiguous", place_of(sheet, row, columns.code), expected=code))
-        rows[item.item_column] = row
-        _check_name(item, sheet, row, columns)
-        unit = _unit(item, sheet, row, columns)
-        if unit is not None:
-            units[item.item_column] = unit
-    missing = [heads[0] for item_column, heads in required_heads(layout) if item_column not in rows]
+        else:
+            rows[item_column] = row
+    return rows, unknown
+
+
+def _refuse_missing(missing: list[str], sheet: Sheet, head_row: int) -> None:
     if missing:
         raise NoMatch(3, Finding("required_column_missing", head_place(sheet, head_row), expected="、".join(missing)))
-    is_filled = any(_cell(sheet, row, columns.value) is not None for row in rows.values())
-    data = [columns.value] if is_filled else []
-    return Table(sheet, head_row, rows, {}, tuple(unknown), data, None, None, is_down=True, units=units)
 
 
 def _cell(sheet: Sheet, row: int, column: int) -> Cell:
