@@ -25,6 +25,18 @@ def a_scale(name: str) -> str:
     return name
 
 
+def a_period(text: str | None) -> str | None:
+    """An option's value as a reference period; wrong usage otherwise."""
+    from orchestration import periods
+
+    try:
+        if text is not None:
+            periods.parse(text)
+    except periods.NotAPeriod as error:
+        raise typer.BadParameter("YYYY / YYYY-MM") from error
+    return text
+
+
 def sample(
     scale: Annotated[str, typer.Option(callback=a_scale, help="规模：tiny、demo。 / scale.")] = "demo",
     seed: Annotated[
@@ -46,7 +58,9 @@ def land(
         list[Path] | None, typer.Argument(help="只判断这些文件，不写入任何内容。 / judge these, write nothing.")
     ] = None,
     form: Annotated[str | None, typer.Option(help="文件声称的报表。 / the form it claims to be.")] = None,
-    period: Annotated[str | None, typer.Option(help="文件声称的报告期。 / the period it claims.")] = None,
+    period: Annotated[
+        str | None, typer.Option(callback=a_period, help="文件声称的报告期。 / the period it claims.")
+    ] = None,
     layouts: Annotated[Path | None, typer.Option(help="另外的版式目录。 / more layouts.")] = None,
     received_from: Annotated[str, typer.Option(help="送交单位，记入接收登记。 / who sent the new files.")] = "",
     sample: Sample = False,
