@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -22,10 +23,12 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True)
 class Form:
-    """A kind of return, registry or external table. ``frequency``: M, A, any or snapshot."""
+    """A kind of return, registry or external table. ``frequency``: M, A, any or snapshot; ``aliases`` are other
+    table numbers under which the same form comes; after ``valid_until`` (None: not known) it has expired."""
 
     form: str
     family: str
+    aliases: tuple[str, ...]
     name_zh: str
     name_en: str
     source: str
@@ -34,7 +37,7 @@ class Form:
     january_february_merged: bool
     agency_zh: str
     approval_no: str
-    valid_until: str
+    valid_until: date | None
     landing_table: str
     source_note: str
 
@@ -101,21 +104,26 @@ class Indicator:
     area_levels: tuple[str, ...]
     numerator: str
     denominator: str
+    second_denominator: str
     multiplier: str
     unit_code: str
     direction: str
     zero_policy: str
     null_policy: str
-    population: str
+    reference_area_level: str
     external_indicator: str
     external_area_code: str
+    price_basis: str
+    population: str
+    not_computable_reason: str
     clause: str
     source_note: str
 
 
 @dataclass(frozen=True)
 class Measure:
-    """An additive quantity of an area in a period; ``measure_code`` ends in its unit."""
+    """An additive quantity of an area in a period; ``measure_code`` ends in its unit, ``items`` are the codes of the
+    items of ``form`` that it is made of."""
 
     measure_code: str
     name_zh: str
@@ -127,10 +135,22 @@ class Measure:
     definition_zh: str
 
 
+@dataclass(frozen=True)
+class Code:
+    """One entry of a code list. ``confidence`` unverified: general knowledge that nobody has checked."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    source_note: str
+    confidence: str
+
+
 _CONVERT: dict[str, Callable[[str], Any]] = {
     "bool": lambda text: text == "true",
     "int": int,
     "Decimal": Decimal,
+    "date | None": lambda text: date.fromisoformat(text) if text else None,
     "tuple[str, ...]": lambda text: tuple(part for part in text.split("|") if part),
 }
 
@@ -153,6 +173,16 @@ def forms() -> dict[str, Form]:
 
 
 @cache
+def _forms_by_name() -> dict[str, Form]:
+    return {name: form for form in forms().values() for name in (*form.aliases, form.form)}
+
+
+def form_named(name: str) -> Form | None:
+    """The form with this code or alias."""
+    return _forms_by_name().get(name)
+
+
+@cache
 def items(form: str) -> tuple[Item, ...]:
     """The items of a form, in the order of the form."""
     return tuple(item for item in _load(Item, "catalogue/items.csv") if item.form == form)
@@ -162,6 +192,19 @@ def items(form: str) -> tuple[Item, ...]:
 def units() -> dict[str, Unit]:
     """Every unit of account by its code."""
     return {unit.unit_code: unit for unit in _load(Unit, "codes/units.csv")}
+
+
+@cache
+def code_lists() -> dict[str, str]:
+    """The name of the code list of each item column that has one; a column has the same list in every form."""
+    return {row["item_column"]: row["code_list"] for row in seed_rows(SEEDS / "codes" / "code_lists.csv")}
+
+
+@cache
+def codes(item_column: str) -> tuple[Code, ...]:
+    """The entries of the code list of an item column, empty if it has none."""
+    name = code_lists().get(item_column)
+    return _load(Code, f"codes/{name}.csv") if name else ()
 
 
 @cache

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import xlsxwriter
 from xlsxwriter.format import Format
-from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.utility import quote_sheetname, xl_range_abs, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 Value = str | int | float | Decimal | date | bool | None
@@ -29,6 +29,12 @@ FIRST_YEAR = 1900
 MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
 # Excel evaluates such text as soon as somebody edits the cell, unless the cell is marked as quoted.
 _FORMULA_LIKE = tuple("=+-@\t\r＝＋－＠")
+_CHOICE = {
+    "validate": "list",
+    "error_type": "warning",
+    "error_title": "请核对 / please check",
+    "error_message": "不在下拉列表中。 / Not in the list.",
+}
 
 
 class Style(NamedTuple):
@@ -48,6 +54,15 @@ HEAD = Style(bold=True, align="center", wrap=True, border=True)
 RIGHT = Style(align="right")
 
 
+class Choices(NamedTuple):
+    """The cells that hold a list to choose from: a column of a sheet of the same workbook, rows counted from 0."""
+
+    sheet: str
+    column: int
+    first_row: int
+    last_row: int
+
+
 @dataclass(frozen=True)
 class Sheet:
     """One sheet. Row and column numbers count from 0.
@@ -55,7 +70,8 @@ class Sheet:
     ``rows`` holds plain values; None and the empty string leave the cell blank. ``merges`` are
     (first row, first column, last row, last column), shown with the value of the first cell. ``styles`` is by row or
     by (row, column); the cell goes before the row. ``number_formats`` and ``widths`` are by column. ``freeze`` is
-    (rows, columns) that stay in sight.
+    (rows, columns) that stay in sight. ``choices`` offers what can be chosen, by (first row, first column, last row,
+    last column); another entry is asked back, not refused.
     """
 
     name: str
@@ -65,6 +81,7 @@ class Sheet:
     number_formats: Mapping[int, str] = field(default_factory=dict)
     widths: Mapping[int, float] = field(default_factory=dict)
     freeze: tuple[int, int] = (0, 0)
+    choices: Mapping[tuple[int, int, int, int], Choices] = field(default_factory=dict)
 
 
 class UnwritableValue(ValueError):
@@ -179,6 +196,9 @@ def _write(worksheet: Worksheet, sheet: Sheet, looks: _Looks) -> None:
         worksheet.freeze_panes(*sheet.freeze)
     for span in sheet.merges:  # first, because merging blanks the cells of the range
         worksheet.merge_range(*span, "")
+    for cells, listed in sheet.choices.items():
+        source = xl_range_abs(listed.first_row, listed.column, listed.last_row, listed.column)
+        worksheet.data_validation(*cells, _CHOICE | {"source": f"={quote_sheetname(listed.sheet)}!{source}"})
     columns = range(max(map(len, sheet.rows), default=0))
     styles_of: dict[Style, list[Style]] = {}  # row style -> style by column: saves work in the inner loop
     for row_number, row in enumerate(sheet.rows):

@@ -23,7 +23,7 @@ os.environ["TZ"] = "Asia/Shanghai"
 settings.register_profile("zonestat", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("zonestat")
 
-FAST_FIRST = ("landing", "sample", "quality", "dbt", "pipeline", "publishing", "assets", "docs")
+FAST_FIRST = ("landing", "forms", "sample", "quality", "dbt", "pipeline", "publishing", "assets", "docs")
 
 KUNDULUN = Path("returns/indicator-return/2021-03/kundulun_baseline.csv")
 

@@ -17,7 +17,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from orchestration.workbook import HEAD, PLAIN, TITLE, Sheet, UnwritableValue, Value, workbook_bytes
+from orchestration.workbook import HEAD, PLAIN, TITLE, Choices, Sheet, UnwritableValue, Value, workbook_bytes
 
 # Without what no Unicode text holds: lone surrogates and the two non-characters (Excel reads their escape, see below).
 TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\ufffe\uffff"), min_size=1, max_size=60)
@@ -162,6 +162,13 @@ def test_merges_widths_panes_and_formats_are_in_the_file() -> None:
     assert '<col min="1" max="1" width="20.7109375"' in sheet
     assert 'formatCode="0.000"' in styles and 'formatCode="#,##0.00"' in styles
     assert "<pane" not in part(workbook_bytes(Sheet("s", [[1]])), "xl/worksheets/sheet1.xml")
+
+
+def test_choices_offer_the_cells_of_another_sheet_and_refuse_nothing() -> None:
+    choices = {(1, 0, 30, 0): Choices("it's 代码", column=1, first_row=1, last_row=8)}
+    sheet = part(workbook_bytes(Sheet("表", [["head"]], choices=choices)), "xl/worksheets/sheet1.xml")
+    assert 'type="list"' in sheet and 'errorStyle="warning"' in sheet and 'sqref="A2:A31"' in sheet
+    assert "<formula1>'it''s 代码'!$B$2:$B$9</formula1>" in sheet
 
 
 def test_the_file_carries_no_moment_but_the_fixed_one() -> None:

@@ -58,8 +58,10 @@ def landing_asset(form: Form) -> dg.AssetsDefinition:
         tree = workspace()
         with durable.lock(tree.var):
             report = land(tree)
-        prefix = f"{form.family}/{form.form}/" + (f"{period}/" if period else "")
-        mine = [row for row in report.verdicts if row["path"].startswith(prefix)]
+        prefixes = tuple(
+            f"{form.family}/{name}/" + (f"{period}/" if period else "") for name in (form.form, *form.aliases)
+        )
+        mine = [row for row in report.verdicts if row["path"].startswith(prefixes)]
         aside = [row for row in mine if row["verdict"] == "quarantine"]
         return dg.MaterializeResult(
             metadata={

@@ -12,7 +12,7 @@ import traceback
 
 import typer
 
-from orchestration.cli import look, receive, work
+from orchestration.cli import forms, look, receive, work
 from orchestration.workspace import keep_private
 
 app = typer.Typer(
@@ -25,6 +25,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 receive.register(app)
+forms.register(app)
 work.register(app)
 look.register(app)
 

@@ -25,6 +25,18 @@ def a_scale(name: str) -> str:
     return name
 
 
+def a_period(text: str | None) -> str | None:
+    """An option's value as a reference period; wrong usage otherwise."""
+    from orchestration import periods
+
+    try:
+        if text is not None:
+            periods.parse(text)
+    except periods.NotAPeriod as error:
+        raise typer.BadParameter("YYYY / YYYY-MM") from error
+    return text
+
+
 def sample(
     scale: Annotated[str, typer.Option(callback=a_scale, help="规模：tiny、demo。 / scale.")] = "demo",
     seed: Annotated[
@@ -50,7 +62,9 @@ def land(
         list[Path] | None, typer.Argument(help="只判断这些文件，不写入任何内容。 / judge these, write nothing.")
     ] = None,
     form: Annotated[str | None, typer.Option(help="文件声称的报表。 / the form it claims to be.")] = None,
-    period: Annotated[str | None, typer.Option(help="文件声称的报告期。 / the period it claims.")] = None,
+    period: Annotated[
+        str | None, typer.Option(callback=a_period, help="文件声称的报告期。 / the period it claims.")
+    ] = None,
     layouts: Annotated[Path | None, typer.Option(help="另外的版式目录。 / more layouts.")] = None,
     received_from: Annotated[str, typer.Option(help="送交单位，记入接收登记。 / who sent the new files.")] = "",
     sample: Sample = False,
@@ -103,11 +117,12 @@ def _judge(files: list[Path], form: str | None, period: str | None, layouts: Pat
     results: list[dict[str, Any]] = []
     with Reader(known) as reader:
         for path in files:
-            if form is not None and form not in catalogue.forms():
+            described = catalogue.form_named(form) if form is not None else None
+            if form is not None and described is None:
                 judgement = Judgement((Finding("unknown_form", found=form),))
             else:
                 try:
-                    judgement = reader.judge(read_bytes(path), Claim(form, period))
+                    judgement = reader.judge(read_bytes(path), Claim(described.form if described else None, period))
                 except NotTaken as error:
                     judgement = Judgement((error.finding,), form)
             results.append(_described(path, judgement))

@@ -10,10 +10,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 
 from orchestration import catalogue, periods
+from orchestration.catalogue import Form
 from orchestration.landing import grammar, reader
 from orchestration.landing.layout import Layout
-from orchestration.landing.match import NoMatch, Table, find_line, find_table
+from orchestration.landing.match import find_table
 from orchestration.landing.rows import read_rows
+from orchestration.landing.table import NoMatch, Table, find_line
 from orchestration.landing.verdict import QUARANTINE, Finding, Judgement
 
 BEIJING = timezone(timedelta(hours=8))  # the day on which offices receive; without summer time since 1992
@@ -86,11 +88,15 @@ def _best_table(layouts: list[Layout], sheets: list[reader.Sheet]) -> tuple[Layo
 
 def _judge_table(layout: Layout, table: Table, claim: Claim) -> Judgement:
     findings: list[Finding] = []
+    if not table.data:
+        findings.append(Finding("no_rows", table.sheet.name))
     if table.unknown_heads:
         findings.append(Finding("column_not_in_layout", table.sheet.name, found="、".join(table.unknown_heads)))
     if table.stray is not None:
         findings.append(Finding("rows_after_end", table.place(table.stray, 0)))
     period = _period(layout, table, claim, findings)
+    if period is not None:
+        findings += _expiry(catalogue.forms()[layout.form], period, table)
     reporting_area = _reporting_area(layout, table, findings)
     filed_units = _filed_units(layout, table, findings)
     judgement = Judgement(
@@ -100,8 +106,6 @@ def _judge_table(layout: Layout, table: Table, claim: Claim) -> Judgement:
         reference_period=period,
         reporting_area_code=reporting_area,
     )
-    if not table.data:
-        findings.append(Finding("no_rows", table.sheet.name))
     if any(finding.is_fatal for finding in findings):
         return replace(judgement, findings=tuple(findings))
     rows = read_rows(layout, table, period or "", filed_units)
@@ -135,6 +139,13 @@ def _period(layout: Layout, table: Table, claim: Claim, findings: list[Finding])
     return period
 
 
+def _expiry(form: Form, period: str, table: Table) -> list[Finding]:
+    """A form that had expired before the last day of the period is taken, and said: the sender has an old edition."""
+    if form.valid_until is None or form.valid_until >= periods.last_day(period):
+        return []
+    return [Finding("form_expired", table.sheet.name, form.valid_until.isoformat(), period)]
+
+
 def _reporting_area(layout: Layout, table: Table, findings: list[Finding]) -> str | None:
     if layout.reporter is None:
         return None
@@ -154,6 +165,8 @@ def _filed_units(layout: Layout, table: Table, findings: list[Finding]) -> dict[
     if layout.unit is None:
         return {}
     text = table.line(layout.unit)
+    if text is None and not layout.unit.required:
+        return {}
     if text is None:
         findings.append(Finding("unit_missing", table.sheet.name, expected=layout.unit.example))
         return {}

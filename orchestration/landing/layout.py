@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from orchestration import catalogue
+from orchestration.landing.grammar import squeeze
 
 BUILT_IN = Path(__file__).with_name("layouts")
 
@@ -55,10 +56,11 @@ class Period(_Strict):
 
 
 class Line(_Strict):
-    """A line above the head, found by a pattern."""
+    """A line above the head, found by a pattern. A line that is not ``required`` may be absent."""
 
     pattern: Annotated[str, _pattern_with("value")]
     example: str = ""
+    required: bool = True
 
 
 class Spread(_Strict):
@@ -70,10 +72,22 @@ class Spread(_Strict):
     into: str
 
 
+class Down(_Strict):
+    """Items that stand below one another, one value each: the heads of the four columns that hold their official
+    code, their name, their unit and their value."""
+
+    code: str
+    name: str
+    unit: str
+    value: str
+
+
 class Layout(_Strict):
     """One way in which a form comes. Heads are compared without blanks, in half width; levels of a head are
     joined by a slash. Columns under ``ignore_heads`` and rows that begin like ``ignore_rows`` are known and left out;
-    a head that is in neither list is reported."""
+    a head that is in neither list is reported. ``heads`` says that the items have their official code or their
+    Chinese name as head; ``columns`` adds other heads, or says all of them. With ``down`` the heads are the texts of
+    its code column."""
 
     layout: str
     form: str
@@ -85,12 +99,30 @@ class Layout(_Strict):
     period: Period
     reporter: Line | None = None
     unit: Line | None = None
-    columns: dict[str, tuple[str, ...]]
+    heads: Literal["code", "name"] | None = None
+    columns: dict[str, tuple[str, ...]] = {}
     spread: Spread | None = None
+    down: Down | None = None
     ignore_heads: tuple[str, ...] = ()
     total_row: str | None = None
     ignore_rows: tuple[str, ...] = ()
     end: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _official_heads_first(cls, given: Any) -> Any:
+        """Adds the heads that the catalogue knows, so that ``columns`` is complete for whoever reads it."""
+        if not isinstance(given, dict):
+            return given
+        attribute = {"code": "item_code", "name": "name_zh"}.get(given.get("heads") or "")
+        if attribute is None:
+            return given
+        columns = dict(given.get("columns") or {})
+        for item in catalogue.items(given.get("form", "")):
+            official = getattr(item, attribute)
+            if official:
+                columns[item.item_column] = tuple(dict.fromkeys((official, *columns.get(item.item_column, ()))))
+        return given | {"columns": columns}
 
     @model_validator(mode="after")
     def _fits_the_catalogue(self) -> Layout:
@@ -104,6 +136,13 @@ class Layout(_Strict):
         absent = {name for name, item in known.items() if item.is_required} - set(self.columns) - spread
         if absent:
             raise ValueError(f"required items {sorted(absent)} have no head")
+        taken: set[str] = set()
+        for head in (squeeze(head) for heads in self.columns.values() for head in set(heads)):
+            if head in taken:
+                raise ValueError(f"the head {head} stands for two items")
+            taken.add(head)
+        if self.down is not None and (self.head.rows > 1 or self.total_row or self.spread):
+            raise ValueError("items that stand below one another have one head row, no total row and no spread")
         if self.period.source == "line" and self.period.pattern is None:
             raise ValueError("period.source 'line' needs a pattern")
         return self

@@ -1,82 +1,22 @@
 """Finds the table of a layout on a sheet.
 
-Belongs here: head, lines above it, rows of data, total row. Does not belong here: typing the cells.
+Belongs here: head, rows of data, total row. Does not belong here: typing the cells.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
-from orchestration import catalogue
+from orchestration.landing.down import find_table_down
 from orchestration.landing.grammar import Cell, as_filed, squeeze
-from orchestration.landing.layout import Layout, Line
+from orchestration.landing.layout import Layout
 from orchestration.landing.reader import Sheet
+from orchestration.landing.table import NoMatch, Table, head_place, required_heads
 from orchestration.landing.verdict import Finding
 
 ANCHOR_WITHIN_ROWS = 30
-
-
-class NoMatch(Exception):
-    """The layout does not fit the sheet. ``depth`` says how far it fitted; the deepest failure is reported."""
-
-    def __init__(self, depth: int, finding: Finding) -> None:
-        super().__init__(finding.code)
-        self.depth, self.finding = depth, finding
-
-
-@dataclass(frozen=True)
-class Table:
-    """A layout's table on a sheet; rows and columns are counted from zero. ``columns`` maps an item to its column,
-    ``spread`` a column to its period; ``data`` and ``total`` are row numbers, ``stray`` is the
-    first row below the end of the table that looks like data."""
-
-    sheet: Sheet
-    head_row: int
-    columns: dict[str, int]
-    spread: dict[int, str]
-    unknown_heads: tuple[str, ...]
-    data: list[int]
-    total: int | None
-    stray: int | None
-
-    def cell(self, row: int, column: int) -> Cell:
-        cells = self.sheet.rows[row]
-        return cells[column] if column < len(cells) else None
-
-    def place(self, row: int, column: int) -> str:
-        address = f"{column_letter(column)}{row + 1}"
-        return f"{self.sheet.name}!{address}" if self.sheet.name else address
-
-    def line(self, wanted: Line) -> str | None:
-        """The value of a line above the head."""
-        return find_line(self.sheet, self.head_row, wanted.pattern, "value")
-
-
-def column_letter(column: int) -> str:
-    """The spreadsheet name of a zero-based column."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-def find_line(sheet: Sheet, head_row: int, pattern: str, group: str) -> str | None:
-    """The first match above the head, with blanks kept and then without (titles are often spaced out)."""
-    for row in sheet.rows[:head_row]:
-        for cell in row:
-            if isinstance(cell, str):
-                spaced = unicodedata.normalize("NFKC", cell)
-                match = re.search(pattern, spaced) or re.search(pattern, squeeze(cell))
-                if match:
-                    return squeeze(match[group])
-    return None
 
 
 def find_table(layout: Layout, sheet: Sheet) -> Table:
@@ -86,6 +26,8 @@ def find_table(layout: Layout, sheet: Sheet) -> Table:
         above = squeeze("".join(cell for row in sheet.rows[:head_row] for cell in row if isinstance(cell, str)))
         if squeeze(layout.title) not in above:
             raise NoMatch(2, Finding("title_missing", sheet.name, expected=layout.title))
+    if layout.down is not None:
+        return find_table_down(layout, sheet, head_row)
     paths = _head_paths(sheet, head_row, layout.head.rows)
     columns, spread, unknown = _assign(layout, paths, sheet, head_row)
     data, total, end = _rows_below(layout, sheet, head_row)
@@ -116,9 +58,10 @@ def _is_filled(cells: list[Cell], known: tuple[int, ...]) -> bool:
 
 
 def _anchor_row(layout: Layout, sheet: Sheet) -> int:
-    anchor = squeeze(layout.head.anchor)
+    named = next((heads for heads in layout.columns.values() if layout.head.anchor in heads), ())
+    anchors = {squeeze(head) for head in (layout.head.anchor, *named)}
     for number, row in enumerate(sheet.rows[:ANCHOR_WITHIN_ROWS]):
-        if any(isinstance(cell, str) and squeeze(cell) == anchor for cell in row):
+        if any(isinstance(cell, str) and squeeze(cell) in anchors for cell in row):
             return number
     raise NoMatch(1, Finding("no_layout_matches", sheet.name, found=f"{layout.layout}: 未见表头“{layout.head.anchor}”"))
 
@@ -144,7 +87,7 @@ def _assign(
     columns: dict[str, int] = {}
     spread: dict[int, str] = {}
     unknown: list[str] = []
-    place = f"{sheet.name}!{head_row + 1}" if sheet.name else f"第 {head_row + 1} 行"
+    place = head_place(sheet, head_row)
     for column, path in enumerate(paths):
         item = by_head.get(path)
         if item is not None:
@@ -157,14 +100,9 @@ def _assign(
             spread[column] = match["period"]
         elif path and path not in ignored:
             unknown.append(path)
-    missing = [heads[0] for item, heads in _required(layout) if item not in columns]
+    missing = [heads[0] for item, heads in required_heads(layout) if item not in columns]
     if layout.spread and not spread:
         missing.append(layout.spread.head)
     if missing:
         raise NoMatch(3, Finding("required_column_missing", place, expected="、".join(missing)))
     return columns, spread, tuple(unknown)
-
-
-def _required(layout: Layout) -> Iterator[tuple[str, tuple[str, ...]]]:
-    required = {item.item_column for item in catalogue.items(layout.form) if item.is_required}
-    return ((item, heads) for item, heads in layout.columns.items() if item in required)

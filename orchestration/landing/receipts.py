@@ -224,7 +224,7 @@ def read_bytes(path: Path) -> bytes:
 
 
 def claim_of(path: str) -> Claim:
-    """What the place of a file says: ``family/form/period/file``. Raises ``NotTaken``."""
+    """What the place of a file says: ``family/form/period/file``; an alias is the form itself. Raises ``NotTaken``."""
     if "\\x" in path:
         raise NotTaken(Finding("bad_file_name"))
     parts = path.split("/")
@@ -235,10 +235,11 @@ def claim_of(path: str) -> Claim:
     family, form, period = (half_width(part).strip() for part in parts[:3])
     if family == "external":
         period = parts[2]  # models read the edition from the path itself, so it must stand there plainly
-    if form not in catalogue.forms():
+    described = catalogue.form_named(form)
+    if described is None:
         raise NotTaken(Finding("unknown_form", found=form))
-    if catalogue.forms()[form].family != family:
-        expected = f"{catalogue.forms()[form].family}/{form}/<报告期>/"
+    if described.family != family:
+        expected = f"{described.family}/{form}/<报告期>/"
         raise NotTaken(Finding("bad_place", found=family, expected=expected))
     try:
         periods.parse(period)
@@ -246,4 +247,4 @@ def claim_of(path: str) -> Claim:
         raise NotTaken(
             Finding("bad_place", found=period, expected=f"{family}/{form}/<YYYY 或 / or YYYY-MM>/")
         ) from error
-    return Claim(form, period)
+    return Claim(described.form, period)

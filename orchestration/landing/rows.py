@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from orchestration import catalogue
@@ -16,7 +17,7 @@ from orchestration.catalogue import Item
 from orchestration.landing import grammar
 from orchestration.landing.grammar import BadCell, Cell
 from orchestration.landing.layout import Layout
-from orchestration.landing.match import Table, column_letter
+from orchestration.landing.table import Table
 from orchestration.landing.verdict import Finding
 
 BY_INDICATOR = "by_indicator"
@@ -47,11 +48,11 @@ def read_rows(layout: Layout, table: Table, period: str, filed_units: dict[str, 
     records = _records(layout, table)
     for item in catalogue.items(layout.form):
         _read_item(item, layout, table, records, filed_units, rows)
-    if not rows.findings:
+    if not any(finding.is_fatal for finding in rows.findings):
         _convert_by_indicator(table, records, rows)
         _check_totals(layout, table, filed_units, rows)
     rows.columns["sheet"] = [table.sheet.name] * len(records)
-    rows.columns["row_number"] = [record.row + 1 for record in records]
+    rows.columns["row_number"] = [table.row_number(record.row) for record in records]
     rows.columns["reference_period"] = rows.columns.get("row_period", [period] * len(records))
     return rows
 
@@ -70,8 +71,9 @@ def _read_item(
     is_spread_value = spread is not None and item.item_column == spread.item
     is_spread_period = spread is not None and item.item_column == spread.into
     if column is not None:
-        rows.letters[item.item_column] = column_letter(column)
-    parse = _parser(item, filed_units)
+        rows.letters[item.item_column] = table.letter(records[0].row, column)
+    parse = _parser(item, filed_units, table.units.get(item.item_column))
+    known = _known_codes(item)
     values: list[Any] = []
     texts: list[str | None] = []
     for record in records:
@@ -85,6 +87,10 @@ def _read_item(
             except BadCell as bad:
                 place = table.place(record.row, at or 0)
                 rows.findings.append(Finding(bad.code, place, texts[-1] or "", item.name_zh))
+            if known and value not in known:
+                rows.findings.append(
+                    Finding("code_unknown", table.place(record.row, at or 0), str(value), item.name_zh)
+                )
         elif item.is_required and at is not None:
             rows.findings.append(Finding("required_cell_empty", table.place(record.row, at), expected=item.name_zh))
         values.append(value)
@@ -119,13 +125,23 @@ PARSERS: dict[str, Callable[[Cell], Any]] = {
 }
 
 
-def _parser(item: Item, filed_units: dict[str, str]) -> Callable[[Cell], Any]:
+@cache
+def _known_codes(item: Item) -> frozenset[str]:
+    """Codes and names of the item's list; empty if it has none, or one that nobody has checked."""
+    codes = catalogue.codes(item.item_column)
+    if any(code.confidence == "unverified" for code in codes):
+        return frozenset()
+    return frozenset(text for code in codes for text in (code.code, code.name_zh))
+
+
+def _parser(item: Item, filed_units: dict[str, str], row_unit: str | None = None) -> Callable[[Cell], Any]:
+    """What types the cells of an item. ``row_unit`` is the unit that stands beside the very figure."""
     if item.data_type != "decimal":
         return PARSERS[item.data_type]
     if item.unit_code == BY_INDICATOR:
         return grammar.number
     unit = catalogue.units()[item.unit_code]
-    filed_in = filed_units.get(unit.dimension, unit.unit_code)
+    filed_in = row_unit or filed_units.get(unit.dimension, unit.unit_code)
     return lambda cell: grammar.fit(grammar.convert(grammar.number(cell), filed_in, unit.unit_code), unit.decimal_scale)
 
 

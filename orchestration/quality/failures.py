@@ -112,7 +112,8 @@ def _insert(connection: duckdb.DuckDBPyConnection, rule_set: RuleSet, rule: Rule
 
 
 def create_letters(connection: duckdb.DuckDBPyConnection, cells: str | None) -> None:
-    """A table ``letters``: for each sheet of each file a map from item to spreadsheet column."""
+    """A table ``letters``: for each sheet of each file a map from item to spreadsheet column, or to its very cell
+    where the items stand below one another."""
     source = cells or "SELECT '' AS file_sha256, '' AS sheet, '' AS item_column, '' AS column_letter WHERE false"
     connection.execute(
         f"""CREATE VIEW letters AS
@@ -127,7 +128,10 @@ def _first_of(columns: list[str]) -> str:
 
 def _cell(rule: Rule) -> str:
     """SQL for the cells of the rule's columns, like ``F17,G17``; a column that the file does not have is left out."""
-    cells = ", ".join(f"letters[{literal(column)}] || failed.row_number" for column in rule.columns)
+    parts = (f"letters[{literal(column)}]" for column in rule.columns)
+    cells = ", ".join(
+        f"{at} || CASE WHEN {at} SIMILAR TO '[A-Z]+' THEN failed.row_number::VARCHAR ELSE '' END" for at in parts
+    )
     return f"nullif(array_to_string([{cells}], ','), '')"
 
 

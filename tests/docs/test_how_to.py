@@ -15,7 +15,9 @@ from typing import Any
 import duckdb
 import pytest
 
+from orchestration.workbook import Sheet, workbook_bytes
 from orchestration.workspace import PROJECT_ROOT
+from tests.forms.filling import sheets
 
 BLOCK = re.compile(r'^```\w+ title="(?P<path>[^"]+)"(?P<append> append)?\n(?P<text>.*?)^```', re.M | re.S)
 ROOMS = ("orchestration", "dbt_project", "expectations", "requirements", "pyproject.toml")
@@ -76,6 +78,20 @@ def test_the_new_return_is_staged(followed: Path) -> None:
             "select area_code, electricity_use_kwh_10k from stg_utility__power_bulletin order by 1"
         ).fetchall()
     assert [(area, float(value)) for area, value in staged] == [("baotou-re", 2310.0), ("ordos", 1250.5)]
+
+
+def test_the_new_form_has_a_blank_that_lands_when_it_is_filled_in(followed: Path, tmp_path: Path) -> None:
+    zonestat(followed, "forms", "export", "--form", "power-monthly", "--to", str(tmp_path))
+    (blank,) = tmp_path.iterdir()
+    (name, rows), *_ = sheets(blank.read_bytes())
+    assert (blank.name, rows[-1]) == ("power-bulletin_园区用电月报.xlsx", ["园区", "用电量", None, None])
+    filled = tmp_path / "filled.xlsx"
+    filled.write_bytes(workbook_bytes(Sheet(name, [*rows, ["包头稀土高新区", 2310]])))
+    for file, verdict, code in ((blank, "quarantine", "no_rows"), (filled, "accept", "ok")):
+        (answer,) = json.loads(
+            zonestat(followed, "land", str(file), "--form", "power-monthly", "--period", "2024-03", "--json")
+        )
+        assert (answer["form"], answer["verdict"], answer["code"]) == ("power-bulletin", verdict, code)
 
 
 def test_the_new_indicator_is_computed_from_its_measure(followed: Path) -> None:

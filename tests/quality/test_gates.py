@@ -140,6 +140,16 @@ def test_a_failing_row_says_where_and_what(tree: Tree) -> None:
     ]
 
 
+def test_an_item_with_a_row_of_its_own_is_named_by_its_cell(tree: Tree) -> None:
+    tree.land("B204-1", [unit(1, **{cases.SALES_YTD: 10, cases.EXPORT_YTD: 20})])
+    cells = [
+        {**cell, "column_letter": "D6"} if cell["item_column"] == cases.EXPORT_YTD else cell for cell in tree.cells
+    ]
+    store.write_ledger(tree.workspace, "cells", cells)
+    gates.run_landing_gate(tree.workspace, "B204-1", "2024-06")
+    assert tree.failures("B204-1", "cell") == [("D6,H7",)]
+
+
 def test_set_aside_by_scope(tree: Tree) -> None:
     good = tree.land("B204-1", [unit(1)])
     twice = tree.land("B204-1", [unit(1), unit(2), unit(2)])

@@ -1,0 +1,45 @@
+"""The catalogues load in full, and what they name exists."""
+
+from __future__ import annotations
+
+from orchestration import catalogue
+
+KNOWN_BY_NUMBER = {"expert-score"}  # its measures name the number of the indicator, not an item
+
+
+def test_a_form_is_found_by_code_and_by_alias_and_no_name_means_two() -> None:
+    forms = catalogue.forms()
+    assert catalogue.form_named("607-2") == catalogue.form_named("107-2") == forms["107-2"]
+    assert catalogue.form_named("X-99") is None
+    names = [name for form in forms.values() for name in (form.form, *form.aliases)]
+    assert len(names) == len(set(names))
+    assert len({form.landing_table for form in forms.values()}) == len(forms)
+
+
+def test_measures_are_made_of_items_that_some_form_asks_for() -> None:
+    codes = {item.item_code for form in catalogue.forms() for item in catalogue.items(form)}
+    named = [measure for measure in catalogue.measures().values() if measure.form not in KNOWN_BY_NUMBER]
+    assert sum(bool(measure.items) for measure in named) > 50
+    for measure in named:
+        assert set(measure.items) <= codes, measure.measure_code
+
+
+def test_indicators_say_why_they_cannot_be_computed_and_by_what_they_are_divided_twice() -> None:
+    reasons = {row["reason_code"] for row in catalogue.seed_rows(catalogue.SEEDS / "codes" / "null_reasons.csv")}
+    indicators = catalogue.indicators().values()
+    never = {one.not_computable_reason for one in indicators} - {""}
+    assert never and never <= reasons
+    measures = set(catalogue.measures())
+    assert {one.second_denominator for one in indicators} - {""} <= measures
+    levels = {area.area_level for area in catalogue.areas()}
+    assert {one.reference_area_level for one in indicators} - {""} <= levels
+    assert {one.price_basis for one in indicators} <= {"", "current"}
+
+
+def test_a_column_has_the_same_type_and_unit_in_every_form() -> None:
+    described: dict[str, set[tuple[str, str]]] = {}
+    for form in catalogue.forms():
+        for item in catalogue.items(form):
+            described.setdefault(item.item_column, set()).add((item.data_type, item.unit_code))
+    apart = {column for column, found in described.items() if len(found) > 1}
+    assert apart == {"indicator_code"}, "a series of regional accounts is no indicator of the catalogue"
