@@ -100,14 +100,18 @@ class Indicator:
     frequencies: tuple[str, ...]
     numerator: str
     denominator: str
+    second_denominator: str
     multiplier: str
     unit_code: str
     direction: str
     zero_policy: str
     null_policy: str
-    population: str
+    reference_area_level: str
     external_indicator: str
     external_area_code: str
+    price_basis: str
+    population: str
+    not_computable_reason: str
     clause: str
     source_note: str
 
@@ -121,6 +125,7 @@ class Measure:
     name_en: str
     unit_code: str
     form: str
+    items: tuple[str, ...]
     definition_zh: str
 
 

@@ -4,5 +4,6 @@ select
     name_en,
     unit_code,
     form,
+    items,
     definition_zh
 from {{ ref('measures') }}

@@ -1,0 +1,27 @@
+{{ config(materialized='table') }}
+
+-- The measures of forms that were received, with their figures. A count over a register that nobody ever delivered, or
+-- over a return that nobody anywhere sent for the period, is no zero: such a measure is not in this table.
+with received as (
+    select distinct
+        forms.form,
+        case when forms.frequency <> 'snapshot' then verdicts.reference_period end as reference_period
+    from {{ ref('stg_ledger__verdicts') }} as verdicts
+    inner join {{ ref('forms') }} as forms on verdicts.form = forms.form
+    where verdicts.verdict <> 'quarantine'
+)
+
+select
+    figures.area_code,
+    figures.reference_period,
+    figures.measure_code,
+    figures.value,
+    figures.units_expected,
+    figures.units_reported,
+    cast(figures.units_reported as double) / cast(nullif(figures.units_expected, 0) as double) as coverage
+from {{ ref('fct_measures') }} as figures
+inner join {{ ref('dim_measure') }} as measures on figures.measure_code = measures.measure_code
+inner join received
+    on
+        measures.form = received.form
+        and coalesce(received.reference_period, figures.reference_period) = figures.reference_period
