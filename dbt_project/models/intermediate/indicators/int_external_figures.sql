@@ -38,8 +38,10 @@ select
     vintages_ranked.vintage,
     case needed.kind
         when 'external_comparison' then vintages_ranked.value
+        -- exact: 21 + 16 digits are within 38
         else try_cast(
-            cast(vintages_ranked.value as double) * cast(units.factor as double) / cast(needed.factor as double)
+            try_cast(vintages_ranked.value as decimal(21, 4))
+            * cast(cast(units.factor as double) / cast(needed.factor as double) as decimal(16, 6))
             as decimal(28, 10)
         )
     end as value
