@@ -16,6 +16,7 @@ from orchestration.publishing.release import current, versions
 from orchestration.workspace import Workspace
 
 Row = dict[str, Any]
+COMPARED_WITH_LAST_YEAR = ("growth", "net_change", "growth_of_ratio", "change_of_indicator")
 
 
 class NoSuchFigure(Exception):
@@ -39,7 +40,7 @@ def explain(workspace: Workspace, area: str, indicator: str, period: str, versio
 
     Raises ``NoSuchFigure``.
     """
-    version = version or _newest_current(workspace)
+    version = version or newest_current(workspace)
     if version not in versions(workspace):
         raise NoSuchFigure(f"没有发布 {version} / there is no release {version}")
     tables = _Tables(workspace, version)
@@ -50,9 +51,10 @@ def explain(workspace: Workspace, area: str, indicator: str, period: str, versio
             f" / {version} holds no {indicator} of {area} in {period}; see `zonestat explain --list` for the codes."
         )
     formula = catalogue.indicators()[indicator]
-    codes = [code for code in (formula.numerator, formula.denominator) if code in catalogue.measures()]
-    base = {period, _year_before(period)} if formula.kind in ("growth", "net_change") else {period}
-    areas = {area} | ({_parent(area)} if formula.kind == "share_of_parent" else set())
+    codes = _measures_of(formula)
+    base = {period, _year_before(period)} if formula.kind in COMPARED_WITH_LAST_YEAR else {period}
+    above = _areas_above(area, formula.reference_area_level)
+    areas = {area} | (above if formula.kind == "share_of_parent" else set())
     measures = [
         row
         for code in codes
@@ -60,13 +62,12 @@ def explain(workspace: Workspace, area: str, indicator: str, period: str, versio
         for place in sorted(areas)
         for row in tables.rows("fct_measures", area_code=place, reference_period=reference_period, measure_code=code)
     ]
-    external = (
-        tables.rows(
-            "fct_external_values", area_code=formula.external_area_code, indicator_code=formula.external_indicator
-        )
+    external = [
+        row
+        for place in sorted(above | {formula.external_area_code})
         if formula.external_indicator
-        else []
-    )
+        for row in tables.rows("fct_external_values", area_code=place, indicator_code=formula.external_indicator)
+    ]
     external = [row for row in external if row["reference_period"][:4] == period[:4]]
     return Explanation(version, formula, found, measures, external, _files(workspace, found, codes, base, area))
 
@@ -90,7 +91,8 @@ def _select(query: str, parameters: dict[str, str]) -> list[Row]:
     return rows
 
 
-def _newest_current(workspace: Workspace) -> str:
+def newest_current(workspace: Workspace) -> str:
+    """The newest of the releases that ``CURRENT`` names. Raises ``NoSuchFigure``."""
     pointer = current(workspace)
     if not pointer:
         raise NoSuchFigure("还没有发布，请先运行 zonestat run。 / there is no release yet, run zonestat run first.")
@@ -101,8 +103,23 @@ def _year_before(period: str) -> str:
     return f"{int(period[:4]) - 1}{period[4:]}"
 
 
-def _parent(area: str) -> str:
-    return next((row.parent_area_code for row in catalogue.areas() if row.area_code == area), "")
+def _measures_of(formula: catalogue.Indicator) -> list[str]:
+    """The measures that a formula rests on; of a comparison or a change, those of its indicator."""
+    compared = catalogue.indicators().get(formula.numerator)
+    if compared is not None and formula.kind in ("external_comparison", "change_of_indicator"):
+        formula = compared
+    wanted = dict.fromkeys((formula.numerator, formula.denominator, formula.second_denominator))
+    return [code for code in wanted if code in catalogue.measures()]
+
+
+def _areas_above(area: str, level: str) -> set[str]:
+    """The area of a level that a zone lies in: its banner by division code, else among its parents. Empty if none."""
+    places = {row.area_code: row for row in catalogue.areas()}
+    above = [places[area].division_code, places[area].parent_area_code] if area in places else []
+    for code in above:
+        if code in places and code != area and places[code].parent_area_code not in above:
+            above.append(places[code].parent_area_code)
+    return {code for code in above if code in places and code != area and places[code].area_level == level}
 
 
 def _files(workspace: Workspace, figures: list[Row], codes: list[str], base: set[str], area: str) -> list[Row]:

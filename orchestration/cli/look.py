@@ -1,4 +1,4 @@
-"""Commands that look at what was published: release, explain.
+"""Commands that look at what was published: release, explain, indicators.
 
 Belongs here: their arguments and output. Does not belong here: computing anything.
 """
@@ -16,6 +16,7 @@ from orchestration.explain import Explanation
 from orchestration.explain import explain as walk_back
 from orchestration.publishing import verify as verification
 from orchestration.publishing.release import current, manifest_of, versions
+from orchestration.sources import indicator_sources
 from orchestration.workspace import Workspace
 
 release_app = typer.Typer(help="查看和核验发布。 / Look at and verify releases.", no_args_is_help=True)
@@ -96,12 +97,14 @@ def _print(found: Explanation, area: str, period: str) -> None:
     formula = found.indicator
     show.out.print(f"{area} · {formula.name_zh}（{formula.name_en}） · {period} · {found.version}")
     clause = f"；依据 / clause：{formula.clause}" if formula.clause else ""
-    parts = " ÷ ".join(part for part in (formula.numerator, formula.denominator) if part)
+    operands = (formula.numerator, formula.denominator, formula.second_denominator)
+    parts = " ÷ ".join(part for part in operands if part)
     show.out.print(f"公式 / formula：{formula.kind}（{parts or '无 / none'}）× {formula.multiplier}{clause}")
     _rows(
         "数值 / figures",
         found.figures,
-        "origin value numerator denominator unit_code reason_code coverage_share source_note",
+        "origin value numerator denominator second_denominator unit_code reason_code coverage_share external_vintage "
+        "source_note",
     )
     _rows(
         "度量 / measures", found.measures, "area_code reference_period measure_code value units_reported units_expected"
@@ -115,6 +118,36 @@ def _rows(title: str, rows: list[dict[str, Any]], columns: str) -> None:
         show.table(title, columns.split(), [[row[name] for name in columns.split()] for row in rows])
 
 
+def indicators(
+    edition: Annotated[
+        str | None, typer.Option(help="指标体系版本（如 2021）或文件，默认全部。 / edition or document, default all.")
+    ] = None,
+    release: Annotated[str | None, typer.Option(help="发布版本，默认最新。 / release, default the newest.")] = None,
+    sample: Sample = False,
+    json: Json = False,
+) -> None:
+    """指标体系、创建条件和目标各用什么指标，由什么计算，或为何没有。 / Which indicators are asked for, from what."""
+    found = indicator_sources(Workspace.open(sample), edition, release)
+    if json:
+        show.as_json(found)
+        return
+    head = ["出处 / source", "", "名称 / name", "指标 / indicator", "报表 / forms", "数值 / values", "原因 / reason"]
+    rows = [
+        [
+            row["source"],
+            row["node_code"],
+            row["name_zh"],
+            row["indicator_code"],
+            row["forms"],
+            row["computed_values"],
+            "；".join(part for part in (row["reason_zh"], row["note"]) if part),
+        ]
+        for row in found
+    ]
+    show.table("指标的出处 / what asks for indicators", head, rows)
+
+
 def register(app: typer.Typer) -> None:
     app.add_typer(release_app, name="release")
     app.command()(explain)
+    app.command()(indicators)
