@@ -182,3 +182,9 @@ def measures() -> dict[str, Measure]:
 def indicators() -> dict[str, Indicator]:
     """Every indicator by its code."""
     return {indicator.indicator_code: indicator for indicator in _load(Indicator, "catalogue/indicators.csv")}
+
+
+@cache
+def null_reasons() -> dict[str, str]:
+    """The Chinese sentence of every reason why a figure is NULL, by its code."""
+    return {row["reason_code"]: row["name_zh"] for row in seed_rows(SEEDS / "codes" / "null_reasons.csv")}

@@ -86,7 +86,7 @@ class _Tables:
 
 def _select(query: str, parameters: dict[str, str]) -> list[Row]:
     with duckdb.connect() as connection:
-        table: pa.Table = connection.execute(query, parameters).to_arrow_table()
+        table: pa.Table = connection.sql(query, params=parameters).to_arrow_table()
     rows: list[Row] = table.to_pylist()
     return rows
 

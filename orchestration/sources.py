@@ -15,18 +15,38 @@ from orchestration.publishing.release import versions
 from orchestration.workspace import Workspace
 
 _QUERY = """
-    with counted as (
+    with figures as (
+        select indicator_code, origin, value, reason_code
+        from read_parquet($figures)
+    ),
+
+    counted as (
         select
             indicator_code,
             count(value) filter (origin = 'computed') as computed_values,
             count(value) filter (origin = 'filed') as filed_values
-        from read_parquet($figures)
+        from figures
         group by indicator_code
+    ),
+
+    reasons as (
+        select
+            indicator_code,
+            reason_code as commonest_reason_code,
+            row_number() over (partition by indicator_code order by count(*) desc, reason_code) as place
+        from figures
+        where origin = 'computed' and reason_code is not null
+        group by indicator_code, reason_code
     )
 
-    select sources.*, coalesce(computed_values, 0) as computed_values, coalesce(filed_values, 0) as filed_values
+    select
+        sources.*,
+        coalesce(counted.computed_values, 0) as computed_values,
+        coalesce(counted.filed_values, 0) as filed_values,
+        case when coalesce(counted.computed_values, 0) = 0 then reasons.commonest_reason_code end as missing_reason_code
     from read_parquet($sources) as sources
     left join counted on sources.indicator_code = counted.indicator_code
+    left join reasons on sources.indicator_code = reasons.indicator_code and reasons.place = 1
     where $edition is null or sources.source = $edition
     order by
         sources.source_kind <> 'index_node', sources.source,
@@ -39,8 +59,8 @@ def indicator_sources(
     workspace: Workspace, edition: str | None = None, version: str | None = None
 ) -> list[dict[str, Any]]:
     """One row per node of an index system or rule of a document and indicator, from a release (default: the newest
-    current one): the columns of ``rpt_indicator_sources``, and how many values the release holds of the indicator.
-    ``edition`` is an edition of an index system, or a document.
+    current one): the columns of ``rpt_indicator_sources``, how many values the release holds of the indicator and, if it
+    holds none that was computed, the commonest reason. ``edition`` is an edition of an index system, or a document.
 
     Raises ``NoSuchFigure`` when there is no such release or edition.
     """
@@ -54,7 +74,7 @@ def indicator_sources(
         "edition": edition,
     }
     with duckdb.connect() as connection:
-        table: pa.Table = connection.execute(_QUERY, told).to_arrow_table()
+        table: pa.Table = connection.sql(_QUERY, params=told).to_arrow_table()
         rows: list[dict[str, Any]] = table.to_pylist()
         if not rows:
             query = "select string_agg(distinct source, '、' order by source) from read_parquet($sources)"

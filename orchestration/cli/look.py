@@ -131,16 +131,25 @@ def indicators(
     if json:
         show.as_json(found)
         return
-    head = ["出处 / source", "", "名称 / name", "指标 / indicator", "报表 / forms", "数值 / values", "原因 / reason"]
+    why = catalogue.null_reasons()
+    head = [
+        "出处 / source",
+        "",
+        "名称 / name",
+        "指标 / indicator",
+        "报表、序列 / forms, series",
+        "数值 / values",
+        "原因 / reason",
+    ]
     rows = [
         [
             row["source"],
             row["node_code"],
             row["name_zh"],
             row["indicator_code"],
-            row["forms"],
+            "|".join(part for part in (row["forms"], row["external_indicator"]) if part),
             row["computed_values"],
-            "；".join(part for part in (row["reason_zh"], row["note"]) if part),
+            "；".join(part for part in (row["reason_zh"] or why.get(row["missing_reason_code"]), row["note"]) if part),
         ]
         for row in found
     ]

@@ -36,8 +36,14 @@ resolved as (
         indicators.external_indicator,
         indicators.not_computable_reason,
         coalesce(compared.not_computable_reason, indicators.not_computable_reason) is not null as is_filed_only,
-        case when compared.indicator_code is null then indicators.numerator else compared.numerator end as numerator,
-        case when compared.indicator_code is null then indicators.denominator else compared.denominator end as denominator,
+        case
+            when compared.indicator_code is null then indicators.numerator
+            else compared.numerator
+        end as numerator,
+        case
+            when compared.indicator_code is null then indicators.denominator
+            else compared.denominator
+        end as denominator,
         indicators.second_denominator
     from {{ ref('dim_indicator') }} as indicators
     left join {{ ref('dim_indicator') }} as compared
