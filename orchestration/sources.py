@@ -59,8 +59,8 @@ def indicator_sources(
     workspace: Workspace, edition: str | None = None, version: str | None = None
 ) -> list[dict[str, Any]]:
     """One row per node of an index system or rule of a document and indicator, from a release (default: the newest
-    current one): the columns of ``rpt_indicator_sources``, how many values the release holds of the indicator and, if it
-    holds none that was computed, the commonest reason. ``edition`` is an edition of an index system, or a document.
+    current one): the columns of ``rpt_indicator_sources``, how many values the release holds of the indicator, and
+    the commonest reason if none was computed. ``edition`` is an edition of an index system, or a document.
 
     Raises ``NoSuchFigure`` when there is no such release or edition.
     """
