@@ -1,5 +1,3 @@
-{{ config(materialized='table') }}
-
 -- The measures of forms that were received, with their figures. A count over a register that nobody ever delivered, or
 -- over a return that nobody anywhere sent for the period, is no zero: such a measure is not in this table.
 with received as (
@@ -25,3 +23,4 @@ inner join received
     on
         measures.form = received.form
         and coalesce(received.reference_period, figures.reference_period) = figures.reference_period
+where {{ in_affected_periods('figures.reference_period') }}
