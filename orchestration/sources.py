@@ -68,6 +68,8 @@ def indicator_sources(
     if version not in versions(workspace):
         raise NoSuchFigure(f"没有发布 {version} / there is no release {version}")
     folder = workspace.releases / version / "internal"
+    if not (folder / "rpt_indicator_sources.parquet").exists():
+        raise NoSuchFigure(f"{version} 早于指标出处表 / {version} is older than the table of sources")
     told = {
         "sources": str(folder / "rpt_indicator_sources.parquet"),
         "figures": str(folder / "fct_indicators.parquet"),
