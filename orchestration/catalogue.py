@@ -122,8 +122,8 @@ class Indicator:
 
 @dataclass(frozen=True)
 class Measure:
-    """An additive quantity of an area in a period; ``measure_code`` ends in its unit, ``items`` are the codes of the
-    items of ``form`` that it is made of."""
+    """An additive quantity of an area in a period; ``measure_code`` ends in its unit. ``item_columns`` are the
+    items of ``form`` that it is made of; an item of another form is written ``FORM/item_column``."""
 
     measure_code: str
     name_zh: str
@@ -223,3 +223,9 @@ def measures() -> dict[str, Measure]:
 def indicators() -> dict[str, Indicator]:
     """Every indicator by its code."""
     return {indicator.indicator_code: indicator for indicator in _load(Indicator, "catalogue/indicators.csv")}
+
+
+@cache
+def null_reasons() -> dict[str, str]:
+    """The Chinese sentence of every reason why a figure is NULL, by its code."""
+    return {row["reason_code"]: row["name_zh"] for row in seed_rows(SEEDS / "codes" / "null_reasons.csv")}

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from orchestration import catalogue
 
-KNOWN_BY_NUMBER = {"expert-score"}  # its measures name the number of the indicator, not an item
-
 
 def test_a_form_is_found_by_code_and_by_alias_and_no_name_means_two() -> None:
     forms = catalogue.forms()
@@ -14,14 +12,6 @@ def test_a_form_is_found_by_code_and_by_alias_and_no_name_means_two() -> None:
     names = [name for form in forms.values() for name in (form.form, *form.aliases)]
     assert len(names) == len(set(names))
     assert len({form.landing_table for form in forms.values()}) == len(forms)
-
-
-def test_measures_are_made_of_items_that_some_form_asks_for() -> None:
-    codes = {item.item_code for form in catalogue.forms() for item in catalogue.items(form)}
-    named = [measure for measure in catalogue.measures().values() if measure.form not in KNOWN_BY_NUMBER]
-    assert sum(bool(measure.items) for measure in named) > 50
-    for measure in named:
-        assert set(measure.items) <= codes, measure.measure_code
 
 
 def test_indicators_say_why_they_cannot_be_computed_and_by_what_they_are_divided_twice() -> None:

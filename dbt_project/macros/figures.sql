@@ -6,12 +6,13 @@
 {%- endmacro %}
 
 {#
-  A quotient of two sums. The multiplier is applied before the division, in decimals; the division itself is done in
-  double precision on purpose: engines differ in the scale they give to a quotient of decimals.
+  A quotient of two sums. It is done in double precision on purpose: engines differ in the scale they give to products
+  and quotients of decimals, and money times a multiplier of 10,000,000 would not fit into one. NULL if the divisor is
+  zero or if the result does not fit into a figure (10^18 and above).
 #}
 {% macro quotient(numerator, denominator, multiplier) -%}
-    cast(
-        cast({{ as_figure(numerator) }} * cast({{ multiplier }} as decimal(9, 4)) as double)
+    try_cast(
+        cast({{ multiplier }} as double) * cast({{ numerator }} as double)
         / cast(nullif({{ denominator }}, 0) as double)
         as decimal(28, 10)
     )

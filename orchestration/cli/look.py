@@ -1,4 +1,4 @@
-"""Commands that look at what was published: release, explain.
+"""Commands that look at what was published: release, explain, indicators.
 
 Belongs here: their arguments and output. Does not belong here: computing anything.
 """
@@ -18,6 +18,7 @@ from orchestration.explain import Explanation
 from orchestration.explain import explain as walk_back
 from orchestration.publishing import verify as verification
 from orchestration.publishing.release import current, is_draft, manifest_of, versions
+from orchestration.sources import indicator_sources
 from orchestration.workspace import Workspace
 
 release_app = typer.Typer(help="查看和核验发布。 / Look at and verify releases.", no_args_is_help=True)
@@ -129,14 +130,19 @@ def _print(found: Explanation) -> None:
     _rows(
         "数值 / figures",
         found.figures,
-        "origin value numerator denominator unit_code reason_code reason_zh coverage_share source_note",
+        "origin value numerator denominator second_denominator unit_code reason_code reason_zh coverage_share "
+        "external_vintage source_note",
     )
     _rows(
         "度量 / measures",
         found.measures,
         "area_code reference_period measure_code name_zh form value units_reported units_expected",
     )
-    _rows("外部数据 / external", found.external, "reference_period vintage value published_date is_used source_note")
+    _rows(
+        "外部数据 / external",
+        found.external,
+        "area_code reference_period vintage value unit_code published_date is_used source_note",
+    )
     _print_files(found)
     if found.units is not None:
         _line("逐户单元格（企业数据，不得外传） / cells of units, confidential")
@@ -145,6 +151,9 @@ def _print(found: Explanation) -> None:
     if found.compared is not None:
         _line("\n被比较的指标 / the indicator compared：")
         _print(found.compared)
+    if found.compared_before is not None:
+        _line("\n上年同期 / the year before：")
+        _print(found.compared_before)
 
 
 def _print_files(found: Explanation) -> None:
@@ -166,6 +175,45 @@ def _rows(title: str, rows: list[dict[str, Any]], columns: str) -> None:
         show.table(title, columns.split(), [[row[name] for name in columns.split()] for row in rows])
 
 
+def indicators(
+    edition: Annotated[
+        str | None, typer.Option(help="指标体系版本（如 2021）或文件，默认全部。 / edition or document, default all.")
+    ] = None,
+    release: Annotated[str | None, typer.Option(help="发布版本，默认最新。 / release, default the newest.")] = None,
+    sample: Sample = False,
+    json: Json = False,
+) -> None:
+    """指标体系、创建条件和目标各用什么指标，由什么计算，或为何没有。 / Which indicators are asked for, from what."""
+    found = indicator_sources(Workspace.open(sample), edition, release)
+    if json:
+        show.as_json(found)
+        return
+    why = catalogue.null_reasons()
+    head = [
+        "出处 / source",
+        "",
+        "名称 / name",
+        "指标 / indicator",
+        "报表、序列 / forms, series",
+        "数值 / values",
+        "原因 / reason",
+    ]
+    rows = [
+        [
+            row["source"],
+            row["node_code"],
+            row["name_zh"],
+            row["indicator_code"],
+            "|".join(part for part in (row["forms"], row["external_indicator"]) if part),
+            row["computed_values"],
+            "；".join(part for part in (row["reason_zh"] or why.get(row["missing_reason_code"]), row["note"]) if part),
+        ]
+        for row in found
+    ]
+    show.table("指标的出处 / what asks for indicators", head, rows)
+
+
 def register(app: typer.Typer) -> None:
     app.add_typer(release_app, name="release")
     app.command()(explain)
+    app.command()(indicators)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 import duckdb
@@ -22,12 +23,19 @@ from orchestration.workspace import Workspace
 
 FORMULAS = {
     "level": "{first}",
-    "ratio": "{first} ÷ {second} × {multiplier}",
+    "ratio": "{first} ÷ {second}{third} × {multiplier}",
     "growth": "（{first}本期 − 上年同期）÷ 上年同期 × {multiplier}",
     "net_change": "{first}本期 − 上年同期",
-    "share_of_parent": "{first} ÷ 所在盟市的{second} × {multiplier}",
+    "share_of_parent": "{first} ÷ 所在{level}的{second} × {multiplier}",
+    "ratio_to_external": "{first} ÷ 所在{level}的 {external} × {multiplier}",
+    "growth_of_ratio": "（{first} ÷ {second}）比上年同期的增长 × {multiplier}",
+    "matched_growth": "（{first} − {second}）÷ {second} × {multiplier}",
     "external_comparison": "{first} − 外部公布的 {external}（{external_area}）",
+    "change_of_indicator": "{first}本期 − 上年同期",
 }
+LEVELS = {"banner": "旗县区", "league": "盟市", "region": "自治区"}
+FROM_LAST_YEAR = ("growth", "net_change", "growth_of_ratio")
+OVER_AN_INDICATOR = ("external_comparison", "change_of_indicator")
 
 
 class NoSuchFigure(Exception):
@@ -40,8 +48,9 @@ class Explanation:
 
     ``figures`` are the computed and the filed one, with the reason if there is no value; ``measures`` the operands;
     ``external`` the published figures of the year (``is_used`` marks the one compared with); ``compared`` explains the
-    indicator that a comparison starts from; ``files`` are the received files, every version; ``units`` the single
-    cells of units, None unless asked for. ``is_same_method`` is False when rules or formulas changed since.
+    indicator that a comparison or a change starts from, ``compared_before`` that of the year before; ``files`` are the
+    received files, every version; ``units`` the single cells of units, None unless asked for. ``is_same_method`` is
+    False when rules or formulas changed since.
     """
 
     version: str
@@ -55,6 +64,7 @@ class Explanation:
     measures: list[Row] = field(default_factory=list)
     external: list[Row] = field(default_factory=list)
     compared: Explanation | None = None
+    compared_before: Explanation | None = None
     files: list[File] = field(default_factory=list)
     units: list[Row] | None = None
 
@@ -72,22 +82,24 @@ def explain(
     Files are those that the release's manifest names; their rows come from ``var/landing`` or, where that is gone,
     from ``raw/``. Raises ``NoSuchFigure``.
     """
-    version = version or _newest_current(workspace)
+    version = version or newest_current(workspace)
     if version not in versions(workspace):
         raise NoSuchFigure(f"没有发布 {version} / there is no release {version}")
     tables = _Tables(workspace, version)
-    figures = tables.rows("fct_indicators", area_code=area, indicator_code=indicator, reference_period=period)
+    figures = tables.figures(area, indicator, period)
     if not figures:
         raise NoSuchFigure(
             f"{version} 中没有 {area} {period} 的 {indicator}。可用 `zonestat explain --list` 查看编码。"
             f" / {version} holds no {indicator} of {area} in {period}; see `zonestat explain --list` for the codes."
         )
     formula, manifest = catalogue.indicators()[indicator], manifest_of(workspace, version)
-    compared = None
-    if formula.kind == "external_comparison":
+    compared = before = None
+    if formula.kind in OVER_AN_INDICATOR:
         compared = explain(workspace, area, formula.numerator, period, version, with_units)
+    if formula.kind == "change_of_indicator" and tables.figures(area, formula.numerator, _year_before(period)):
+        before = explain(workspace, area, formula.numerator, _year_before(period), version, with_units)
     measures = _measures(tables, formula, area, period)
-    external = _external(tables, formula, period, figures)
+    external = _external(tables, formula, area, period, figures)
     with Contents(workspace) as contents:
         walk = Walk(inputs_of(manifest), contents)
         _walk_down(walk, measures, figures, external)
@@ -103,6 +115,7 @@ def explain(
         measures=measures,
         external=external,
         compared=compared,
+        compared_before=before,
         files=sorted(walk.files.values(), key=lambda file: (file.form, file.received_at, file.path)),
         units=walk.cells if with_units else None,
     )
@@ -110,10 +123,10 @@ def explain(
 
 def _measures(tables: _Tables, formula: catalogue.Indicator, area: str, period: str) -> list[Row]:
     """The operands: of the period or also of the year before, of the area or also of the one that it lies in."""
-    known = catalogue.measures()
-    codes = dict.fromkeys(code for code in (formula.numerator, formula.denominator) if code in known)
-    base = [period, _year_before(period)] if formula.kind in ("growth", "net_change") else [period]
-    areas = [area, *([_parent(area)] if formula.kind == "share_of_parent" else [])]
+    known, operands = catalogue.measures(), (formula.numerator, formula.denominator, formula.second_denominator)
+    codes = dict.fromkeys(code for code in operands if code in known)
+    base = [period, _year_before(period)] if formula.kind in FROM_LAST_YEAR else [period]
+    areas = [area, *(_areas_above(area, formula.reference_area_level) if formula.kind == "share_of_parent" else [])]
     return [
         row | {"name_zh": known[code].name_zh, "form": known[code].form, "definition_zh": known[code].definition_zh}
         for code in codes
@@ -123,17 +136,36 @@ def _measures(tables: _Tables, formula: catalogue.Indicator, area: str, period: 
     ]
 
 
-def _external(tables: _Tables, formula: catalogue.Indicator, period: str, figures: list[Row]) -> list[Row]:
+def _external(tables: _Tables, formula: catalogue.Indicator, area: str, period: str, figures: list[Row]) -> list[Row]:
+    """The published figures of the year, of the area that the indicator names or of the one that the area lies in."""
     if not formula.external_indicator:
         return []
+    places = [formula.external_area_code] if formula.external_area_code else []
+    places = places or _areas_above(area, formula.reference_area_level)
     used = {row["external_vintage"]: row["denominator"] for row in figures}
-    rows = tables.rows(
-        "fct_external_values",
-        area_code=formula.external_area_code,
-        indicator_code=formula.external_indicator,
-        reference_period=period[:4],
-    )
-    return [row | {"is_used": used.get(row["vintage"]) == row["value"]} for row in rows]
+    rows = [
+        row
+        for place in places
+        for row in tables.rows(
+            "fct_external_values",
+            area_code=place,
+            indicator_code=formula.external_indicator,
+            reference_period=period[:4],
+        )
+    ]
+    return [row | {"is_used": used.get(row["vintage"]) == _as_operand(row, formula)} for row in rows]
+
+
+def _as_operand(row: Row, formula: catalogue.Indicator) -> Decimal | None:
+    """An external figure in the unit in which it is compared: a divisor is in that of the measure above it."""
+    measure = catalogue.measures().get(formula.numerator)
+    if formula.kind != "ratio_to_external" or measure is None:
+        value: Decimal | None = row["value"]
+        return value
+    own, other = catalogue.units()[measure.unit_code], catalogue.units()[row["unit_code"]]
+    if row["value"] is None or own.dimension != other.dimension:
+        return None
+    return Decimal(row["value"]) * other.factor / own.factor
 
 
 def _walk_down(walk: Walk, measures: list[Row], figures: list[Row], external: list[Row]) -> None:
@@ -145,8 +177,12 @@ def _walk_down(walk: Walk, measures: list[Row], figures: list[Row], external: li
         registers |= dict.fromkeys(measure.registers)
         if place not in units:
             units[place] = members(walk, place[0], periods.last_day(place[1]))
-        if measure.item_columns:
-            walk.unit_return(measure.form, place[1], place[0], units[place], measure.item_columns)
+        for form, columns in _items_by_form(measure).items():
+            if catalogue.forms()[form].reporting_unit == "unit":
+                walk.unit_return(form, place[1], place[0], units[place], columns)
+            else:
+                for column in columns:
+                    walk.filed_row(form, _holding({"area_code": place[0], "reference_period": place[1]}), column)
     concerned = set().union(*units.values())
     areas = {area for area, _ in units}
     for register in registers:
@@ -163,21 +199,32 @@ def _walk_down(walk: Walk, measures: list[Row], figures: list[Row], external: li
             walk.filed_row("rd-intensity-yearbook", _holding(key), "rd_intensity_pct")
 
 
+def _items_by_form(measure: catalogue.Measure) -> dict[str, list[str]]:
+    """The items of a measure by the form that asks for them; one of another form is written ``FORM/item_column``."""
+    found: dict[str, list[str]] = {}
+    for item in measure.item_columns:
+        form, _, column = item.rpartition("/")
+        found.setdefault(form or measure.form, []).append(column)
+    return found
+
+
 def _holding(key: Row) -> Callable[[Row], bool]:
     return lambda row: key.items() <= row.items()
 
 
 def _formula(formula: catalogue.Indicator) -> str:
-    """The formula in words; an indicator without operands has none yet."""
-    names = {code: one.name_zh for code, one in catalogue.measures().items()}
-    if formula.kind == "external_comparison":
-        names = {code: one.name_zh for code, one in catalogue.indicators().items()}
-    if not formula.numerator:
-        return "所需报表尚未采集，只有填报值"
+    """The formula in words; an indicator that cannot be computed has none."""
+    if formula.not_computable_reason or not formula.numerator:
+        return "不能计算，只有填报值"
+    measures = {code: one.name_zh for code, one in catalogue.measures().items()}
+    indicators = {code: one.name_zh for code, one in catalogue.indicators().items()}
+    names = indicators if formula.kind in OVER_AN_INDICATOR else measures
     areas = {one.area_code: one.name_zh for one in catalogue.areas()}
     return FORMULAS[formula.kind].format(
         first=names[formula.numerator],
         second=names.get(formula.denominator, ""),
+        third=f" ÷ {names[formula.second_denominator]}" if formula.second_denominator else "",
+        level=LEVELS.get(formula.reference_area_level, ""),
         multiplier=formula.multiplier,
         external=formula.external_indicator,
         external_area=areas.get(formula.external_area_code, ""),
@@ -197,6 +244,9 @@ class _Tables:
     def __init__(self, workspace: Workspace, version: str) -> None:
         self.folder = workspace.releases / version / "internal"
 
+    def figures(self, area: str, indicator: str, period: str) -> list[Row]:
+        return self.rows("fct_indicators", area_code=area, indicator_code=indicator, reference_period=period)
+
     def rows(self, table: str, **keys: str) -> list[Row]:
         condition = " and ".join(f"{name} = ${name}" for name in keys)
         query = f"select * from read_parquet($path) where {condition} order by all"  # noqa: S608
@@ -207,7 +257,8 @@ class _Tables:
         return rows
 
 
-def _newest_current(workspace: Workspace) -> str:
+def newest_current(workspace: Workspace) -> str:
+    """The newest of the releases that ``CURRENT`` names. Raises ``NoSuchFigure``."""
     pointer = current(workspace)
     if not pointer:
         raise NoSuchFigure("还没有发布，请先运行 zonestat run。 / there is no release yet, run zonestat run first.")
@@ -218,5 +269,12 @@ def _year_before(period: str) -> str:
     return f"{int(period[:4]) - 1}{period[4:]}"
 
 
-def _parent(area: str) -> str:
-    return next((row.parent_area_code for row in catalogue.areas() if row.area_code == area), "")
+def _areas_above(area: str, level: str) -> list[str]:
+    """The area of a level that an area lies in: its banner by division code, else among its parents. Empty if none."""
+    places = {row.area_code: row for row in catalogue.areas()}
+    above = [places[area].division_code, places[area].parent_area_code] if area in places else []
+    for code in above:
+        if code in places and places[code].parent_area_code not in above:
+            above.append(places[code].parent_area_code)
+    found = (code for code in dict.fromkeys(above) if code in places and code != area)
+    return [code for code in found if places[code].area_level == level]

@@ -50,7 +50,7 @@ def test_what_is_filed_by_zones_is_not_missing_from_leagues_and_the_region(first
         assert value(first, area, "2024", "hnte_revenue_share") == "not_computed_at_level"
         assert value(first, area, "2024", "hnte_share_of_league") == "not_computed_at_level"
         assert value(first, area, "2024-06", "output_sales_ratio") == "not_computed_at_level"
-        assert value(first, area, "2024", "rd_gdp_ratio") == "form_not_collected"
+        assert value(first, area, "2024", "rd_gdp_ratio") == "denominator_area_not_stated"
     reasons = {row["reason_code"] for row in catalogue.seed_rows(catalogue.SEEDS / "codes" / "null_reasons.csv")}
     given = first.rows("select distinct reason_code from fct_indicators where reason_code is not null")
     assert {code for (code,) in given} <= reasons
@@ -59,13 +59,35 @@ def test_what_is_filed_by_zones_is_not_missing_from_leagues_and_the_region(first
 def test_filed_and_computed_figures_stand_side_by_side(first: Warehouse) -> None:
     assert value(first, "kundulun", "2021-03", "enterprise_count", "filed") == 162
     assert value(first, "kundulun", "2021-03", "enterprise_count") == "no_return"
-    assert value(first, "ordos", "2022", "rd_gdp_ratio") == "form_not_collected"
+    assert value(first, "ordos", "2022", "rd_gdp_ratio") == "denominator_area_not_stated"
     assert value(first, "ordos", "2022", "rd_gdp_ratio_gap_to_nation") == Decimal("0.44")
     assert value(first, "kundulun", "2021-03", "rd_gdp_ratio_gap_to_nation") == Decimal("-1.43")
     [(profile,)] = first.rows(
         "select rd_gdp_ratio_pct from rpt_zone_profile_year where area_code = 'ordos' and reference_period = '2022'"
     )
     assert profile == 3
+
+
+def test_what_was_not_received_is_missing_with_its_reason(first: Warehouse) -> None:
+    assert value(first, "ordos", "2024", "digital_industry_revenue_share") == "classification_not_found"
+    assert value(first, "ordos", "2024", "green_area_share") == "no_return"
+    assert value(first, "ordos", "2024", "gazelle_new_count") == "no_return"
+    assert value(first, "ordos", "2024", "rd_gdp_ratio_league") == "no_return"
+    assert value(first, "ordos", "2022", "rd_gdp_ratio_increase") == "base_missing"
+    listed = {row["reason_code"] for row in catalogue.seed_rows(catalogue.SEEDS / "codes" / "null_reasons.csv")}
+    given = {reason for (reason,) in first.rows("select distinct reason_code from fct_indicators")}
+    assert given - {None} <= listed
+
+
+def test_every_filed_figure_is_reconciled(first: Warehouse) -> None:
+    rows = first.rows(
+        "select area_code, indicator_code, filed_value, computed_reason_code from fct_indicator_reconciliation"
+    )
+    assert sorted(rows) == [
+        ("kundulun", "enterprise_count", 162, "no_return"),
+        ("kundulun", "rd_gdp_ratio", 1, "denominator_area_not_stated"),
+        ("ordos", "rd_gdp_ratio", 3, "denominator_area_not_stated"),
+    ]
 
 
 def test_missing_returns_are_counted_and_never_zero(first: Warehouse) -> None:

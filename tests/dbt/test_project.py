@@ -44,18 +44,50 @@ def test_indicators_are_for_levels_of_area_that_exist() -> None:
 def test_measures_name_items_of_their_form_and_registers_that_exist() -> None:
     registers = {form.form for form in catalogue.forms().values() if form.family == "registries"}
     for measure in catalogue.measures().values():
-        assert set(measure.item_columns) <= {item.item_column for item in catalogue.items(measure.form)}
-        assert set(measure.registers) <= registers and "zone-membership" in measure.registers
+        asked = {item.item_column for item in catalogue.items(measure.form)}
+        asked |= {f"{form}/{item.item_column}" for form in catalogue.forms() for item in catalogue.items(form)}
+        assert set(measure.item_columns) <= asked, measure.measure_code
+        assert set(measure.registers) <= registers, measure.measure_code
         assert bool(measure.item_columns) != (measure.form in registers), measure.measure_code
+        if catalogue.forms()[measure.form].reporting_unit == "unit" and measure.item_columns:
+            assert {"enterprise-register", "zone-membership"} <= set(measure.registers), measure.measure_code
 
 
-def test_the_profile_has_one_column_per_annual_indicator() -> None:
+def seed(path: str) -> list[dict[str, str]]:
+    return catalogue.seed_rows(catalogue.SEEDS / path)
+
+
+def test_the_profile_names_indicators_with_their_unit_and_has_what_conditions_ask_for() -> None:
     text = (MODELS / "reports" / "rpt_zone_profile_year.sql").read_text(encoding="utf-8")
     pairs = re.findall(r"indicator_code = '(\w+)' then value end\)\s+as (\w+)", text)
-    annual = [indicator for indicator in catalogue.indicators().values() if "A" in indicator.frequencies]
-    suffix = {"count": "", "pct": "_pct", "pct_point": "_pct_point"}
-    expected = [(each.indicator_code, each.indicator_code + suffix[each.unit_code]) for each in annual]
-    assert sorted(pairs) == sorted(expected)
+    annual = {code: each for code, each in catalogue.indicators().items() if "A" in each.frequencies}
+    units = {code: "" if each.unit_code == "count" else f"_{each.unit_code}" for code, each in annual.items()}
+    assert pairs == [(code, code + units[code]) for code, _ in pairs]
+    rules = seed("rules/rule_indicators.csv")
+    asked = {row["indicator_code"] for row in rules if row["rule_kind"] in ("entry_condition", "baseline")} - {""}
+    assert asked <= {code for code, _ in pairs}
+
+
+def test_a_change_is_of_an_indicator_that_rests_on_one_period_only() -> None:
+    """Else it would concern periods that no run computes again when a return or an external figure changes."""
+    indicators = catalogue.indicators()
+    changes = [each for each in indicators.values() if each.kind == "change_of_indicator"]
+    assert changes
+    assert {indicators[each.numerator].kind for each in changes} <= {"level", "ratio"}
+
+
+def test_index_nodes_and_rules_use_indicators_of_the_catalogue_as_the_texts_number_them() -> None:
+    nodes = seed("catalogue/index_nodes.csv")
+    assert {edition: sum(row["edition"] == edition for row in nodes) for edition in ("2021", "2024")} == {
+        "2021": 46,
+        "2024": 4,
+    }
+    assert [row["indicator_no"] for row in nodes if row["edition"] == "2021"].count("1.10") == 1
+    named = {row["indicator_code"]: row["indicator_no"] for row in nodes if row["edition"] == "2021"}
+    assert len(named) == 46
+    for code, indicator in catalogue.indicators().items():
+        for number in re.findall(r"2021年国家高新区评价指标体系 ([\d.]+)", indicator.clause):
+            assert named[code] == number, code
 
 
 @pytest.mark.parametrize("path", sorted((PROJECT / "seeds").rglob("*.csv")), ids=lambda path: path.stem)

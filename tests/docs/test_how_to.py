@@ -98,7 +98,7 @@ def test_the_new_indicator_is_computed_from_its_measure(followed: Path) -> None:
     found = rows(
         followed / "var/sample/marts/fct_indicators.parquet",
         "select area_code, value, numerator, denominator from t"
-        " where indicator_code = 'operating_revenue_growth' and reference_period = '2024' and value is not null",
+        " where indicator_code = 'rd_expense_growth' and reference_period = '2024' and value is not null",
     )
     assert found
     for _, value, numerator, denominator in found:

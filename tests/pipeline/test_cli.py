@@ -79,6 +79,25 @@ def test_land_judges_a_file_and_writes_nothing(workspace: Workspace, tmp_path: P
     assert not workspace.receipts.exists()
 
 
+def test_the_nodes_of_an_edition_are_listed_with_their_forms_and_values_or_the_reason(
+    first_run: tuple[Workspace, RunReport],
+) -> None:
+    workspace, _ = first_run
+    nodes = json.loads(zonestat(workspace, "indicators", "--edition", "2021", "--json").stdout)
+    assert [node["node_code"] for node in nodes][8:11] == ["1.9", "1.10", "2.1"]
+    assert len(nodes) == 46
+    for node in nodes:
+        assert node["forms"] and node["indicator_code"]
+        assert node["computed_values"] or node["reason_code"] or node["missing_reason_code"], node
+    counted = {node["indicator_code"]: node["computed_values"] for node in nodes}
+    assert counted["digital_industry_revenue_share"] == 0
+    rules = json.loads(zonestat(workspace, "indicators", "--edition", "昆府发〔2021〕4号", "--json").stdout)
+    assert {rule["computed_values"] > 0 for rule in rules if rule["indicator_code"] == "hnte_revenue_share"} == {True}
+    assert "1.10" in zonestat(workspace, "indicators").stdout
+    unknown = zonestat(workspace, "indicators", "--edition", "2019")
+    assert unknown.returncode == 1 and "innovation_2014" in unknown.stderr
+
+
 def test_explain_walks_back_to_the_files(first_run: tuple[Workspace, RunReport]) -> None:
     workspace, _ = first_run
     answer = json.loads(zonestat(workspace, "explain", "ordos", "hnte_revenue_share", "2023", "--json").stdout)

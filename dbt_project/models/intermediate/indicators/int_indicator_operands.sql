@@ -1,142 +1,125 @@
--- What each indicator needs for its formula, and what areas filed of it. SQL knows the kinds of formulas; which
--- indicator is of which kind, over which measures, is data (dim_indicator).
-with filed as (
+-- What each indicator needs for its formula, one row per area, period and indicator. SQL knows the kinds of formulas
+-- (int_formula_operands); which indicator is of which kind, over which measures, is data (dim_indicator).
+with keys as (
     select
-        area_code,
-        reference_period,
-        {{ frequency_of('reference_period') }} as frequency,
-        indicator_code,
-        reported_value,
-        source_note,
-        file_sha256
-    from {{ ref('int_indicator_return_valid') }}
-    where
-        indicator_code in (select indicators.indicator_code from {{ ref('dim_indicator') }} as indicators)
-        and {{ in_affected_periods('reference_period') }}
-),
-
-spine as (
-    select
-        area_code,
-        reference_period
-    from {{ ref('int_enterprises_as_of') }}
-    where area_code is not null and {{ in_affected_periods('reference_period') }}
-    union
-    select
-        area_code,
-        reference_period
-    from {{ ref('fct_measures') }}
-    where {{ in_affected_periods('reference_period') }}
-    union
-    select
-        area_code,
-        reference_period
-    from filed
-),
-
-spine_with_frequency as (
-    select
-        area_code,
-        reference_period,
-        {{ frequency_of('reference_period') }} as frequency
-    from spine
-),
-
-keys as (
-    select
-        spine_with_frequency.area_code,
-        spine_with_frequency.reference_period,
-        spine_with_frequency.frequency,
-        indicators.indicator_code
-    from spine_with_frequency
-    cross join {{ ref('dim_indicator') }} as indicators
-    where indicators.frequencies like '%' || spine_with_frequency.frequency || '%'
-    union
-    select
-        area_code,
-        reference_period,
-        frequency,
-        indicator_code
-    from filed
-    union
-    -- what was filed is compared, also in a period for which the comparison is not computed as a rule
-    select
-        filed.area_code,
-        filed.reference_period,
-        filed.frequency,
-        indicators.indicator_code
-    from filed
-    inner join {{ ref('dim_indicator') }} as indicators on filed.indicator_code = indicators.numerator
-    where indicators.kind = 'external_comparison'
-),
-
--- where the second operand of each formula is to be found: which area, which period, which measure
-addressed as (
-    select
-        keys.*,
+        own.*,
         indicators.kind,
         coalesce('|' || indicators.area_levels || '|' like '%|' || areas.area_level || '|%', false) as is_for_level,
+        indicators.not_computable_reason,
         indicators.numerator as first_operand_code,
+        indicators.second_denominator as second_denominator_code,
         indicators.multiplier,
         indicators.unit_code,
         indicators.zero_policy,
         indicators.null_policy,
         indicators.external_indicator,
-        indicators.external_area_code,
+        -- the area whose figure is compared with or divided by; without one, only the area itself matters
+        coalesce(indicators.external_area_code, ancestors.ancestor_area_code) as reference_area_code,
+        indicators.reference_area_level is not null and ancestors.ancestor_area_code is null as is_parent_unknown
+    from {{ ref('int_indicator_keys') }} as own
+    inner join {{ ref('dim_indicator') }} as indicators on own.indicator_code = indicators.indicator_code
+    left join {{ ref('dim_area') }} as areas on own.area_code = areas.area_code
+    left join {{ ref('int_area_ancestors') }} as ancestors
+        on
+            own.area_code = ancestors.area_code
+            and indicators.reference_area_level = ancestors.ancestor_area_level
+    where {{ in_affected_periods('own.reference_period') }}
+),
+
+-- where each operand is to be found: which area, which period, which measure
+addressed as (
+    select
+        keys.area_code,
+        keys.reference_period,
+        keys.indicator_code,
+        operands.role,
+        operands.measure_code,
         case
-            when indicators.kind in ('ratio', 'share_of_parent') then indicators.denominator
-            when indicators.kind in ('growth', 'net_change') then indicators.numerator
-        end as second_operand_code,
+            when operands.area_level is null then keys.area_code
+            else keys.reference_area_code
+        end as operand_area_code,
         case
-            when indicators.kind = 'share_of_parent' then parents.area_code
-            else keys.area_code
-        end as second_area_code,
-        case
-            when indicators.kind in ('growth', 'net_change') then {{ year_before('keys.reference_period') }}
+            when operands.years_before = 1 then {{ year_before('keys.reference_period') }}
             else keys.reference_period
-        end as second_period
+        end as operand_period
     from keys
-    inner join {{ ref('dim_indicator') }} as indicators on keys.indicator_code = indicators.indicator_code
-    left join {{ ref('dim_area') }} as areas on keys.area_code = areas.area_code
-    left join {{ ref('dim_area') }} as parents
-        on areas.parent_area_code = parents.area_code and parents.area_level = 'league'
+    inner join {{ ref('int_formula_operands') }} as operands on keys.indicator_code = operands.indicator_code
+),
+
+found as (
+    select
+        addressed.area_code,
+        addressed.reference_period,
+        addressed.indicator_code,
+        addressed.role,
+        measures.value,
+        measures.units_expected,
+        measures.units_reported,
+        row_number() over (
+            partition by addressed.area_code, addressed.reference_period, addressed.indicator_code
+            order by measures.coverage asc nulls last, addressed.role desc
+        ) as coverage_rank
+    from addressed
+    left join {{ ref('int_measures_received') }} as measures
+        on
+            addressed.operand_area_code = measures.area_code
+            and addressed.operand_period = measures.reference_period
+            and addressed.measure_code = measures.measure_code
+),
+
+-- the operands beside each other, and the lowest coverage among them
+gathered as (
+    select
+        area_code,
+        reference_period,
+        indicator_code,
+        max(case when role = 'numerator' then value end) as numerator,
+        max(case when role = 'denominator' then value end) as denominator,
+        max(case when role = 'second_denominator' then value end) as second_denominator,
+        max(case when role = 'base_numerator' then value end) as base_numerator,
+        max(case when role = 'base_denominator' then value end) as base_denominator,
+        max(case when coverage_rank = 1 then units_expected end) as units_expected,
+        max(case when coverage_rank = 1 then units_reported end) as units_reported
+    from found
+    group by area_code, reference_period, indicator_code
 )
 
 select
-    addressed.area_code,
-    addressed.reference_period,
-    addressed.frequency,
-    addressed.indicator_code,
-    addressed.kind,
-    addressed.is_for_level,
-    addressed.first_operand_code,
-    addressed.multiplier,
-    addressed.unit_code,
-    addressed.zero_policy,
-    addressed.null_policy,
-    addressed.external_indicator,
-    addressed.external_area_code,
-    first_operands.value as numerator,
-    second_operands.value as denominator,
-    first_operands.units_expected,
-    first_operands.units_reported,
-    filed.indicator_code is not null as is_filed,
-    {{ as_figure('filed.reported_value') }} as filed_value,
-    filed.source_note,
-    filed.file_sha256
-from addressed
-left join {{ ref('fct_measures') }} as first_operands
+    keys.area_code,
+    keys.reference_period,
+    keys.frequency,
+    keys.indicator_code,
+    keys.kind,
+    keys.is_for_level,
+    keys.not_computable_reason,
+    keys.first_operand_code,
+    keys.second_denominator_code,
+    keys.multiplier,
+    keys.unit_code,
+    keys.zero_policy,
+    keys.null_policy,
+    keys.reference_area_code,
+    keys.is_parent_unknown,
+    gathered.numerator,
+    coalesce(gathered.denominator, external_figures.value) as denominator,
+    gathered.second_denominator,
+    gathered.base_numerator,
+    gathered.base_denominator,
+    gathered.units_expected,
+    gathered.units_reported,
+    external_figures.vintage as external_vintage,
+    keys.is_filed,
+    keys.filed_value,
+    keys.source_note,
+    keys.file_sha256
+from keys
+left join gathered
     on
-        addressed.area_code = first_operands.area_code
-        and addressed.reference_period = first_operands.reference_period
-        and addressed.first_operand_code = first_operands.measure_code
-left join {{ ref('fct_measures') }} as second_operands
+        keys.area_code = gathered.area_code
+        and keys.reference_period = gathered.reference_period
+        and keys.indicator_code = gathered.indicator_code
+left join {{ ref('int_external_figures') }} as external_figures
     on
-        addressed.second_area_code = second_operands.area_code
-        and addressed.second_period = second_operands.reference_period
-        and addressed.second_operand_code = second_operands.measure_code
-left join filed
-    on
-        addressed.area_code = filed.area_code
-        and addressed.reference_period = filed.reference_period
-        and addressed.indicator_code = filed.indicator_code
+        keys.indicator_code = external_figures.indicator_code
+        and keys.reference_area_code = external_figures.area_code
+        and substr(keys.reference_period, 1, 4) = external_figures.reference_period

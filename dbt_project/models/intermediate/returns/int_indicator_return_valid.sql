@@ -32,6 +32,7 @@ select
     area_code,
     indicator_code,
     reported_value,
+    reported_value_as_filed,
     reported_unit_code,
     source_note,
     evidence_note

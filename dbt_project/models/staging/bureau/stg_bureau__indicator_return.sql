@@ -10,6 +10,7 @@ select
     area_code,
     lower(trim(indicator_code)) as indicator_code,
     reported_value,
+    reported_value_as_filed,
     reported_unit_code,
     source_note,
     evidence_note
