@@ -1,6 +1,6 @@
--- The measures of which the form and every register were received, with their figures. A count that rests on a register
--- that nobody ever delivered, or on a return that nobody anywhere sent for the period, is no zero: such a measure is not
--- in this table.
+-- The measures of which the form and every register were received, with their figures. A count that rests on a
+-- register that nobody ever delivered, or on a return that nobody anywhere sent for the period, is no zero: such a
+-- measure is not in this table.
 with received as (
     select distinct
         forms.form,
