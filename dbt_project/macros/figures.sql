@@ -18,6 +18,19 @@
 {%- endmacro %}
 
 {#
+  What units of a kind contribute: of others it is a known zero, so that an area without such units has none; of units
+  of which the kind or the value is not known it is missing.
+#}
+{% macro of_which(condition, value) -%}
+    case when {{ condition }} then {{ value }} when not {{ condition }} and {{ value }} is not null then 0 end
+{%- endmacro %}
+
+{# One for a unit of a kind, zero for another, NULL if it is not known. #}
+{% macro one_if(condition) -%}
+    case when {{ condition }} then 1 when not ({{ condition }}) then 0 end
+{%- endmacro %}
+
+{#
   Turns a table with one column per measure into one row per measure. The columns are read from the built table, so a
   measure is written in one place only: its line in that table.
 #}
@@ -29,8 +42,7 @@
         area_code,
         reference_period,
         '{{ name }}' as measure_code,
-        {{ as_figure(name) }} as value,
-        units_reported
+        {{ as_figure(name) }} as value
     from {{ wide }}
     where {{ in_affected_periods("reference_period") }}
     {{ "union all" if not loop.last }}

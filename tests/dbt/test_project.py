@@ -13,14 +13,38 @@ from orchestration import catalogue
 MODELS = PROJECT / "models"
 
 
-def measure_lines() -> list[str]:
-    wide = sorted((MODELS / "intermediate" / "measures").glob("int_*_by_area.sql"))
-    final_selects = [re.split(r"(?m)^select$", path.read_text(encoding="utf-8"))[-1] for path in wide]
-    return [match for text in final_selects for match in re.findall(r"(?m)^    (?:sum|count)\(.*\) as (\w+),?$", text)]
+WIDE_MODELS = MODELS / "intermediate" / "measures"
+FORMS_OF_RETURNS = {
+    "int_industrial_output_by_area": {"B204-1"},
+    "int_torch_economy_by_area": {"GQ-002"},
+    "int_torch_personnel_by_area": {"GQ-003"},
+    "int_torch_research_by_area": {"GQ-004", "GQ-005"},
+    "int_nbs_research_by_area": {"107-1", "107-2"},
+    "int_area_annual_by_area": {"area-annual-return"},
+    "int_expert_scores_by_area": {"expert-score"},
+}
+
+
+def measure_lines(wide: str = "int_*_by_area") -> list[str]:
+    paths = sorted(WIDE_MODELS.glob(f"{wide}.sql"))
+    final_selects = [re.split(r"(?m)^select$", path.read_text(encoding="utf-8"))[-1] for path in paths]
+    return [match for text in final_selects for match in re.findall(r"(?m)^    (?:sum|count)\(.*\)\s+as (\w+),?$", text)]
 
 
 def test_each_measure_is_one_visible_line_of_sql() -> None:
     assert sorted(measure_lines()) == sorted(catalogue.measures())
+
+
+@pytest.mark.parametrize("wide", FORMS_OF_RETURNS)
+def test_a_wide_model_has_the_measures_of_its_forms(wide: str) -> None:
+    of_forms = [code for code, each in catalogue.measures().items() if each.form in FORMS_OF_RETURNS[wide]]
+    assert sorted(measure_lines(wide)) == sorted(of_forms)
+
+
+def test_all_measures_of_a_form_stand_in_a_model_that_the_long_table_reads() -> None:
+    long_table = (MODELS / "marts" / "core" / "fct_measures.sql").read_text(encoding="utf-8")
+    read = set(re.findall(r"unpivot_measures\(ref\('(\w+)'\)\)", long_table))
+    assert read == {path.stem for path in WIDE_MODELS.glob("int_*_by_area.sql")}
 
 
 def test_sql_knows_kinds_of_formulas_but_no_indicator() -> None:
