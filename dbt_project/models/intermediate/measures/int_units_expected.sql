@@ -63,7 +63,7 @@ filed as (
             {{ respondent }} as respondent
         from {{ valid }}
         where {{ in_affected_periods('reference_period') }}
-                {{ "union all" if not loop.last }}
+        {{ "union all" if not loop.last }}
     {%- endfor %}
 )
 
