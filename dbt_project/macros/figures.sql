@@ -49,6 +49,35 @@
     {%- endfor %}
 {%- endmacro %}
 
+{#
+  Cells of a panel: for each measure that is a column both of the panel and of the table that adds it up, by area and
+  industry section, what is needed to protect the cell. Nothing is unpivoted: one aggregation per measure.
+#}
+{% macro cell_contributions(panel, wides) -%}
+    {%- set structural = ["area_code", "reference_period"] -%}
+    {%- set names = [] -%}
+    {%- for wide in wides if execute -%}
+        {%- for column in adapter.get_columns_in_relation(wide) if column.name not in structural -%}
+            {%- do names.append(column.name) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {%- for name in names or ["measure"] %}
+    select
+        area_code,
+        reference_period,
+        coalesce(section_code, 'unknown') as section_code,
+        '{{ name }}' as measure_code,
+        {{ as_figure("sum(" ~ name ~ ")") }} as value,
+        cast(count(case when {{ name }} <> 0 then 1 end) as integer) as contributors,
+        {{ as_figure(nth_largest("abs(" ~ name ~ ")", 1)) }} as largest_value,
+        {{ as_figure(nth_largest("abs(" ~ name ~ ")", 2)) }} as second_largest_value
+    from {{ panel }}
+    where area_code is not null and {{ name }} is not null and {{ in_affected_periods("reference_period") }}
+    group by area_code, reference_period, coalesce(section_code, 'unknown')
+    {{ "union all" if not loop.last }}
+    {%- endfor %}
+{%- endmacro %}
+
 {# The moment up to which things count as known. Never the clock: a build must give the same result on any day. #}
 {% macro known_at() -%}
     {%- set moment = env_var("ZONESTAT_KNOWN_AT") -%}

@@ -3,9 +3,8 @@ select
     reference_period,
     sum(industrial_output_month_cny_thousand) as industrial_output_month_cny_thousand,
     sum(industrial_output_ytd_cny_thousand) as industrial_output_ytd_cny_thousand,
-    sum(case when is_matched then industrial_output_ytd_cny_thousand end)
-        as industrial_output_ytd_matched_cny_thousand,
-    sum(case when is_matched then industrial_output_ytd_base_cny_thousand end)
+    sum(industrial_output_ytd_matched_cny_thousand) as industrial_output_ytd_matched_cny_thousand,
+    sum(industrial_output_ytd_matched_last_year_cny_thousand)
         as industrial_output_ytd_matched_last_year_cny_thousand,
     sum(industrial_sales_month_cny_thousand) as industrial_sales_month_cny_thousand,
     sum(industrial_sales_ytd_cny_thousand) as industrial_sales_ytd_cny_thousand,

@@ -35,6 +35,7 @@ select
     derived.reference_period,
     units.area_code,
     units.industry_code,
+    industries.section_code,
     cast(
         coalesce(derived.industrial_output_month_derived_cny_thousand, derived.industrial_output_month_cny_thousand)
         as decimal(18, 4)
@@ -45,9 +46,14 @@ select
     derived.industrial_output_ytd_cny_thousand,
     derived.industrial_output_month_last_year_cny_thousand,
     derived.industrial_output_ytd_last_year_cny_thousand,
-    derived.industrial_output_ytd_base_cny_thousand,
-    derived.industrial_output_ytd_cny_thousand is not null
-    and derived.industrial_output_ytd_base_cny_thousand is not null as is_matched,
+    case
+        when derived.industrial_output_ytd_base_cny_thousand is not null
+            then derived.industrial_output_ytd_cny_thousand
+    end as industrial_output_ytd_matched_cny_thousand,
+    case
+        when derived.industrial_output_ytd_cny_thousand is not null
+            then derived.industrial_output_ytd_base_cny_thousand
+    end as industrial_output_ytd_matched_last_year_cny_thousand,
     cast(
         coalesce(derived.industrial_sales_month_derived_cny_thousand, derived.industrial_sales_month_cny_thousand)
         as decimal(18, 4)
@@ -63,3 +69,5 @@ select
 from derived
 left join {{ ref('int_enterprises_as_of') }} as units
     on derived.uscc = units.uscc and derived.reference_period = units.reference_period
+left join {{ ref('industries') }} as industries
+    on substr(units.industry_code, 1, 2) = industries.code

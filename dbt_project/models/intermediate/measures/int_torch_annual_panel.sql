@@ -121,7 +121,7 @@ filed as (
         gq_003.employees_average_persons,
         gq_003.postgraduates_persons,
         gq_003.bachelors_persons,
-        gq_004.rd_project_personnel_fte_person_years,
+        gq_004.rd_project_personnel_fte_person_years as rd_personnel_fte_person_years,
         gq_004.rd_intramural_expenditure_cny_thousand,
         gq_005.rd_personnel_persons,
         gq_005.rd_cost_cny_thousand,
@@ -156,41 +156,69 @@ filed as (
         on
             classified.uscc = gq_002_before.uscc
             and {{ year_before('classified.reference_period') }} = gq_002_before.reference_period
+),
+
+derived as (
+    select
+        filed.*,
+        cast(
+            filed.employee_compensation_cny_thousand + filed.depreciation_of_year_cny_thousand
+            + filed.taxes_and_surcharges_cny_thousand + filed.vat_payable_cny_thousand
+            + filed.operating_profit_cny_thousand
+            as decimal(18, 4)
+        ) as value_added_cny_thousand,
+        case
+            when filed.is_industrial then filed.industrial_output_cny_thousand
+            when not filed.is_industrial then filed.operating_revenue_cny_thousand
+        end as output_or_revenue_cny_thousand,
+        filed.operating_revenue_cny_thousand > parameters.headquarters_revenue_cny_thousand
+            as is_above_headquarters_revenue,
+        -- both forms are needed; without revenue there is no intensity
+        case
+            when filed.operating_revenue_cny_thousand > 0
+                then
+                    filed.rd_intramural_expenditure_cny_thousand * 100
+                    >= cast(parameters.rd_intensive_unit_pct as decimal(9, 4)) * filed.operating_revenue_cny_thousand
+            when filed.operating_revenue_cny_thousand <= 0 and filed.rd_intramural_expenditure_cny_thousand is not null
+                then false
+        end as is_rd_intensive,
+        filed.operating_revenue_cny_thousand > parameters.rd_intensive_revenue_cny_thousand as is_large,
+        filed.foreign_trademarks_in_year_count > 0 or filed.foreign_invention_grants_count > 0 as has_foreign_ip
+    from filed
+    left join {{ ref('int_parameters_as_of') }} as parameters on filed.reference_period = parameters.reference_period
 )
 
--- a quantity that needs several figures is missing if one of them is: missing is never zero
+-- what the unit contributes to each measure; a quantity that needs several figures is missing if one of them is
 select
-    filed.*,
+    derived.*,
+    {{ of_which('is_hnte', 'operating_revenue_cny_thousand') }} as hnte_operating_revenue_cny_thousand,
+    {{ of_which('is_hnte', 'exports_cny_thousand') }} as hnte_exports_cny_thousand,
+    {{ of_which('is_hnte', 'rd_intramural_expenditure_cny_thousand') }}
+        as hnte_rd_intramural_expenditure_cny_thousand,
+    {{ of_which('is_industrial', 'value_added_cny_thousand') }} as value_added_industrial_cny_thousand,
+    {{ of_which('is_industrial', 'energy_consumption_tce') }} as energy_consumption_industrial_tce,
+    {{ of_which('is_high_tech_manufacturing', 'industrial_output_cny_thousand') }}
+        as high_tech_manufacturing_output_cny_thousand,
+    {{ of_which('is_rd_intensive', 'operating_revenue_cny_thousand') }}
+        as rd_intensive_unit_revenue_cny_thousand,
+    case when operating_revenue_last_year_cny_thousand is not null then operating_revenue_cny_thousand end
+        as operating_revenue_matched_cny_thousand,
+    case when operating_revenue_cny_thousand is not null then operating_revenue_last_year_cny_thousand end
+        as operating_revenue_matched_last_year_cny_thousand,
+    {{ one_if('is_above_headquarters_revenue') }} as headquarters_over_1bn_count,
+    {{ one_if('has_venture_capital') }} as venture_capital_unit_count,
+    {{ one_if('is_rd_intensive and is_large') }} as rd_intensive_large_unit_count,
+    {{ one_if('is_domestic and has_foreign_ip') }} as domestic_unit_with_foreign_ip_count,
+    {{ one_if('is_domestic and international_standards_in_year_count > 0') }}
+        as domestic_unit_with_international_standard_count,
+    {{ one_if('is_domestic and rd_units_abroad_count > 0') }} as domestic_unit_with_rd_abroad_count,
+    cast(bachelors_persons + postgraduates_persons as decimal(18, 4)) as employees_bachelor_or_above_persons,
+    cast(resident_foreigners_persons + returnees_persons as decimal(18, 4)) as returnees_and_foreigners_persons,
+    cast(valid_inventions_count + trademarks_count as decimal(18, 4)) as valid_inventions_and_trademarks_count,
     cast(
-        filed.employee_compensation_cny_thousand + filed.depreciation_of_year_cny_thousand
-        + filed.taxes_and_surcharges_cny_thousand + filed.vat_payable_cny_thousand
-        + filed.operating_profit_cny_thousand
-        as decimal(18, 4)
-    ) as value_added_cny_thousand,
-    case
-        when filed.is_industrial then filed.industrial_output_cny_thousand
-        when not filed.is_industrial then filed.operating_revenue_cny_thousand
-    end as output_or_revenue_cny_thousand,
-    filed.operating_revenue_cny_thousand is not null and filed.operating_revenue_last_year_cny_thousand is not null
-        as is_matched,
-    filed.operating_revenue_cny_thousand > parameters.headquarters_revenue_cny_thousand
-        as is_above_headquarters_revenue,
-    -- both forms are needed; without revenue there is no intensity
-    case
-        when filed.operating_revenue_cny_thousand > 0
-            then
-                filed.rd_intramural_expenditure_cny_thousand * 100
-                >= cast(parameters.rd_intensive_unit_pct as decimal(9, 4)) * filed.operating_revenue_cny_thousand
-        when filed.operating_revenue_cny_thousand <= 0 and filed.rd_intramural_expenditure_cny_thousand is not null
-            then false
-    end as is_rd_intensive,
-    filed.operating_revenue_cny_thousand > parameters.rd_intensive_revenue_cny_thousand as is_large,
-    filed.foreign_trademarks_in_year_count > 0 or filed.foreign_invention_grants_count > 0 as has_foreign_ip,
-    cast(
-        filed.rd_outsourced_domestic_institutes_cny_thousand + filed.rd_outsourced_domestic_universities_cny_thousand
-        + filed.rd_outsourced_domestic_enterprises_cny_thousand + filed.rd_outsourced_abroad_cny_thousand
-        + filed.foreign_technology_import_cny_thousand + filed.imported_technology_absorption_cny_thousand
+        rd_outsourced_domestic_institutes_cny_thousand + rd_outsourced_domestic_universities_cny_thousand
+        + rd_outsourced_domestic_enterprises_cny_thousand + rd_outsourced_abroad_cny_thousand
+        + foreign_technology_import_cny_thousand + imported_technology_absorption_cny_thousand
         as decimal(18, 4)
     ) as technology_import_and_joint_rd_cny_thousand
-from filed
-left join {{ ref('int_parameters_as_of') }} as parameters on filed.reference_period = parameters.reference_period
+from derived
