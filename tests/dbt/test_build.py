@@ -93,6 +93,25 @@ def test_expert_scores_say_how_they_came_about(first: Warehouse) -> None:
     assert first.rows(query + "from fct_expert_scores") == [(6, 1, 2, 80, 29, True)]
 
 
+def test_cells_add_up_to_the_measures_of_unit_returns(first: Warehouse) -> None:
+    query = "select value, contributors, largest_value, second_largest_value from fct_cell_contributions "
+    query += "where area_code = 'ordos' and measure_code = '{}' and reference_period = '{}' order by section_code"
+    assert first.rows(query.format("industrial_output_ytd_cny_thousand", "2024-06")) == [(130, 2, 85, 45)]
+    assert first.rows(query.format("operating_revenue_cny_thousand", "2024")) == [
+        (500, 1, 500, None),
+        (500, 1, 500, None),
+    ]
+    assert first.rows(query.format("domestic_unit_with_rd_abroad_count", "2024")) == [(1, 1, 1, None), (0, 0, 0, None)]
+    apart = """
+        select measure_code from (select area_code, reference_period, measure_code, sum(value) as total
+            from fct_cell_contributions group by all)
+        full outer join (select * from fct_measures join dim_measure using (measure_code)
+            where form in ('B204-1', 'GQ-002', 'GQ-003', 'GQ-004', 'GQ-005', '107-1', '107-2') and value is not null)
+        using (area_code, reference_period, measure_code) where total is distinct from value
+    """
+    assert first.rows(apart) == []
+
+
 def test_external_values_keep_every_vintage(first: Warehouse) -> None:
     rows = first.rows(
         "select vintage, edition, value, published_date from fct_external_values "

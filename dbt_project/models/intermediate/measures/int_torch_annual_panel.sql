@@ -190,7 +190,7 @@ derived as (
 
 -- what the unit contributes to each measure; a quantity that needs several figures is missing if one of them is
 select
-    derived.*,
+    *,
     {{ of_which('is_hnte', 'operating_revenue_cny_thousand') }} as hnte_operating_revenue_cny_thousand,
     {{ of_which('is_hnte', 'exports_cny_thousand') }} as hnte_exports_cny_thousand,
     {{ of_which('is_hnte', 'rd_intramural_expenditure_cny_thousand') }}
