@@ -28,7 +28,9 @@ FORMS_OF_RETURNS = {
 def measure_lines(wide: str = "int_*_by_area") -> list[str]:
     paths = sorted(WIDE_MODELS.glob(f"{wide}.sql"))
     final_selects = [re.split(r"(?m)^select$", path.read_text(encoding="utf-8"))[-1] for path in paths]
-    return [match for text in final_selects for match in re.findall(r"(?m)^    (?:sum|count)\(.*\)\s+as (\w+),?$", text)]
+    return [
+        match for text in final_selects for match in re.findall(r"(?m)^    (?:sum|count)\(.*\)\s+as (\w+),?$", text)
+    ]
 
 
 def test_each_measure_is_one_visible_line_of_sql() -> None:
@@ -45,6 +47,14 @@ def test_all_measures_of_a_form_stand_in_a_model_that_the_long_table_reads() -> 
     long_table = (MODELS / "marts" / "core" / "fct_measures.sql").read_text(encoding="utf-8")
     read = set(re.findall(r"unpivot_measures\(ref\('(\w+)'\)\)", long_table))
     assert read == {path.stem for path in WIDE_MODELS.glob("int_*_by_area.sql")}
+
+
+def test_who_has_to_file_is_known_of_every_unit_return_and_counted() -> None:
+    scoped = {row["form"] for row in catalogue.seed_rows(catalogue.SEEDS / "rules" / "reporting_scopes.csv")}
+    periodic = {code for code, form in catalogue.forms().items() if form.frequency in ("A", "M")}
+    assert scoped == {code for code in periodic if catalogue.forms()[code].family == "returns"}
+    counted = (WIDE_MODELS / "int_units_expected.sql").read_text(encoding="utf-8")
+    assert set(re.findall(r"\('([\w-]+)', ref\(", counted)) == scoped
 
 
 def test_sql_knows_kinds_of_formulas_but_no_indicator() -> None:
