@@ -15,3 +15,16 @@
 {% macro spark__add_years(day, years) -%}
     add_months({{ day }}, 12 * {{ years }})
 {%- endmacro %}
+
+{# An aggregate: the n-th largest value, NULL if there are fewer. #}
+{% macro nth_largest(value, n) -%}
+    {{ return(adapter.dispatch("nth_largest", "zonestat")(value, n)) }}
+{%- endmacro %}
+
+{% macro default__nth_largest(value, n) -%}
+    max({{ value }}, {{ n }})[{{ n }}]
+{%- endmacro %}
+
+{% macro spark__nth_largest(value, n) -%}
+    try_element_at(sort_array(collect_list({{ value }}), false), {{ n }})
+{%- endmacro %}

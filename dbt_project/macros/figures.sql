@@ -19,6 +19,19 @@
 {%- endmacro %}
 
 {#
+  What units of a kind contribute: of others it is a known zero, so that an area without such units has none; of units
+  of which the kind or the value is not known it is missing.
+#}
+{% macro of_which(condition, value) -%}
+    case when {{ condition }} then {{ value }} when not {{ condition }} and {{ value }} is not null then 0 end
+{%- endmacro %}
+
+{# One for a unit of a kind, zero for another, NULL if it is not known. #}
+{% macro one_if(condition) -%}
+    case when {{ condition }} then 1 when not ({{ condition }}) then 0 end
+{%- endmacro %}
+
+{#
   Turns a table with one column per measure into one row per measure. The columns are read from the built table, so a
   measure is written in one place only: its line in that table.
 #}
@@ -30,10 +43,38 @@
         area_code,
         reference_period,
         '{{ name }}' as measure_code,
-        {{ as_figure(name) }} as value,
-        units_reported
+        {{ as_figure(name) }} as value
     from {{ wide }}
     where {{ in_affected_periods("reference_period") }}
+    {{ "union all" if not loop.last }}
+    {%- endfor %}
+{%- endmacro %}
+
+{#
+  Cells of a panel: for each measure that is a column both of the panel and of the table that adds it up, by area and
+  industry section, what is needed to protect the cell. Nothing is unpivoted: one aggregation per measure.
+#}
+{% macro cell_contributions(panel, wides) -%}
+    {%- set structural = ["area_code", "reference_period"] -%}
+    {%- set names = [] -%}
+    {%- for wide in wides if execute -%}
+        {%- for column in adapter.get_columns_in_relation(wide) if column.name not in structural -%}
+            {%- do names.append(column.name) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {%- for name in names or ["measure"] %}
+    select
+        area_code,
+        reference_period,
+        coalesce(section_code, 'unknown') as section_code,
+        '{{ name }}' as measure_code,
+        {{ as_figure("sum(" ~ name ~ ")") }} as value,
+        cast(count(case when {{ name }} <> 0 then 1 end) as integer) as contributors,
+        {{ as_figure(nth_largest("abs(" ~ name ~ ")", 1)) }} as largest_value,
+        {{ as_figure(nth_largest("abs(" ~ name ~ ")", 2)) }} as second_largest_value
+    from {{ panel }}
+    where area_code is not null and {{ name }} is not null and {{ in_affected_periods("reference_period") }}
+    group by area_code, reference_period, coalesce(section_code, 'unknown')
     {{ "union all" if not loop.last }}
     {%- endfor %}
 {%- endmacro %}

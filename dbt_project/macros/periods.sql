@@ -33,3 +33,11 @@
                 || lpad(cast(try_cast(substr({{ period }}, 6, 2) as integer) - 1 as string), 2, '0')
     end
 {%- endmacro %}
+
+{# The figure of the month from two year-to-date figures of a unit: in the first month of a year, that figure itself. #}
+{% macro month_of_ytd(column, returns, month_before) -%}
+    case
+        when {{ is_first_month(returns ~ ".reference_period") }} then {{ returns }}.{{ column }}
+        else {{ returns }}.{{ column }} - {{ month_before }}.{{ column }}
+    end
+{%- endmacro %}

@@ -28,6 +28,28 @@
     where ranked.recency = 1
 {%- endmacro %}
 
+{#
+  The returns of units in the periods to compute, one row per unit and period: two zones may both file a unit; it is
+  counted once, as delivered last.
+#}
+{% macro last_row_per_unit(valid) -%}
+    {%- set filed -%}
+        (select * from {{ valid }} where uscc is not null and {{ in_affected_periods("reference_period") }})
+    {%- endset -%}
+    {{ last_row_per(filed, ["uscc", "reference_period"]) }}
+{%- endmacro %}
+
+{#
+  The same units' returns of earlier periods, read from all valid rows: a base is not itself among the periods to
+  compute. `earlier` gives the earlier period in SQL.
+#}
+{% macro base_row_per_unit(valid, returns, earlier) -%}
+    {%- set filed -%}
+        (select * from {{ valid }} where uscc is not null and reference_period in (select {{ earlier }} from {{ returns }}))
+    {%- endset -%}
+    {{ last_row_per(filed, ["uscc", "reference_period"]) }}
+{%- endmacro %}
+
 {# Staged rows with two flags: the whole return was set aside by gate 1, or this record was. #}
 {% macro flag_set_aside(staged) -%}
     select

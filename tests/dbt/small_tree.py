@@ -176,6 +176,7 @@ def first_state(var: Path) -> Tree:
     tree.deliver("B204-1", "2024-06", "2024-07-09", [b204(E4, 3, 18, 9)], "otog")
     tree.deliver("GQ-002", "2023", "2024-03-08", [gq002(E1, 400, 10), gq002(E2, 600, 15)], "ordos")
     tree.deliver("GQ-002", "2024", "2025-03-08", [gq002(E1, 500, 20), gq002(E3, 500, 0)], "ordos")
+    deliver_annual_returns(tree)
     baseline = [
         filed("kundulun", "2021-03", "enterprise_count", 162, "count"),
         filed("kundulun", "2021-03", "rd_gdp_ratio", 1, "pct"),
@@ -187,6 +188,34 @@ def first_state(var: Path) -> Tree:
     return tree
 
 
+def deliver_annual_returns(tree: Tree) -> None:
+    """What else units and zones file for 2023 and 2024; industry and holding as code and as name."""
+    kinds = [
+        {"uscc": E1, "industry_code": "2710", "holding_status_code": "私人控股"},
+        {"uscc": E3, "industry_code": "6513", "holding_status_code": "5"},
+    ]
+    tree.deliver("GQ-001", "2024", "2025-03-08", kinds, "ordos")
+    staff = [{"uscc": E1, "employees_persons": 40, "bachelors_persons": 9, "postgraduates_persons": 1}]
+    tree.deliver("GQ-003", "2024", "2025-03-08", [*staff, {"uscc": E3, "employees_persons": 10}], "ordos")
+    tree.deliver("GQ-004", "2024", "2025-03-08", [{"uscc": E1, "rd_intramural_expenditure_cny_thousand": 25}], "ordos")
+    abroad = [{"uscc": uscc, "rd_units_abroad_count": 1, "rd_cost_cny_thousand": 30} for uscc in (E1, E3)]
+    tree.deliver("GQ-005", "2024", "2025-03-08", abroad, "ordos")
+    projects = [{"uscc": E1, "project_name": name, "project_intramural_expenditure_cny_thousand": 5} for name in "AB"]
+    tree.deliver("107-1", "2024", "2025-03-08", projects, "ordos")
+    tree.deliver("107-2", "2024", "2025-03-08", [{"uscc": E2, "st_intramural_expenditure_cny_thousand": 7}], "ordos")
+    tree.deliver("101-1", "2024", "2025-03-08", [{"uscc": E1, "industry_code": "2710"}], "ordos")
+    zone = {"area_code": "ordos", "hospital_count": 2, "school_count": 3, "zone_land_area_hectares": 120.5}
+    tree.deliver("area-annual-return", "2024", "2025-03-08", [zone], "ordos")
+    tree.deliver("expert-score", "2024", "2025-05-08", scores(70, 75, 80, 85, 99), "150000")
+
+
+def scores(*points: float) -> list[Row]:
+    """What experts gave one zone for the last indicator of the edition of 2021; one more of them is recused."""
+    about = {"area_code": "ordos", "edition": "2021", "indicator_no": "5.10"}
+    given = [about | {"expert_score": each, "is_recused": False} for each in points]
+    return [row | {"expert_code": f"Z{n}"} for n, row in enumerate([*given, about | {"is_recused": True}], start=1)]
+
+
 def second_state(tree: Tree) -> list[str]:
     """Later deliveries: a correction, returns set aside with and without a version before, a new filed figure."""
     tree.deliver("B204-1", "2023-06", "2024-08-01", [b204(E1, 10, 64, 54), b204(E2, 5, 40, 40)], "ordos")
@@ -196,4 +225,7 @@ def second_state(tree: Tree) -> list[str]:
     tree.set_aside("B204-1", "2024-06", otog)
     corrected = filed("ordos", "2022", "rd_gdp_ratio", 3.5, "pct")
     tree.deliver("indicator-return", "2022", "2024-08-03", [corrected], "ordos")
-    return periods.affected_by(["2023-06", "2024-05", "2024-06", "2022"])
+    tree.deliver("GQ-002", "2023", "2025-06-01", [gq002(E1, 440, 10), gq002(E2, 600, 15)], "ordos")
+    scored = tree.deliver("expert-score", "2024", "2025-06-02", scores(0, 0, 0, 0, 0), "150000")
+    tree.set_aside("expert-score", "2024", scored, row_number=2)
+    return periods.affected_by(["2023-06", "2024-05", "2024-06", "2022", "2023", "2024"])

@@ -101,6 +101,51 @@ def test_missing_returns_are_counted_and_never_zero(first: Warehouse) -> None:
     assert by_area == [("ordos", 20, 3, 2), ("otog", None, 1, 0)]
 
 
+def test_measures_of_annual_returns(first: Warehouse) -> None:
+    query = "select measure_code, value, units_expected, units_reported from fct_measures "
+    query += "where area_code = 'ordos' and reference_period = '2024'"
+    found = {code: rest for code, *rest in first.rows(query)}
+    assert found["operating_revenue_matched_cny_thousand"] == [500, 3, 2]
+    assert found["operating_revenue_matched_last_year_cny_thousand"] == [400, 3, 2]
+    assert found["employees_persons"] == [50, 3, 2]
+    assert found["employees_bachelor_or_above_persons"] == [10, 3, 2]
+    assert found["rd_intensive_unit_revenue_cny_thousand"] == [500, 3, 1], "5 % is reached, the other form is missing"
+    assert found["rd_intensive_large_unit_count"] == [0, 3, 1]
+    assert found["domestic_unit_with_rd_abroad_count"] == [1, 3, 2], "a holding filed by name counts like its code"
+    assert found["value_added_cny_thousand"] == [None, 3, 2]
+    assert found["rd_project_count"] == [2, 3, 1]
+    assert found["st_intramural_expenditure_cny_thousand"] == [7, 3, 1]
+    assert found["hospital_and_school_count"] == [5, 1, 1]
+    assert found["expert_score_data_accuracy_points"] == [80, 1, 1]
+    assert found["expert_score_innovation_policy_points"] == [None, 1, 1]
+    others = "select units_expected, units_reported, value from fct_measures where measure_code = 'hospital_count' "
+    assert first.rows(others + "and reference_period = '2024' and area_code = 'otog'") == [(1, 0, None)]
+
+
+def test_expert_scores_say_how_they_came_about(first: Warehouse) -> None:
+    query = "select experts, experts_recused, experts_trimmed, mean_score_points, spread_points, is_trial "
+    assert first.rows(query + "from fct_expert_scores") == [(6, 1, 2, 80, 29, True)]
+
+
+def test_cells_add_up_to_the_measures_of_unit_returns(first: Warehouse) -> None:
+    query = "select value, contributors, largest_value, second_largest_value from fct_cell_contributions "
+    query += "where area_code = 'ordos' and measure_code = '{}' and reference_period = '{}' order by section_code"
+    assert first.rows(query.format("industrial_output_ytd_cny_thousand", "2024-06")) == [(130, 2, 85, 45)]
+    assert first.rows(query.format("operating_revenue_cny_thousand", "2024")) == [
+        (500, 1, 500, None),
+        (500, 1, 500, None),
+    ]
+    assert first.rows(query.format("domestic_unit_with_rd_abroad_count", "2024")) == [(1, 1, 1, None), (0, 0, 0, None)]
+    apart = """
+        select measure_code from (select area_code, reference_period, measure_code, sum(value) as total
+            from fct_cell_contributions group by all)
+        full outer join (select * from fct_measures join dim_measure using (measure_code)
+            where form in ('B204-1', 'GQ-002', 'GQ-003', 'GQ-004', 'GQ-005', '107-1', '107-2') and value is not null)
+        using (area_code, reference_period, measure_code) where total is distinct from value
+    """
+    assert first.rows(apart) == []
+
+
 def test_external_values_keep_every_vintage(first: Warehouse) -> None:
     rows = first.rows(
         "select vintage, edition, value, published_date from fct_external_values "
@@ -150,3 +195,7 @@ def test_an_incremental_build_equals_a_build_from_empty(first: Warehouse, tmp_pa
     assert value(kept, "ordos", "2024-06", "industrial_output_growth") == 25
     assert value(kept, "otog", "2024-06", "output_sales_ratio") == "no_return"
     assert value(kept, "ordos", "2022", "rd_gdp_ratio", "filed") == Decimal("3.5")
+    base = "select value from fct_measures where measure_code = 'operating_revenue_matched_last_year_cny_thousand' "
+    assert kept.rows(base + "and reference_period = '2024' and area_code = 'ordos'") == [(440,)]
+    reason = "select experts_counted, mean_score_points, reason_code from fct_expert_scores"
+    assert kept.rows(reason) == [(4, None, "too_few_experts")], "a score that was set aside does not count"

@@ -13,24 +13,60 @@ from orchestration import catalogue
 MODELS = PROJECT / "models"
 
 
-def measure_lines() -> list[str]:
-    wide = sorted((MODELS / "intermediate" / "measures").glob("int_*_by_area.sql"))
-    final_selects = [re.split(r"(?m)^select$", path.read_text(encoding="utf-8"))[-1] for path in wide]
-    return [match for text in final_selects for match in re.findall(r"(?m)^    (?:sum|count)\(.*\) as (\w+),?$", text)]
+WIDE_MODELS = MODELS / "intermediate" / "measures"
+FORMS_OF_RETURNS = {
+    "int_industrial_output_by_area": {"B204-1"},
+    "int_torch_economy_by_area": {"GQ-002"},
+    "int_torch_personnel_by_area": {"GQ-003"},
+    "int_torch_research_by_area": {"GQ-004", "GQ-005"},
+    "int_nbs_research_by_area": {"107-1", "107-2"},
+    "int_area_annual_by_area": {"area-annual-return"},
+    "int_expert_scores_by_area": {"expert-score"},
+}
+
+
+def measure_lines(wide: str = "int_*_by_area") -> list[str]:
+    paths = sorted(WIDE_MODELS.glob(f"{wide}.sql"))
+    final_selects = [re.split(r"(?m)^select$", path.read_text(encoding="utf-8"))[-1] for path in paths]
+    return [
+        match for text in final_selects for match in re.findall(r"(?m)^    (?:sum|count)\(.*\)\s+as (\w+),?$", text)
+    ]
 
 
 def test_each_measure_is_one_visible_line_of_sql() -> None:
     assert sorted(measure_lines()) == sorted(catalogue.measures())
 
 
+@pytest.mark.parametrize("wide", FORMS_OF_RETURNS)
+def test_a_wide_model_has_the_measures_of_its_forms(wide: str) -> None:
+    of_forms = [code for code, each in catalogue.measures().items() if each.form in FORMS_OF_RETURNS[wide]]
+    assert sorted(measure_lines(wide)) == sorted(of_forms)
+
+
+def test_all_measures_of_a_form_stand_in_a_model_that_the_long_table_reads() -> None:
+    long_table = (MODELS / "marts" / "core" / "fct_measures.sql").read_text(encoding="utf-8")
+    read = set(re.findall(r"unpivot_measures\(ref\('(\w+)'\)\)", long_table))
+    assert read == {path.stem for path in WIDE_MODELS.glob("int_*_by_area.sql")}
+
+
+def test_who_has_to_file_is_known_of_every_unit_return_and_counted() -> None:
+    scoped = {row["form"] for row in catalogue.seed_rows(catalogue.SEEDS / "rules" / "reporting_scopes.csv")}
+    periodic = {code for code, form in catalogue.forms().items() if form.frequency in ("A", "M")}
+    assert scoped == {code for code in periodic if catalogue.forms()[code].family == "returns"}
+    counted = (WIDE_MODELS / "int_units_expected.sql").read_text(encoding="utf-8")
+    assert set(re.findall(r"\('([\w-]+)', ref\(", counted)) == scoped
+
+
 def test_sql_knows_kinds_of_formulas_but_no_indicator() -> None:
     codes, measures = set(catalogue.indicators()), set(catalogue.measures())
+    items = {item.item_column for form in catalogue.forms() for item in catalogue.items(form)}
     sources = [path for folder in (MODELS, PROJECT / "macros") for path in sorted(folder.rglob("*.sql"))]
     for path in sources:
         if path.parent.name == "reports":
             continue
-        # two indicators are named like the measure they show; the line of the measure may say that word
-        allowed = measures if path.name.endswith("_by_area.sql") else set()
+        # some indicators are named like the measure or the item they show; where these are read the word may stand
+        allowed = measures if path.name.endswith(("_by_area.sql", "_panel.sql")) else set()
+        allowed |= items if path.name.startswith("stg_") or path.name.endswith("_valid.sql") else set()
         words = set(re.findall(r"\w+", path.read_text(encoding="utf-8")))
         assert not words & (codes - allowed), path
 

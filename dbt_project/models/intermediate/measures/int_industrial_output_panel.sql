@@ -1,36 +1,33 @@
-with filed as (
-    select * from {{ ref('int_b204_1_valid') }}
-    where uscc is not null and {{ in_affected_periods('reference_period') }}
+with returns as (
+    {{ last_row_per_unit(ref('int_b204_1_valid')) }}
 ),
 
--- two zones may both file an enterprise; it is counted once, as delivered last
-returns as (
-    {{ last_row_per('filed', ['uscc', 'reference_period']) }}
+returns_month_before as (
+    {{ base_row_per_unit(ref('int_b204_1_valid'), 'returns', month_before('reference_period')) }}
 ),
 
-filed_before as (
-    select * from {{ ref('int_b204_1_valid') }}
-    where
-        uscc is not null
-        and reference_period in (select {{ month_before('reference_period') }} from returns)
-),
-
-returns_before as (
-    {{ last_row_per('filed_before', ['uscc', 'reference_period']) }}
+returns_year_before as (
+    {{ base_row_per_unit(ref('int_b204_1_valid'), 'returns', year_before('reference_period')) }}
 ),
 
 derived as (
     select
         returns.*,
-        case
-            when {{ is_first_month('returns.reference_period') }} then returns.industrial_output_ytd_cny_thousand
-            else returns.industrial_output_ytd_cny_thousand - returns_before.industrial_output_ytd_cny_thousand
-        end as industrial_output_month_derived_cny_thousand
+        {{ month_of_ytd('industrial_output_ytd_cny_thousand', 'returns', 'returns_month_before') }}
+            as industrial_output_month_derived_cny_thousand,
+        {{ month_of_ytd('industrial_sales_ytd_cny_thousand', 'returns', 'returns_month_before') }}
+            as industrial_sales_month_derived_cny_thousand,
+        -- what the unit itself filed a year ago, not what it now says of last year
+        returns_year_before.industrial_output_ytd_cny_thousand as industrial_output_ytd_base_cny_thousand
     from returns
-    left join returns_before
+    left join returns_month_before
         on
-            returns.uscc = returns_before.uscc
-            and {{ month_before('returns.reference_period') }} = returns_before.reference_period
+            returns.uscc = returns_month_before.uscc
+            and {{ month_before('returns.reference_period') }} = returns_month_before.reference_period
+    left join returns_year_before
+        on
+            returns.uscc = returns_year_before.uscc
+            and {{ year_before('returns.reference_period') }} = returns_year_before.reference_period
 )
 
 select
@@ -38,7 +35,7 @@ select
     derived.reference_period,
     units.area_code,
     units.industry_code,
-    coalesce(units.is_expected_in_b204_1, false) as is_expected_in_b204_1,
+    industries.section_code,
     cast(
         coalesce(derived.industrial_output_month_derived_cny_thousand, derived.industrial_output_month_cny_thousand)
         as decimal(18, 4)
@@ -49,7 +46,21 @@ select
     derived.industrial_output_ytd_cny_thousand,
     derived.industrial_output_month_last_year_cny_thousand,
     derived.industrial_output_ytd_last_year_cny_thousand,
+    case
+        when derived.industrial_output_ytd_base_cny_thousand is not null
+            then derived.industrial_output_ytd_cny_thousand
+    end as industrial_output_ytd_matched_cny_thousand,
+    case
+        when derived.industrial_output_ytd_cny_thousand is not null
+            then derived.industrial_output_ytd_base_cny_thousand
+    end as industrial_output_ytd_matched_last_year_cny_thousand,
+    cast(
+        coalesce(derived.industrial_sales_month_derived_cny_thousand, derived.industrial_sales_month_cny_thousand)
+        as decimal(18, 4)
+    ) as industrial_sales_month_cny_thousand,
     derived.industrial_sales_ytd_cny_thousand,
+    derived.export_delivery_ytd_cny_thousand,
+    derived.electricity_use_ytd_kwh_10k,
     derived.reporting_area_code,
     derived.received_at,
     derived.file_sha256,
@@ -58,3 +69,5 @@ select
 from derived
 left join {{ ref('int_enterprises_as_of') }} as units
     on derived.uscc = units.uscc and derived.reference_period = units.reference_period
+left join {{ ref('industries') }} as industries
+    on substr(units.industry_code, 1, 2) = industries.code

@@ -1,20 +1,15 @@
 {{ config(materialized='table') }}
 
--- A unit return names its period once, on its head; that it was received counts, even if gate 1 set all of it aside:
--- the period is then missing with a reason. Indicator returns name a period in every row, typed by people: only what
--- is believed counts.
+-- A return names its period once, on its head; that it was received counts, even if gate 1 set all of it aside: the
+-- period is then missing with a reason. Indicator returns name a period in every row, typed by people: only what is
+-- believed counts.
 with received as (
     select distinct
-        'B204-1' as form,
-        reference_period
-    from {{ ref('stg_nbs__b204_1') }}
-
-    union all
-
-    select distinct
-        'GQ-002' as form,
-        reference_period
-    from {{ ref('stg_torch__gq_002') }}
+        verdicts.form,
+        verdicts.reference_period
+    from {{ ref('stg_ledger__verdicts') }} as verdicts
+    inner join {{ ref('forms') }} as forms on verdicts.form = forms.form
+    where forms.family = 'returns' and forms.frequency in ('A', 'M') and verdicts.row_count > 0
 
     union all
 

@@ -1,37 +1,31 @@
-with filed as (
-    select * from {{ ref('int_gq_002_valid') }}
-    where uscc is not null and {{ in_affected_periods('reference_period') }}
-),
-
--- two zones may both file an enterprise; it is counted once, as delivered last
-returns as (
-    {{ last_row_per('filed', ['uscc', 'reference_period']) }}
-),
-
-placed as (
-    select
-        units.area_code,
-        units.is_expected_in_gq_002,
-        returns.reference_period,
-        returns.operating_revenue_cny_thousand,
-        returns.rd_expense_cny_thousand,
-        -- the revenue of a unit without a certificate is a known zero here: a zone without certificates has none
-        case
-            when units.is_hnte then returns.operating_revenue_cny_thousand
-            when returns.operating_revenue_cny_thousand is not null then 0
-        end as hnte_operating_revenue_cny_thousand
-    from returns
-    inner join {{ ref('int_enterprises_as_of') }} as units
-        on returns.uscc = units.uscc and returns.reference_period = units.reference_period
-    where units.area_code is not null
-)
-
 select
     area_code,
     reference_period,
-    cast(count(case when is_expected_in_gq_002 then 1 end) as integer) as units_reported,
+    sum(industrial_output_cny_thousand) as industrial_output_cny_thousand,
     sum(operating_revenue_cny_thousand) as operating_revenue_cny_thousand,
+    sum(technology_revenue_cny_thousand) as technology_revenue_cny_thousand,
+    sum(high_tech_product_revenue_cny_thousand) as high_tech_product_revenue_cny_thousand,
+    sum(exports_cny_thousand) as exports_cny_thousand,
+    sum(technology_service_exports_cny_thousand) as technology_service_exports_cny_thousand,
+    sum(rd_expense_cny_thousand) as rd_expense_cny_thousand,
+    sum(total_profit_cny_thousand) as total_profit_cny_thousand,
+    sum(net_profit_cny_thousand) as net_profit_cny_thousand,
+    sum(taxes_paid_cny_thousand) as taxes_paid_cny_thousand,
+    sum(employee_compensation_cny_thousand) as employee_compensation_cny_thousand,
+    sum(total_assets_cny_thousand) as total_assets_cny_thousand,
+    sum(liabilities_cny_thousand) as liabilities_cny_thousand,
+    sum(fixed_asset_investment_cny_thousand) as fixed_asset_investment_cny_thousand,
+    sum(value_added_cny_thousand) as value_added_cny_thousand,
+    sum(output_or_revenue_cny_thousand) as output_or_revenue_cny_thousand,
     sum(hnte_operating_revenue_cny_thousand) as hnte_operating_revenue_cny_thousand,
-    sum(rd_expense_cny_thousand) as rd_expense_cny_thousand
-from placed
+    sum(hnte_exports_cny_thousand) as hnte_exports_cny_thousand,
+    sum(value_added_industrial_cny_thousand) as value_added_industrial_cny_thousand,
+    sum(energy_consumption_industrial_tce) as energy_consumption_industrial_tce,
+    sum(high_tech_manufacturing_output_cny_thousand) as high_tech_manufacturing_output_cny_thousand,
+    sum(operating_revenue_matched_cny_thousand) as operating_revenue_matched_cny_thousand,
+    sum(operating_revenue_matched_last_year_cny_thousand) as operating_revenue_matched_last_year_cny_thousand,
+    sum(headquarters_over_1bn_count) as headquarters_over_1bn_count,
+    sum(venture_capital_unit_count) as venture_capital_unit_count
+from {{ ref('int_torch_annual_panel') }}
+where area_code is not null and {{ in_affected_periods('reference_period') }}
 group by area_code, reference_period

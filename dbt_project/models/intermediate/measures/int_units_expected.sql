@@ -1,15 +1,82 @@
+-- Who had to file which form, and did. Units file in the zone of the last day of the period, areas for themselves.
+with due as (
+    select
+        scopes.form,
+        scopes.population,
+        periods.reference_period
+    from {{ ref('reporting_scopes') }} as scopes
+    inner join {{ ref('int_reporting_periods') }} as periods
+        on
+            scopes.form = periods.form
+            and scopes.valid_from <= periods.last_date
+            and (scopes.valid_to is null or scopes.valid_to >= periods.last_date)
+    where {{ in_affected_periods('periods.reference_period') }}
+),
+
+-- a respondent whom two scopes name has to file once
+expected as (
+    select
+        units.area_code,
+        due.reference_period,
+        due.form,
+        units.uscc as respondent
+    from due
+    inner join {{ ref('int_enterprises_as_of') }} as units on due.reference_period = units.reference_period
+    where
+        units.area_code is not null and units.is_open
+        and (
+            due.population = 'units_in_zones'
+            or (due.population = 'above_scale_units_in_zones' and units.is_above_scale)
+        )
+
+    union
+
+    select
+        areas.area_code,
+        due.reference_period,
+        due.form,
+        areas.area_code as respondent
+    from due
+    inner join {{ ref('dim_area') }} as areas
+        on
+            (due.population = 'zones' and areas.area_level = 'zone')
+            or (due.population = 'candidates' and areas.area_level = 'candidate')
+),
+
+filed as (
+    {%- for form, valid, respondent in [
+        ('B204-1', ref('int_b204_1_valid'), 'uscc'),
+        ('GQ-001', ref('int_gq_001_valid'), 'uscc'),
+        ('GQ-002', ref('int_gq_002_valid'), 'uscc'),
+        ('GQ-003', ref('int_gq_003_valid'), 'uscc'),
+        ('GQ-004', ref('int_gq_004_valid'), 'uscc'),
+        ('GQ-005', ref('int_gq_005_valid'), 'uscc'),
+        ('101-1', ref('int_101_1_valid'), 'uscc'),
+        ('107-1', ref('int_107_1_valid'), 'uscc'),
+        ('107-2', ref('int_107_2_valid'), 'uscc'),
+        ('area-annual-return', ref('int_area_annual_return_valid'), 'area_code'),
+        ('expert-score', ref('int_expert_score_valid'), 'area_code'),
+    ] %}
+        select distinct
+            '{{ form }}' as form,
+            reference_period,
+            {{ respondent }} as respondent
+        from {{ valid }}
+        where {{ in_affected_periods('reference_period') }}
+        {{ "union all" if not loop.last }}
+    {%- endfor %}
+)
+
 select
-    units.area_code,
-    units.reference_period,
-    periods.form,
-    cast(count(*) as integer) as units_expected
-from {{ ref('int_enterprises_as_of') }} as units
-inner join {{ ref('int_reporting_periods') }} as periods
-    on units.reference_period = periods.reference_period
-where
-    {{ in_affected_periods('units.reference_period') }}
-    and (
-        (periods.form = 'B204-1' and units.is_expected_in_b204_1)
-        or (periods.form = 'GQ-002' and units.is_expected_in_gq_002)
-    )
-group by units.area_code, units.reference_period, periods.form
+    expected.area_code,
+    expected.reference_period,
+    expected.form,
+    cast(count(*) as integer) as units_expected,
+    cast(count(filed.respondent) as integer) as units_reported
+from expected
+left join filed
+    on
+        expected.form = filed.form
+        and expected.reference_period = filed.reference_period
+        and expected.respondent = filed.respondent
+group by expected.area_code, expected.reference_period, expected.form

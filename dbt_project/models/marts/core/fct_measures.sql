@@ -10,15 +10,26 @@ with reported as (
     {{ unpivot_measures(ref('int_industrial_output_by_area')) }}
     union all
     {{ unpivot_measures(ref('int_torch_economy_by_area')) }}
+    union all
+    {{ unpivot_measures(ref('int_torch_personnel_by_area')) }}
+    union all
+    {{ unpivot_measures(ref('int_torch_research_by_area')) }}
+    union all
+    {{ unpivot_measures(ref('int_nbs_research_by_area')) }}
+    union all
+    {{ unpivot_measures(ref('int_area_annual_by_area')) }}
+    union all
+    {{ unpivot_measures(ref('int_expert_scores_by_area')) }}
 ),
 
--- an area from which units were expected has a row even if none reported: its value is missing, not absent
+-- an area from which returns were expected has a row even if none came: its value is missing, not absent
 expected as (
     select
         units.area_code,
         units.reference_period,
         measures.measure_code,
-        units.units_expected
+        units.units_expected,
+        units.units_reported
     from {{ ref('int_units_expected') }} as units
     inner join {{ ref('dim_measure') }} as measures on units.form = measures.form
     where {{ in_affected_periods('units.reference_period') }}
@@ -31,10 +42,7 @@ figures as (
         coalesce(reported.measure_code, expected.measure_code) as measure_code,
         reported.value,
         expected.units_expected,
-        case
-            when expected.units_expected is not null then coalesce(reported.units_reported, 0)
-            else reported.units_reported
-        end as units_reported
+        expected.units_reported
     from reported
     full outer join expected
         on

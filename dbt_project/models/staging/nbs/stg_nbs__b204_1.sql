@@ -12,5 +12,8 @@ select
     industrial_output_ytd_cny_thousand,
     industrial_output_month_last_year_cny_thousand,
     industrial_output_ytd_last_year_cny_thousand,
-    industrial_sales_ytd_cny_thousand
+    industrial_sales_month_cny_thousand,
+    industrial_sales_ytd_cny_thousand,
+    export_delivery_ytd_cny_thousand,
+    electricity_use_ytd_kwh_10k
 from {{ source('nbs', 'b204_1') }}

@@ -1,0 +1,22 @@
+with staged as (
+    select * from {{ ref('stg_nbs__107_1') }}
+    where {{ in_affected_periods('reference_period') }}
+),
+
+valid as (
+    {{ valid_rows('staged', key=['reporting_area_code', 'reference_period']) }}
+)
+
+select
+    receipt_sequence,
+    file_sha256,
+    file_name,
+    sheet,
+    row_number,
+    received_at,
+    reference_period,
+    reporting_area_code,
+    uscc,
+    project_name,
+    project_intramural_expenditure_cny_thousand
+from valid
