@@ -8,6 +8,7 @@ select
     sheet,
     row_number,
     received_at,
+    reference_period,
     uscc,
     enterprise_name,
     division_code,

@@ -10,6 +10,18 @@ with reported as (
     {{ unpivot_measures(ref('int_industrial_output_by_area')) }}
     union all
     {{ unpivot_measures(ref('int_torch_economy_by_area')) }}
+    union all
+    {{ unpivot_measures(ref('int_recognised_enterprises_by_area')) }}
+    union all
+    {{ unpivot_measures(ref('int_institutions_by_area')) }}
+    union all
+    {{ unpivot_measures(ref('int_incubatees_by_area')) }}
+    union all
+    {{ unpivot_measures(ref('int_intellectual_property_by_area')) }}
+    union all
+    {{ unpivot_measures(ref('int_technology_contracts_by_area')) }}
+    union all
+    {{ unpivot_measures(ref('int_zone_counts_by_area')) }}
 ),
 
 -- an area from which units were expected has a row even if none reported: its value is missing, not absent
