@@ -45,3 +45,8 @@
     {%- endif -%}
     cast('{{ moment }}' as timestamp)
 {%- endmacro %}
+
+{# A value in the base unit of its dimension; the product of two short decimals would not fit into one. #}
+{% macro in_base_unit(value, factor) -%}
+    cast({{ as_figure(value) }} * {{ factor }} as decimal(28, 10))
+{%- endmacro %}

@@ -42,7 +42,7 @@ select
     valid.indicator_code,
     valid.vintage,
     valid.edition,
-    {{ as_figure('valid.reported_value * base_units.factor') }} as value,
+    {{ in_base_unit('valid.reported_value', 'base_units.factor') }} as value,
     base_units.unit_code,
     valid.source_note
 from valid

@@ -31,7 +31,7 @@ with published as (
         figures.indicator_code,
         figures.vintage,
         figures.published as edition,
-        {{ as_figure('figures.value * base_units.factor') }} as value,
+        {{ in_base_unit('figures.value', 'base_units.factor') }} as value,
         base_units.unit_code,
         concat_ws('；', figures.source, figures.note) as source_note
     from {{ ref('external_reference') }} as figures
