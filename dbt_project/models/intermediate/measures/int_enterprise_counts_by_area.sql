@@ -143,11 +143,11 @@ described as (
         certificates.form is not null as is_hnte_known,
         memberships.form is not null as is_membership_known,
         -- of a zone and of a league there is no such figure
-        certificates.form is not null and zone_status is not null
+        certificates.form is not null and counted.zone_status is not null
         and coalesce(complete_lists.is_national_list_complete, false) as are_national_zones_known,
-        certificates.form is not null and zone_status is not null
+        certificates.form is not null and counted.zone_status is not null
         and coalesce(complete_lists.is_regional_list_complete, false) as are_regional_zones_known,
-        certificates.form is not null and zone_status is not null
+        certificates.form is not null and counted.zone_status is not null
         and coalesce(complete_lists.is_national_list_complete and complete_lists.is_regional_list_complete, false)
             as are_all_zones_known
     from counted

@@ -11,36 +11,38 @@ with periods as (
     where {{ in_affected_periods('periods.reference_period') }}
 ),
 
--- what was raised from one level to the next is one institution of both
-institutions as (
+told as (
     select
         areas.counting_area_code as area_code,
         periods.reference_period,
         register.kind_group,
         register.institution_kind_code as kind,
         register.institution_name,
-        bool_or(register.recognition_level_code = 'national' and {{ holds_on('register.recognised_date', 'register.ended_date', 'periods.last_date') }})
-            as is_national,
-        bool_or(register.recognition_level_code = 'regional' and {{ holds_on('register.recognised_date', 'register.ended_date', 'periods.last_date') }})
-            as is_regional,
-        bool_or({{ holds_on('register.recognised_date', 'register.ended_date', 'periods.last_date') }}) as is_valid,
-        bool_or(register.recognition_level_code = 'regional' and register.recognised_date >= periods.year_start)
-            as is_new_regional,
-        bool_or(
-            register.recognition_level_code in ('national', 'regional')
-            and register.recognised_date >= periods.year_start
-        ) as is_new_regional_up,
-        bool_or(register.recognised_date >= periods.year_start) as is_new
+        register.recognition_level_code as level,
+        {{ holds_on('register.recognised_date', 'register.ended_date', 'periods.last_date') }} as is_held,
+        register.recognised_date >= periods.year_start as is_of_year
     from {{ ref('int_institution_register_valid') }} as register
     inner join {{ ref('int_counting_areas') }} as areas on register.area_code = areas.area_code
     inner join periods on register.recognised_date <= periods.last_date
     where register.institution_name is not null
-    group by
-        areas.counting_area_code,
-        periods.reference_period,
-        register.kind_group,
-        register.institution_kind_code,
-        register.institution_name
+),
+
+-- what was raised from one level to the next is one institution of both
+institutions as (
+    select
+        area_code,
+        reference_period,
+        kind_group,
+        kind,
+        institution_name,
+        bool_or(is_held) as is_valid,
+        bool_or(is_held and level = 'national') as is_national,
+        bool_or(is_held and level = 'regional') as is_regional,
+        bool_or(is_of_year) as is_new,
+        bool_or(is_of_year and level = 'regional') as is_new_regional,
+        bool_or(is_of_year and level in ('national', 'regional')) as is_new_regional_up
+    from told
+    group by area_code, reference_period, kind_group, kind, institution_name
 ),
 
 -- the enterprises behind national R&D institutions, whatever number of institutions each has
@@ -117,6 +119,8 @@ described as (
         counted.kind_group in ('rd_institution', 'incubation_carrier') as is_platform,
         counted.kind in ('incubator', 'maker_space', 'accelerator', 'university_park') as is_startup_service,
         counted.is_national or counted.is_regional as is_regional_up,
+        counted.is_new_regional_up and counted.kind_group = 'rd_institution' as is_new_rd_regional_up,
+        counted.is_new_regional and counted.kind_group = 'incubation_carrier' as is_new_regional_carrier,
         periods.is_year_covered as is_year_known
     from counted
     inner join periods on counted.reference_period = periods.reference_period
@@ -129,12 +133,12 @@ select
     {{ tally("is_national and kind_group = 'rd_institution'") }} as rd_institution_count_national,
     {{ tally("is_regional and kind_group = 'rd_institution'") }} as rd_institution_count_regional,
     {{ tally("is_regional_up and kind_group = 'rd_institution'") }} as rd_institution_count_national_or_regional,
-    {{ tally("is_new_regional_up and kind_group = 'rd_institution'", "is_year_known") }} as rd_institution_new_count_regional_up,
+    {{ tally("is_new_rd_regional_up", "is_year_known") }} as rd_institution_new_count_regional_up,
     {{ tally("is_regional and kind = 'key_laboratory'") }} as key_laboratory_count_regional,
     {{ tally("is_regional and kind = 'enterprise_rd_centre'") }} as enterprise_rd_centre_count_regional,
     {{ tally("is_national and is_platform") }} as innovation_platform_count_national,
     {{ tally("is_regional and kind_group = 'incubation_carrier'") }} as incubation_carrier_count_regional,
-    {{ tally("is_new_regional and kind_group = 'incubation_carrier'", "is_year_known") }} as incubation_carrier_new_count_regional,
+    {{ tally("is_new_regional_carrier", "is_year_known") }} as incubation_carrier_new_count_regional,
     {{ tally("is_regional_up and kind = 'incubator'") }} as incubator_count_regional_up,
     {{ tally("is_regional_up and kind = 'maker_space'") }} as maker_space_count_regional_up,
     {{ tally("is_regional_up and kind = 'rural_innovation_carrier'") }} as rural_innovation_carrier_count_regional_up,

@@ -1,6 +1,12 @@
 -- Which areas count what lies in an area: zones, candidates, leagues and their region. is_named says that files can
 -- name the area at all, so that nothing found there is a real zero.
-with areas as (
+with regions as (
+    select distinct parent_area_code as area_code
+    from {{ ref('dim_area') }}
+    where area_level = 'league'
+),
+
+areas as (
     select
         areas.area_code,
         areas.area_level,
@@ -17,9 +23,7 @@ select
     area_code as counting_area_code,
     coalesce(area_status <> 'unnamed', true) as is_named
 from areas
-where
-    area_level in ('zone', 'candidate', 'league')
-    or area_code in (select leagues.parent_area_code from areas as leagues where leagues.area_level = 'league')
+where area_level in ('zone', 'candidate', 'league') or area_code in (select regions.area_code from regions)
 
 union all
 

@@ -31,19 +31,21 @@ relocations as (
     where events.event_kind_code = 'relocation' and events.uscc is not null and events.event_date is not null
 ),
 
+last_known as (
+    select
+        last_uscc,
+        max(greatest(joined_date, coalesce(left_date, joined_date))) as last_known_date
+    from entered
+    group by last_uscc
+),
+
 -- the membership register knows of a move if it has anything of the unit that begins or ends on that day or later
 unknown_to_zones as (
     select relocations.*
     from relocations
-    left join (
-        select
-            last_uscc,
-            max(greatest(joined_date, coalesce(left_date, joined_date))) as last_known_date
-        from entered
-        group by last_uscc
-    ) as entries
-        on relocations.last_uscc = entries.last_uscc and relocations.event_date <= entries.last_known_date
-    where entries.last_uscc is null
+    left join last_known
+        on relocations.last_uscc = last_known.last_uscc and relocations.event_date <= last_known.last_known_date
+    where last_known.last_uscc is null
 ),
 
 stays as (

@@ -2,24 +2,66 @@
 -- tells what held before it and, for want of better, what holds after it; what happens in a year only a delivery of
 -- that year or of a later one can tell. A register that was never received has no row.
 with delivered as (
-    {%- set forms = [
-        ('enterprise-register', 'int_enterprise_register_valid'),
-        ('zone-membership', 'int_zone_membership_valid'),
-        ('hnte-certificate', 'int_hnte_certificate_valid'),
-        ('tech-sme', 'int_tech_sme_valid'),
-        ('enterprise-list', 'int_enterprise_list_valid'),
-        ('institution-register', 'int_institution_register_valid'),
-        ('incubatee', 'int_incubatee_valid'),
-        ('intellectual-property', 'int_intellectual_property_valid'),
-        ('technology-contract', 'int_technology_contract_valid'),
-    ] %}
-    {%- for form, model in forms %}
     select
-        '{{ form }}' as form,
+        'enterprise-register' as form,
         max(substr(reference_period, 1, 4)) as last_year
-    from {{ ref(model) }}
-    {{ "union all" if not loop.last }}
-    {%- endfor %}
+    from {{ ref('int_enterprise_register_valid') }}
+
+    union all
+
+    select
+        'zone-membership' as form,
+        max(substr(reference_period, 1, 4)) as last_year
+    from {{ ref('int_zone_membership_valid') }}
+
+    union all
+
+    select
+        'hnte-certificate' as form,
+        max(substr(reference_period, 1, 4)) as last_year
+    from {{ ref('int_hnte_certificate_valid') }}
+
+    union all
+
+    select
+        'tech-sme' as form,
+        max(substr(reference_period, 1, 4)) as last_year
+    from {{ ref('int_tech_sme_valid') }}
+
+    union all
+
+    select
+        'enterprise-list' as form,
+        max(substr(reference_period, 1, 4)) as last_year
+    from {{ ref('int_enterprise_list_valid') }}
+
+    union all
+
+    select
+        'institution-register' as form,
+        max(substr(reference_period, 1, 4)) as last_year
+    from {{ ref('int_institution_register_valid') }}
+
+    union all
+
+    select
+        'incubatee' as form,
+        max(substr(reference_period, 1, 4)) as last_year
+    from {{ ref('int_incubatee_valid') }}
+
+    union all
+
+    select
+        'intellectual-property' as form,
+        max(substr(reference_period, 1, 4)) as last_year
+    from {{ ref('int_intellectual_property_valid') }}
+
+    union all
+
+    select
+        'technology-contract' as form,
+        max(substr(reference_period, 1, 4)) as last_year
+    from {{ ref('int_technology_contract_valid') }}
 ),
 
 periods as (
