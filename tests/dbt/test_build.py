@@ -77,7 +77,8 @@ def test_external_values_keep_every_vintage(first: Warehouse) -> None:
         ("revised", "2023-10-09", "2023-10-09"),
         ("yearbook", "2022", "2022-12-31"),
     ]
-    published = len(catalogue.seed_rows(catalogue.SEEDS / "codes" / "rd_intensity.csv"))
+    seeds = ("rd_intensity", "external_reference")
+    published = sum(len(catalogue.seed_rows(catalogue.SEEDS / "codes" / f"{name}.csv")) for name in seeds)
     assert len(first.rows("select * from fct_external_values")) == published + 1
 
 
