@@ -29,7 +29,8 @@ rights as (
         register.right_no,
         coalesce(register.is_foreign, false) as is_foreign,
         register.granted_date,
-        register.ended_date
+        register.ended_date,
+        count(*) over (partition by register.right_kind_code, register.right_no, register.is_foreign) > 1 as is_shared
     from {{ ref('int_intellectual_property_valid') }} as register
     left join {{ ref('int_unit_codes') }} as codes on register.uscc = codes.uscc
     where
@@ -48,6 +49,7 @@ held as (
         rights.right_kind_code,
         rights.right_no,
         rights.is_foreign,
+        rights.is_shared,
         {{ holds_on('rights.granted_date', 'rights.ended_date', 'periods.last_date') }} as is_valid,
         rights.granted_date >= periods.year_start as is_granted_in_year
     from rights
@@ -63,16 +65,31 @@ held as (
         on rights.last_uscc = open_units.last_uscc and periods.reference_period = open_units.reference_period
 ),
 
+placed as (
+    {{ placed_in_areas('held') }}
+),
+
 counted as (
     select
         counted_area_code,
         reference_period,
         right_kind_code as kind,
-        right_no,
-        is_foreign,
+        is_valid,
+        is_granted_in_year
+    from placed
+    where not is_shared
+
+    union all
+
+    -- only what has several holders can be there twice
+    select
+        counted_area_code,
+        reference_period,
+        right_kind_code as kind,
         bool_or(is_valid) as is_valid,
         bool_or(is_granted_in_year) as is_granted_in_year
-    from ({{ placed_in_areas('held') }}) as placed
+    from placed
+    where is_shared
     group by counted_area_code, reference_period, right_kind_code, right_no, is_foreign
 
     union all
@@ -82,11 +99,9 @@ counted as (
         counted_area_code,
         reference_period,
         null as kind,
-        null as right_no,
-        false as is_foreign,
         false as is_valid,
         false as is_granted_in_year
-    from ({{ placed_in_areas('open_units') }}) as placed
+    from ({{ placed_in_areas('open_units') }}) as areas
 ),
 
 described as (
