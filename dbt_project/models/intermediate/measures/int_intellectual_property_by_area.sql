@@ -30,7 +30,9 @@ rights as (
         coalesce(register.is_foreign, false) as is_foreign,
         register.granted_date,
         register.ended_date,
-        count(*) over (partition by register.right_kind_code, register.right_no, register.is_foreign) > 1 as is_shared
+        count(*) over (
+            partition by register.right_kind_code, register.right_no, coalesce(register.is_foreign, false)
+        ) > 1 as is_shared
     from {{ ref('int_intellectual_property_valid') }} as register
     left join {{ ref('int_unit_codes') }} as codes on register.uscc = codes.uscc
     where
