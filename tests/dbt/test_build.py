@@ -70,7 +70,7 @@ def test_missing_returns_are_counted_and_never_zero(first: Warehouse) -> None:
 def test_external_values_keep_every_vintage(first: Warehouse) -> None:
     rows = first.rows(
         "select vintage, edition, value, published_date from fct_external_values "
-        "where area_code = '150000' and reference_period = '2021' order by vintage"
+        "where area_code = '150000' and reference_period = '2021' and indicator_code = 'rd_intensity' order by vintage"
     )
     assert [(vintage, edition, str(day)) for vintage, edition, _, day in rows] == [
         ("first", "2022-08-31", "2022-08-31"),
