@@ -36,7 +36,7 @@
   measure is written in one place only: its line in that table.
 #}
 {% macro unpivot_measures(wide) -%}
-    {%- set structural = ["area_code", "reference_period", "units_reported"] -%}
+    {%- set structural = ["area_code", "reference_period"] -%}
     {%- set names = adapter.get_columns_in_relation(wide) | map(attribute="name") if execute else ["measure"] -%}
     {%- for name in names if name not in structural %}
     select
@@ -86,4 +86,9 @@
         {{ exceptions.raise_compiler_error("ZONESTAT_KNOWN_AT 未设置 / is not set: figures would depend on the clock") }}
     {%- endif -%}
     cast('{{ moment }}' as timestamp)
+{%- endmacro %}
+
+{# A value in the base unit of its dimension; the product of two short decimals would not fit into one. #}
+{% macro in_base_unit(value, factor) -%}
+    cast({{ as_figure(value) }} * {{ factor }} as decimal(28, 10))
 {%- endmacro %}

@@ -149,7 +149,7 @@ def test_cells_add_up_to_the_measures_of_unit_returns(first: Warehouse) -> None:
 def test_external_values_keep_every_vintage(first: Warehouse) -> None:
     rows = first.rows(
         "select vintage, edition, value, published_date from fct_external_values "
-        "where area_code = '150000' and reference_period = '2021' order by vintage"
+        "where area_code = '150000' and reference_period = '2021' and indicator_code = 'rd_intensity' order by vintage"
     )
     assert [(vintage, edition, str(day)) for vintage, edition, _, day in rows] == [
         ("first", "2022-08-31", "2022-08-31"),
@@ -160,7 +160,8 @@ def test_external_values_keep_every_vintage(first: Warehouse) -> None:
 
 def test_external_values_are_listed_once_they_are_known(first: Warehouse) -> None:
     """KNOWN_AT is the last day of 2024, so what is dated 2024 is known, and nothing of 2025 is."""
-    seed = [row["published"] for row in catalogue.seed_rows(catalogue.SEEDS / "codes" / "rd_intensity.csv")]
+    seeds = [catalogue.SEEDS / "codes" / f"{name}.csv" for name in ("rd_intensity", "external_reference")]
+    seed = [row["published"] for path in seeds for row in catalogue.seed_rows(path)]
     listed = [
         edition for (edition,) in first.rows("select edition from fct_external_values where vintage <> 'yearbook'")
     ]

@@ -14,7 +14,7 @@ BEFORE, AFTER = date(2024, 10, 1), date(2024, 10, 2)
 
 
 def inputs(known_at: date, *periods: str) -> Inputs:
-    return Inputs("project", known_at, {"GQ-002/2022": Partition("same", periods)})
+    return Inputs("project", known_at, partitions={"GQ-002/2022": Partition("same", periods)})
 
 
 def published(workspace: Workspace, year: str, day: date) -> None:

@@ -13,6 +13,7 @@ from orchestration import catalogue
 MODELS = PROJECT / "models"
 
 
+LINE = re.compile(r"(?m)^    (?:(?:sum|count)\(.*\)|\{\{ tally\(.*\) \}\})\s+as (\w+),?$")
 WIDE_MODELS = MODELS / "intermediate" / "measures"
 FORMS_OF_RETURNS = {
     "int_industrial_output_by_area": {"B204-1"},
@@ -23,14 +24,21 @@ FORMS_OF_RETURNS = {
     "int_area_annual_by_area": {"area-annual-return"},
     "int_expert_scores_by_area": {"expert-score"},
 }
+OF_REGISTERS = (
+    "int_enterprise_counts_by_area",
+    "int_recognised_enterprises_by_area",
+    "int_institutions_by_area",
+    "int_incubatees_by_area",
+    "int_intellectual_property_by_area",
+    "int_technology_contracts_by_area",
+    "int_zone_counts_by_area",
+)
 
 
 def measure_lines(wide: str = "int_*_by_area") -> list[str]:
     paths = sorted(WIDE_MODELS.glob(f"{wide}.sql"))
     final_selects = [re.split(r"(?m)^select$", path.read_text(encoding="utf-8"))[-1] for path in paths]
-    return [
-        match for text in final_selects for match in re.findall(r"(?m)^    (?:sum|count)\(.*\)\s+as (\w+),?$", text)
-    ]
+    return [match for text in final_selects for match in LINE.findall(text)]
 
 
 def test_each_measure_is_one_visible_line_of_sql() -> None:
@@ -55,6 +63,24 @@ def test_who_has_to_file_is_known_of_every_unit_return_and_counted() -> None:
     assert scoped == {code for code in periodic if catalogue.forms()[code].family == "returns"}
     counted = (WIDE_MODELS / "int_units_expected.sql").read_text(encoding="utf-8")
     assert set(re.findall(r"\('([\w-]+)', ref\(", counted)) == scoped
+
+
+def test_the_wide_models_of_registers_have_the_measures_of_the_registers() -> None:
+    registries = {form.form for form in catalogue.forms().values() if form.family == "registries"}
+    of_registers = [code for code, measure in catalogue.measures().items() if measure.form in registries]
+    assert sorted(code for wide in OF_REGISTERS for code in measure_lines(wide)) == sorted(of_registers)
+
+
+def test_areas_over_time_say_what_the_list_of_areas_says() -> None:
+    """Two seeds, one truth: every area has a time, and zones the dates of their ranks."""
+    times = catalogue.seed_rows(catalogue.SEEDS / "codes" / "area_validity.csv")
+    assert {row["area_code"] for row in times} == {area.area_code for area in catalogue.areas()}
+    since = {(row["area_code"], row["status"]): row["valid_from"] for row in times}
+    for area in catalogue.areas():
+        assert area.area_level in {row["area_level"] for row in times if row["area_code"] == area.area_code}
+        if area.area_level == "zone":
+            assert since.get((area.area_code, "national"), "") == area.national_since, area.area_code
+            assert since.get((area.area_code, "regional"), "") == area.region_level_since, area.area_code
 
 
 def test_sql_knows_kinds_of_formulas_but_no_indicator() -> None:

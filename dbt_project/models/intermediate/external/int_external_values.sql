@@ -23,6 +23,33 @@ with published as (
         'pct' as unit_code,
         file_name as source_note
     from {{ ref('int_rd_intensity_yearbook_valid') }}
+
+    union all
+
+    select
+        figures.area_code,
+        figures.year as reference_period,
+        figures.indicator_code,
+        figures.vintage,
+        figures.published as edition,
+        {{ in_base_unit('figures.value', 'base_units.factor') }} as value,
+        base_units.unit_code,
+        concat_ws('；', figures.source, figures.note) as source_note
+    from {{ ref('external_reference') }} as figures
+    inner join {{ ref('int_base_units') }} as base_units on figures.unit_code = base_units.filed_unit_code
+
+    union all
+
+    select
+        area_code,
+        reference_period,
+        indicator_code,
+        vintage,
+        edition,
+        value,
+        unit_code,
+        concat_ws('；', source_note, file_name) as source_note
+    from {{ ref('int_regional_accounts_valid') }}
 )
 
 select

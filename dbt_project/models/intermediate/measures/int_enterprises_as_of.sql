@@ -2,106 +2,115 @@
 with periods as (
     select distinct
         reference_period,
-        last_date
+        last_date,
+        {{ year_start_of('reference_period') }} as year_start,
+        -- the last day of the year before
+        {{ last_day_of("cast(cast(substr(reference_period, 1, 4) as integer) - 1 as string)") }} as base_date
     from {{ ref('int_reporting_periods') }}
     where {{ in_affected_periods('reference_period') }}
-),
-
-register as (
-    {{ last_row_per(ref('int_enterprise_register_valid'), ['uscc']) }}
 ),
 
 memberships as (
     select
         periods.reference_period,
-        entries.*
-    from {{ ref('int_zone_membership_valid') }} as entries
-    inner join periods
-        on
-            entries.joined_date <= periods.last_date
-            and (entries.left_date is null or entries.left_date > periods.last_date)
+        spans.last_uscc,
+        spans.area_code
+    from {{ ref('int_unit_memberships') }} as spans
+    inner join periods on {{ holds_on('spans.joined_date', 'spans.left_date', 'periods.last_date') }}
 ),
 
--- a register may put a unit into two zones at once; a unit is counted once, where it was entered last
-memberships_ranked as (
+memberships_before as (
     select
-        uscc,
-        reference_period,
-        area_code,
-        row_number() over (
-            partition by uscc, reference_period
-            order by joined_date desc, received_at desc, receipt_sequence desc, sheet desc, row_number desc
-        ) as recency
-    from memberships
+        periods.reference_period,
+        spans.last_uscc,
+        spans.area_code
+    from {{ ref('int_unit_memberships') }} as spans
+    inner join periods on {{ holds_on('spans.joined_date', 'spans.left_date', 'periods.base_date') }}
 ),
 
-memberships_latest as (
+conflicts as (
+    select distinct
+        periods.reference_period,
+        pairs.last_uscc
+    from {{ ref('int_membership_conflicts') }} as pairs
+    inner join periods on {{ holds_on('pairs.conflict_from', 'pairs.conflict_until', 'periods.last_date') }}
+),
+
+-- a certificate belongs to the unit, whatever code it was issued to
+certificates as (
     select
-        uscc,
-        reference_period,
-        area_code
-    from memberships_ranked
-    where recency = 1
+        coalesce(codes.last_uscc, issued.uscc) as last_uscc,
+        issued.issued_date,
+        case
+            when issued.revoked_date < issued.expires_date then issued.revoked_date
+            else issued.expires_date
+        end as end_date
+    from {{ ref('int_hnte_certificate_valid') }} as issued
+    left join {{ ref('int_unit_codes') }} as codes on issued.uscc = codes.uscc
+    where issued.expires_date is not null
 ),
 
 certified as (
     select distinct
-        certificates.uscc,
+        certificates.last_uscc,
         periods.reference_period
-    from {{ ref('int_hnte_certificate_valid') }} as certificates
-    inner join periods
-        on
-            certificates.issued_date <= periods.last_date
-            and certificates.expires_date > periods.last_date
-            and (certificates.revoked_date is null or certificates.revoked_date > periods.last_date)
+    from certificates
+    inner join periods on {{ holds_on('certificates.issued_date', 'certificates.end_date', 'periods.last_date') }}
 ),
 
-leagues as (
-    select
-        area_code as division_code,
-        case when area_level = 'league' then area_code else parent_area_code end as league_area_code
-    from {{ ref('dim_area') }}
-    where area_level in ('league', 'banner')
-),
-
-known as (
-    select uscc from register
-    union
-    select uscc from memberships_latest
+certified_before as (
+    select distinct
+        certificates.last_uscc,
+        periods.reference_period
+    from certificates
+    inner join periods on {{ holds_on('certificates.issued_date', 'certificates.end_date', 'periods.base_date') }}
 ),
 
 -- one row per enterprise and period, with what the registers say of it on the last day
 described as (
     select
-        known.uscc,
+        coalesce(identity.unit_uscc, units.last_uscc) as uscc,
+        units.last_uscc,
         periods.reference_period,
-        memberships_latest.area_code,
-        register.division_code,
-        -- a county that the list of areas does not have still tells its league by the first four digits
-        coalesce(
-            by_division.league_area_code, by_first_digits.league_area_code
-        ) as league_area_code,
-        register.industry_code,
-        register.uscc is not null as is_registered,
-        -- a member that the register does not know is taken as open: only the register can say that a unit is closed
-        coalesce(register.established_date <= periods.last_date, true)
-        and coalesce(register.closed_date > periods.last_date, true) as is_open,
-        coalesce(register.is_above_scale, false) as is_above_scale,
-        certified.uscc is not null as is_hnte
-    from known
+        memberships.area_code,
+        units.division_code,
+        units.league_area_code,
+        units.industry_code,
+        units.is_registered,
+        -- a member that the register does not know is taken as open: only the register or an event can close a unit
+        coalesce(units.established_date <= periods.last_date, true)
+        and coalesce(units.closed_date > periods.last_date, true) as is_open,
+        coalesce(units.established_date >= periods.year_start, false) as is_established_in_year,
+        coalesce(units.is_above_scale, false) as is_above_scale,
+        certified.last_uscc is not null as is_hnte,
+        conflicts.last_uscc is not null as is_in_two_zones,
+        memberships_before.area_code as area_code_before,
+        certified_before.last_uscc is not null as is_certified_before,
+        coalesce(units.established_date <= periods.base_date, true)
+        and coalesce(units.closed_date > periods.base_date, true) as is_open_before
+    from {{ ref('int_units') }} as units
     cross join periods
-    left join register on known.uscc = register.uscc
-    left join memberships_latest
-        on known.uscc = memberships_latest.uscc and periods.reference_period = memberships_latest.reference_period
+    left join {{ ref('int_unit_identity') }} as identity
+        on units.last_uscc = identity.uscc and periods.reference_period = identity.reference_period
+    left join memberships
+        on units.last_uscc = memberships.last_uscc and periods.reference_period = memberships.reference_period
+    left join memberships_before
+        on
+            units.last_uscc = memberships_before.last_uscc
+            and periods.reference_period = memberships_before.reference_period
+    left join conflicts
+        on units.last_uscc = conflicts.last_uscc and periods.reference_period = conflicts.reference_period
     left join certified
-        on known.uscc = certified.uscc and periods.reference_period = certified.reference_period
-    left join leagues as by_division on register.division_code = by_division.division_code
-    left join leagues as by_first_digits on substr(register.division_code, 1, 4) || '00' = by_first_digits.division_code
-    where known.uscc is not null
+        on units.last_uscc = certified.last_uscc and periods.reference_period = certified.reference_period
+    left join certified_before
+        on
+            units.last_uscc = certified_before.last_uscc
+            and periods.reference_period = certified_before.reference_period
 )
 
 select
     uscc,
+    last_uscc,
     reference_period,
     area_code,
     division_code,
@@ -109,10 +118,12 @@ select
     industry_code,
     is_registered,
     is_open,
+    is_established_in_year,
     is_above_scale,
     is_hnte,
-    -- who has to file, the base of coverage
-    area_code is not null and is_open and is_above_scale as is_expected_in_b204_1,
-    area_code is not null and is_open as is_expected_in_gq_002
+    is_in_two_zones,
+    area_code_before,
+    is_certified_before and is_open_before as is_hnte_before,
+    is_certified_before
 from described
-where is_open or area_code is not null
+where is_open or area_code is not null or (is_certified_before and is_open_before)

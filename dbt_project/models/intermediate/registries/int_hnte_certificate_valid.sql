@@ -18,6 +18,7 @@ select
     valid.sheet,
     valid.row_number,
     valid.received_at,
+    valid.reference_period,
     valid.certificate_no,
     valid.uscc,
     valid.issued_date,

@@ -9,6 +9,7 @@ select
     sheet,
     row_number,
     received_at,
+    reference_period,
     uscc,
     area_code,
     joined_date,

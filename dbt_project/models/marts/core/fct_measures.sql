@@ -20,6 +20,18 @@ with reported as (
     {{ unpivot_measures(ref('int_area_annual_by_area')) }}
     union all
     {{ unpivot_measures(ref('int_expert_scores_by_area')) }}
+    union all
+    {{ unpivot_measures(ref('int_recognised_enterprises_by_area')) }}
+    union all
+    {{ unpivot_measures(ref('int_institutions_by_area')) }}
+    union all
+    {{ unpivot_measures(ref('int_incubatees_by_area')) }}
+    union all
+    {{ unpivot_measures(ref('int_intellectual_property_by_area')) }}
+    union all
+    {{ unpivot_measures(ref('int_technology_contracts_by_area')) }}
+    union all
+    {{ unpivot_measures(ref('int_zone_counts_by_area')) }}
 ),
 
 -- an area from which returns were expected has a row even if none came: its value is missing, not absent

@@ -1,0 +1,21 @@
+with valid as (
+    {{ valid_rows(ref('stg_registry__incubatee')) }}
+)
+
+select
+    receipt_sequence,
+    file_sha256,
+    file_name,
+    sheet,
+    row_number,
+    received_at,
+    reference_period,
+    uscc,
+    enterprise_name,
+    incubator_name,
+    institution_kind_code,
+    area_code,
+    entered_date,
+    graduated_date,
+    left_date
+from valid
