@@ -31,12 +31,16 @@ def sample(
         int, typer.Option(help="随机种子；相同种子得到相同文件。 / the same seed gives the same files.")
     ] = 2024,
     target: Annotated[Path | None, typer.Option(help="写到别处（默认 raw/sample）。 / write somewhere else.")] = None,
+    force: Annotated[
+        bool,
+        typer.Option("--force", help="连同后来放入的文件和登记一起覆盖。 / replace other files and receipts, too."),
+    ] = False,
 ) -> None:
     """生成示例数据（标明“示例数据”）。 / Write the marked synthetic tree."""
     from orchestration.sample.renew import renew
 
     folder = target or Workspace.open(sample=True).raw
-    written = renew(folder, scale, seed)
+    written = renew(folder, scale, seed, force)
     state = "已生成 / written" if written else "已是最新，未改动 / up to date, left alone"
     show.out.print(f"示例数据 {scale}（种子 {seed}）：{folder} {state}")
 

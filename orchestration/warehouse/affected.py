@@ -83,7 +83,8 @@ def affected_periods(workspace: Workspace, before: Inputs | None, now: Inputs) -
         changed |= set(old.periods if old else ()) | set(new.periods if new else ())
     years = _years_newly_known(workspace, before.known_at, now.known_at)
     compared = {period for period in before.periods() | now.periods() if period[:4] in years}
-    return sorted(compared | set(periods.affected_by(changed)))
+    # the years themselves too: the table of external figures is built again even where no return is compared with them
+    return sorted(compared | years | set(periods.affected_by(changed)))
 
 
 def _years_newly_known(workspace: Workspace, since: date, until: date) -> set[str]:
@@ -91,10 +92,10 @@ def _years_newly_known(workspace: Workspace, since: date, until: date) -> set[st
     import duckdb
 
     query = """
-        select distinct substr(reference_period, 1, 4) from read_parquet($mart)
+        select distinct substr(reference_period, 1, 4) from read_parquet($published)
         where published_date > least($since, $until) and published_date <= greatest($since, $until)
     """
-    told = {"mart": str(workspace.marts / "fct_external_values.parquet"), "since": since, "until": until}
+    told = {"published": str(workspace.marts / "int_external_values.parquet"), "since": since, "until": until}
     with duckdb.connect() as connection:
         return {year for (year,) in connection.execute(query, told).fetchall()}
 
@@ -113,7 +114,7 @@ def forget(workspace: Workspace) -> None:
 def remembered(workspace: Workspace) -> Inputs | None:
     """The inputs of the last finished build, or None if there is none to build upon."""
     path = workspace.var / "built.json"
-    needed = (path, workspace.database, workspace.marts / "fct_external_values.parquet", manifest_path(workspace))
+    needed = (path, workspace.database, workspace.marts / "int_external_values.parquet", manifest_path(workspace))
     if not all(file.exists() for file in needed):
         return None
     stored = json.loads(path.read_text())
