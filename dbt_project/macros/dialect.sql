@@ -15,3 +15,21 @@
 {% macro spark__add_years(day, years) -%}
     add_months({{ day }}, 12 * {{ years }})
 {%- endmacro %}
+
+{# Whole seconds from one moment to another. #}
+{% macro seconds_between(earlier, later) -%}
+    {{ return(adapter.dispatch("seconds_between", "zonestat")(earlier, later)) }}
+{%- endmacro %}
+
+{% macro default__seconds_between(earlier, later) -%}
+    (epoch({{ later }}) - epoch({{ earlier }}))
+{%- endmacro %}
+
+{% macro spark__seconds_between(earlier, later) -%}
+    (unix_timestamp({{ later }}) - unix_timestamp({{ earlier }}))
+{%- endmacro %}
+
+{# The day in Beijing to which a moment in UTC belongs; Beijing keeps UTC+8 all year. #}
+{% macro beijing_date(moment) -%}
+    cast({{ moment }} + interval '8' hour as date)
+{%- endmacro %}

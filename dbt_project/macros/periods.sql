@@ -33,3 +33,8 @@
                 || lpad(cast(try_cast(substr({{ period }}, 6, 2) as integer) - 1 as string), 2, '0')
     end
 {%- endmacro %}
+
+{# First day of a year or month. #}
+{% macro first_day_of(period) -%}
+    try_cast(case length({{ period }}) when 4 then {{ period }} || '-01-01' else {{ period }} || '-01' end as date)
+{%- endmacro %}

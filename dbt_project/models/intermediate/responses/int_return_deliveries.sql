@@ -1,0 +1,68 @@
+-- Every file that an area delivered for a period, with what became of it. Files that name no area are nobody's.
+with judged as (
+    select
+        verdicts.file_sha256,
+        verdicts.form,
+        verdicts.reference_period,
+        verdicts.reporting_area_code,
+        verdicts.verdict,
+        verdicts.code,
+        receipts.received_at,
+        receipts.received_from,
+        set_aside.file_sha256 is not null as is_set_aside_by_gate
+    from {{ ref('stg_ledger__verdicts') }} as verdicts
+    inner join {{ ref('stg_ledger__receipts') }} as receipts
+        on verdicts.file_sha256 = receipts.file_sha256 and verdicts.path = receipts.path
+    left join (
+        select distinct file_sha256 from {{ ref('stg_quality__set_aside') }} where scope = 'return'
+    ) as set_aside
+        on verdicts.file_sha256 = set_aside.file_sha256
+    -- the same bytes once more are no version of their own
+    where verdicts.code <> 'same_content'
+),
+
+-- indicator returns name area and period in their rows
+placed as (
+    select
+        judged.*,
+        judged.reporting_area_code as area_code
+    from judged
+    where judged.form <> 'indicator-return'
+
+    union all
+
+    select
+        judged.file_sha256,
+        judged.form,
+        filed.reference_period,
+        judged.reporting_area_code,
+        judged.verdict,
+        judged.code,
+        judged.received_at,
+        judged.received_from,
+        judged.is_set_aside_by_gate,
+        filed.area_code
+    from judged
+    inner join (
+        select distinct
+            file_sha256,
+            area_code,
+            reference_period
+        from {{ ref('stg_bureau__indicator_return') }}
+    ) as filed
+        on judged.file_sha256 = filed.file_sha256
+    where judged.form = 'indicator-return'
+)
+
+select
+    area_code,
+    form,
+    reference_period,
+    file_sha256,
+    min(received_at) as received_at,
+    min(received_from) as received_from,
+    max(case when code = 'nil_return' then 1 else 0 end) = 1 as is_nil,
+    max(case when verdict = 'quarantine' or is_set_aside_by_gate then 1 else 0 end) = 1 as is_set_aside
+from placed
+where area_code is not null and reference_period is not null
+group by area_code, form, reference_period, file_sha256
