@@ -118,7 +118,7 @@ class Warehouse:
     database: Path
     dbt_files: Path
 
-    def dbt(self, *arguments: str, periods: str = "", threads: int = 1) -> None:
+    def dbt(self, *arguments: str, periods: str = "", threads: int = 1, known_at: str = KNOWN_AT) -> None:
         """Runs dbt in this process; fails with its messages."""
         from dbt.cli.main import dbtRunner
 
@@ -126,7 +126,7 @@ class Warehouse:
             "ZONESTAT_VAR": str(self.tree.var),
             "ZONESTAT_DATABASE": str(self.database),
             "ZONESTAT_PERIODS": periods,
-            "ZONESTAT_KNOWN_AT": KNOWN_AT,
+            "ZONESTAT_KNOWN_AT": known_at,
             "ZONESTAT_THREADS": str(threads),
         }
         places = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
