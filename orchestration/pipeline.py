@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from orchestration import durable, periods
+from orchestration.deadlines.extensions import extensions
 from orchestration.landing.land import LandingReport, land
 from orchestration.landing.receipts import moment_text, receipts
 from orchestration.publishing.release import Published, Staged, publish, stage
@@ -190,8 +191,10 @@ def newest_period(landing: LandingReport, known_at: datetime) -> str:
 
 
 def latest_moment(workspace: Workspace) -> datetime:
-    """The moment up to which things are known: that of the newest receipt."""
-    return max((receipt.received_at for receipt in receipts(workspace)), default=datetime(1970, 1, 1, tzinfo=UTC))
+    """The moment up to which things are known: that of the newest receipt or extension."""
+    moments = [receipt.received_at for receipt in receipts(workspace)]
+    moments += [extension.recorded_at for extension in extensions(workspace)]
+    return max(moments, default=datetime(1970, 1, 1, tzinfo=UTC))
 
 
 def _facts(workspace: Workspace, landing: LandingReport, known_at: datetime) -> dict[str, Any]:

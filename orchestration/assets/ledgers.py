@@ -17,6 +17,9 @@ from orchestration.pipeline import check_landed
 LANDED = [landing_key(form) for form in catalogue.forms().values()]
 DESCRIPTIONS = {
     "receipts": "回执：何时收到什么 / receipts: what was received when",
+    "due_dates": "报送期限 / deadlines of returns",
+    "document_due_dates": "文件期限 / deadlines of documents",
+    "extensions": "延期决定 / extensions of deadlines",
     "verdicts": "落地判定：每个判定过的文件一行 / verdicts of landing, a row per judged file",
 }
 

@@ -36,7 +36,7 @@ def models(context: dg.AssetExecutionContext) -> Iterator[Any]:
 
 
 # what a release takes its tables from
-MARTS = sorted(key for key in models.keys if key.path[0] in ("core", "reports"))
+MARTS = sorted(key for key in models.keys if key.path[0] in ("core", "responses", "reports"))
 
 
 def _check_result(check: dg.AssetCheckKey, node: Node | None) -> dg.AssetCheckResult:

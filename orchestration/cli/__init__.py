@@ -12,7 +12,7 @@ import traceback
 
 import typer
 
-from orchestration.cli import look, receive, work
+from orchestration.cli import due, look, receive, work
 
 app = typer.Typer(
     name="zonestat",
@@ -26,6 +26,7 @@ app = typer.Typer(
 receive.register(app)
 work.register(app)
 look.register(app)
+due.register(app)
 
 
 def main() -> None:

@@ -182,9 +182,7 @@ def _write_calendar(workspace: Workspace, known: list[Receipt], granted: list[Ex
     tables = {
         "due_dates": [asdict(one) for one in calendar.deadlines(until)],
         "document_due_dates": [asdict(one) for one in calendar.documents(until)],
-        "extensions": [
-            {**asdict(one), "extended_until_at": calendar.moment(one.until, "24:00")} for one in granted
-        ],
+        "extensions": [{**asdict(one), "extended_until_at": calendar.moment(one.until, "24:00")} for one in granted],
     }
     for name, rows in tables.items():
         naive = ({key: naive_utc(v) if isinstance(v, datetime) else v for key, v in row.items()} for row in rows)

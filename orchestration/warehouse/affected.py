@@ -29,11 +29,13 @@ class Partition:
 
 @dataclass(frozen=True)
 class Inputs:
-    """All that the figures of a build depend on. ``known_at`` counts to the day: external figures have dates."""
+    """All that the figures of a build depend on. ``known_at`` counts to the day: external figures have dates.
+    ``ledger`` is a hash of what landing tells the models beside the rows: receipts, verdicts, deadlines, extensions."""
 
     project: str
     known_at: date
     partitions: dict[str, Partition] = field(default_factory=dict)
+    ledger: str = ""
 
     def periods(self) -> set[str]:
         """Every reference period that occurs in a return."""
@@ -48,7 +50,13 @@ def current_inputs(workspace: Workspace, known_at: datetime) -> Inputs:
         for folder in folders
         if any(folder.iterdir())
     }
-    return Inputs(project_fingerprint(), known_at.date(), partitions)
+    return Inputs(project_fingerprint(), known_at.date(), partitions, _ledger_hash(workspace))
+
+
+def _ledger_hash(workspace: Workspace) -> str:
+    names = ("receipts", "verdicts", "due_dates", "document_due_dates", "extensions")
+    files = [workspace.ledger / f"{name}.parquet" for name in names]
+    return hashlib.sha256("\n".join(sha256_of(path) for path in files if path.exists()).encode()).hexdigest()
 
 
 def _partition(workspace: Workspace, folder: Path) -> Partition:
@@ -84,7 +92,11 @@ def affected_periods(workspace: Workspace, before: Inputs | None, now: Inputs) -
     years = _years_newly_known(workspace, before.known_at, now.known_at)
     compared = {period for period in before.periods() | now.periods() if period[:4] in years}
     # the years themselves too: the table of external figures is built again even where no return is compared with them
-    return sorted(compared | years | set(periods.affected_by(changed)))
+    found = sorted(compared | years | set(periods.affected_by(changed)))
+    if not found and before.ledger != now.ledger:
+        # no figure changes, but who has reported does: those tables are built whole, whatever the period is
+        return [f"{now.known_at:%Y-%m}"]
+    return found
 
 
 def _years_newly_known(workspace: Workspace, since: date, until: date) -> set[str]:
@@ -122,4 +134,4 @@ def remembered(workspace: Workspace) -> Inputs | None:
         name: Partition(partition["content"], tuple(partition["periods"]))
         for name, partition in stored["partitions"].items()
     }
-    return Inputs(stored["project"], date.fromisoformat(stored["known_at"]), partitions)
+    return Inputs(stored["project"], date.fromisoformat(stored["known_at"]), partitions, stored.get("ledger", ""))

@@ -105,7 +105,9 @@ class Tree:
         write(self.var / "landing" / "ledger" / "extensions.parquet", self._extensions, store.LEDGERS["extensions"])
         for name, found in (("due_dates", deadlines(2025)), ("document_due_dates", documents(2025))):
             rows = [asdict(one) for one in found]
-            naive = [{k: v.replace(tzinfo=None) if isinstance(v, datetime) else v for k, v in row.items()} for row in rows]
+            naive = [
+                {k: v.replace(tzinfo=None) if isinstance(v, datetime) else v for k, v in row.items()} for row in rows
+            ]
             write(self.var / "landing" / "ledger" / f"{name}.parquet", naive, store.LEDGERS[name])
         write(self.var / "quality" / "_empty" / "_empty" / "set_aside.parquet", self._set_aside, _SET_ASIDE)
 

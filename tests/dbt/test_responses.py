@@ -73,7 +73,10 @@ def test_the_last_second_is_on_time_and_the_next_is_late(build: Build) -> None:
 
 def test_a_nil_return_counts_as_filed_and_a_set_aside_one_does_not(build: Build) -> None:
     later = build("2024-06-30 00:00:00")
-    assert (state(later, "alxa", "107-2", "2023"), state(later, "alxa", "107-2", "2023", "is_received")) == ("nil", True)
+    assert (state(later, "alxa", "107-2", "2023"), state(later, "alxa", "107-2", "2023", "is_received")) == (
+        "nil",
+        True,
+    )
     assert state(later, "jinshan", "107-2", "2023") == "missing"
     assert state(later, "jinshan", "107-2", "2023", "set_aside_count") == 1
     assert state(later, "ordos", "B204-1", "2024-03") == "late"
@@ -115,7 +118,9 @@ def test_areas_without_a_name_are_asked_for_nothing(build: Build) -> None:
 
 
 def test_reminders_name_what_is_due_soon_and_what_is_overdue(build: Build) -> None:
-    query = "select sentence_zh from rpt_reminders where area_code = '{}' and form = '107-2' and reference_period = '2023'"
+    query = (
+        "select sentence_zh from rpt_reminders where area_code = '{}' and form = '107-2' and reference_period = '2023'"
+    )
     [(soon,)] = build(DEADLINE).rows(query.format("tongliao"))
     assert "应于2024-03-10前报送" in soon and "尚未收到" in soon
     [(overdue,)] = build("2024-06-30 00:00:00").rows(query.format("jinshan"))
