@@ -14,9 +14,8 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from orchestration import catalogue, durable, periods
+from orchestration import catalogue, durable
 from orchestration.deadlines import calendar
-from orchestration.deadlines.working_days import working_day_after
 from orchestration.pipeline import latest_moment
 from orchestration.workbook import HEAD, TITLE, Sheet, Style, Value, workbook_bytes
 from orchestration.workspace import Workspace
@@ -96,7 +95,7 @@ def _deadline(one: calendar.Due, states: dict[str, int]) -> Deadline:
         form=one.form,
         form_name_zh=catalogue.forms()[one.form].name_zh,
         reference_period=one.reference_period,
-        run_date=working_day_after(one.due_date),
+        run_date=calendar.run_date(one),
         states=states,
         remarks_zh=tuple(remarks),
     )
@@ -165,13 +164,3 @@ def _sheet(league: str, day: date, rows: list[Row], is_sample: bool) -> Sheet:
         widths=dict(enumerate(_WIDTHS)),
         freeze=(3, 1),
     )
-
-
-def period_runs(day: date) -> list[tuple[str, str]]:
-    """Frequency and period whose run is due on a day: the first working day after one of its deadlines."""
-    found = {
-        (one.frequency, one.reference_period)
-        for one in calendar.deadlines(day.year)
-        if one.due_date < day and working_day_after(one.due_date) == day
-    }
-    return sorted(found, key=lambda one: (one[0], periods.last_day(one[1])))

@@ -13,7 +13,7 @@ from functools import cache
 
 from orchestration import periods
 from orchestration.catalogue import SEEDS, seed_rows
-from orchestration.deadlines.working_days import known_years, working_day_from
+from orchestration.deadlines.working_days import known_years, working_day_after, working_day_from
 
 BEIJING = timezone(timedelta(hours=8), "Asia/Shanghai")
 CALENDAR = SEEDS / "rules" / "reporting_calendar.csv"
@@ -151,6 +151,17 @@ def deadlines(until: int) -> list[Due]:
     """Every deadline of the calendar for the periods up to the end of a year, sorted by day, form and period."""
     found = [due(rule, period) for rule in rules() for period in rule.periods(until)]
     return sorted(found, key=lambda one: (one.due_at, one.form, one.area_scope, one.reference_period))
+
+
+def run_date(deadline: Due) -> date:
+    """The first working day after a deadline: what came in time can be worked on."""
+    return working_day_after(deadline.due_date)
+
+
+def runs_on(day: date) -> list[tuple[str, str]]:
+    """Frequency and period of the runs of a day, each once, sorted."""
+    found = (one for one in deadlines(day.year) if run_date(one) == day)
+    return sorted({(one.frequency, one.reference_period) for one in found})
 
 
 @dataclass(frozen=True)

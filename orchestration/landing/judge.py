@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 
 from orchestration import catalogue, periods
 from orchestration.landing import grammar, reader
-from orchestration.landing.layout import Layout
 from orchestration.landing.grammar import squeeze
+from orchestration.landing.layout import Layout
 from orchestration.landing.match import NoMatch, Table, find_line, find_table
 from orchestration.landing.rows import read_rows
 from orchestration.landing.verdict import Finding, Judgement, reasons
@@ -92,10 +92,10 @@ def _judge_table(layout: Layout, table: Table, claim: Claim) -> Judgement:
 
 
 def _says_nil(table: Table) -> bool:
-    """Whether the sheet has no rows and says so, in a cell of its own: above the table, below it, or as its only row."""
+    """Whether the sheet has no rows and says so, in a cell of its own: above the table, below, or as its only row."""
     says = re.compile(reasons()["nil_return"]["says"])
 
-    def is_statement(row: list[Cell]) -> bool:
+    def is_statement(row: list[grammar.Cell]) -> bool:
         filled = [cell for cell in row if cell is not None]
         return len(filled) == 1 and isinstance(filled[0], str) and says.match(squeeze(filled[0])) is not None
 

@@ -46,11 +46,12 @@ def build(tmp_path_factory: pytest.TempPathFactory, dbt_files: Path) -> Build:
 
     def at(known_at: str) -> Warehouse:
         if known_at not in built:
-            built[known_at] = Warehouse(tree, root / f"{len(built)}.duckdb", dbt_files)
+            built[known_at] = Warehouse(tree, root / str(len(built)) / "responses.duckdb", dbt_files)
+            built[known_at].database.parent.mkdir()
             if len(built) == 1:
                 built[known_at].dbt(*BUILD, *MODELS, "--full-refresh", known_at=known_at)
             else:  # only what looks at the moment
-                shutil.copy(root / "0.duckdb", built[known_at].database)
+                shutil.copy(root / "0" / "responses.duckdb", built[known_at].database)
                 built[known_at].dbt(*BUILD, *OF_THE_MOMENT, known_at=known_at)
         return built[known_at]
 
@@ -130,7 +131,8 @@ def test_reminders_name_what_is_due_soon_and_what_is_overdue(build: Build) -> No
 
 def test_documents_without_a_stated_day_are_never_overdue(build: Build) -> None:
     found = build("2024-06-30 00:00:00").rows(
-        "select document_code, reference_period, document_state from fct_documents_due where document_state <> 'no_date_stated'"
+        "select document_code, reference_period, document_state from fct_documents_due"
+        " where document_state <> 'no_date_stated'"
     )
     assert ("annual_work_report", "2023", "date_passed") in found
     assert ("annual_work_report", "2024", "not_yet_due") in found
