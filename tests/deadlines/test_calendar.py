@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -77,7 +78,7 @@ def test_every_period_has_exactly_one_deadline_in_each_scope(year: int) -> None:
 def test_deadlines_are_monotone_and_after_their_period(move: str, day: int, year: int, grace: int) -> None:
     bent = replace(rule("B204-1"), on_non_working_day=move, due_day=day, grace_days=grace)
     found = [calendar.due(bent, period) for period in bent.periods(year)]
-    assert all(earlier.due_at < later.due_at for earlier, later in zip(found, found[1:], strict=False))
+    assert all(earlier.due_at < later.due_at for earlier, later in pairwise(found))
     for one in found:
         assert move == "stay" or is_working_day(one.due_date)
         assert one.due_at == calendar.moment(one.due_date, "24:00") + timedelta(days=grace)
@@ -87,7 +88,9 @@ def test_deadlines_are_monotone_and_after_their_period(move: str, day: int, year
 def test_a_holiday_moves_a_deadline_only_where_the_row_says_so() -> None:
     october = replace(rule("B204-1"), due_day=1)
     assert calendar.due(october, "2024-09").due_date == date(2024, 10, 1)
-    assert calendar.due(replace(october, on_non_working_day="next_working_day"), "2024-09").due_date == date(2024, 10, 8)
+    assert calendar.due(replace(october, on_non_working_day="next_working_day"), "2024-09").due_date == date(
+        2024, 10, 8
+    )
     before = replace(october, on_non_working_day="previous_working_day")
     assert calendar.due(before, "2024-09").due_date == working_day_from(date(2024, 10, 1), -1) == date(2024, 9, 30)
 
