@@ -198,7 +198,7 @@ def latest_moment(workspace: Workspace) -> datetime:
 
 
 def _facts(workspace: Workspace, landing: LandingReport, known_at: datetime) -> dict[str, Any]:
-    known = receipts(workspace, known_at)
+    known, granted = receipts(workspace, known_at), extensions(workspace, known_at)
     taken = {row["file_sha256"] for row in landing.verdicts if row["verdict"] != "quarantine"}
     return {
         "known_at": moment_text(known_at),
@@ -208,6 +208,7 @@ def _facts(workspace: Workspace, landing: LandingReport, known_at: datetime) -> 
             if receipt.file_sha256 in taken
         ],
         "receipts_head": known[-1].entry_hash if known else "",
+        "extensions_head": granted[-1].entry_hash if granted else "",
         "editions": _editions(),
         "disclosure": "internal",
     }

@@ -28,8 +28,3 @@
 {% macro spark__seconds_between(earlier, later) -%}
     (unix_timestamp({{ later }}) - unix_timestamp({{ earlier }}))
 {%- endmacro %}
-
-{# The day in Beijing to which a moment in UTC belongs; Beijing keeps UTC+8 all year. #}
-{% macro beijing_date(moment) -%}
-    cast({{ moment }} + interval '8' hour as date)
-{%- endmacro %}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -34,3 +35,12 @@ def test_figures_that_become_known_are_computed_with_all_that_is_compared_with_t
     assert affected_periods(workspace, inputs(AFTER, "2022"), inputs(BEFORE, "2022")) == ["2022"]
     assert affected_periods(workspace, inputs(AFTER, "2022"), inputs(AFTER, "2022")) == []
     assert affected_periods(workspace, inputs(BEFORE, "2021"), inputs(AFTER, "2021")) == ["2022"]
+
+
+def test_who_has_reported_is_computed_again_when_no_figure_changes(tmp_path: Path) -> None:
+    """A nil return, a file set aside or an extension changes no row of a return."""
+    workspace = Workspace(tmp_path / "raw", tmp_path / "var", tmp_path / "exports")
+    published(workspace, "2022", AFTER)
+    before, after = (replace(inputs(AFTER, "2022"), ledger=one) for one in ("one", "another"))
+    assert affected_periods(workspace, before, before) == []
+    assert affected_periods(workspace, before, after) == ["2024-10"]

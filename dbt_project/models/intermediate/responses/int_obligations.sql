@@ -58,21 +58,12 @@ ranked as (
 -- the newest decision on an extension is the one that holds
 extended as (
     select
-        form,
-        area_code,
-        reference_period,
-        extended_until,
-        extended_until_at
-    from (
-        select
-            extensions.*,
-            row_number() over (
-                partition by extensions.form, extensions.area_code, extensions.reference_period
-                order by extensions.sequence desc
-            ) as recency
-        from {{ ref('stg_ledger__extensions') }} as extensions
-    ) as decisions
-    where recency = 1
+        extensions.*,
+        row_number() over (
+            partition by extensions.form, extensions.area_code, extensions.reference_period
+            order by extensions.sequence desc
+        ) as recency
+    from {{ ref('stg_ledger__extensions') }} as extensions
 )
 
 select
@@ -98,4 +89,5 @@ left join extended
         ranked.form = extended.form
         and ranked.area_code = extended.area_code
         and ranked.reference_period = extended.reference_period
+        and extended.recency = 1
 where ranked.preference = 1

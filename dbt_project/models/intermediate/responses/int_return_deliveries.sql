@@ -1,5 +1,19 @@
 -- Every file that an area delivered for a period, with what became of it. Files that name no area are nobody's.
-with judged as (
+with set_aside as (
+    select distinct file_sha256
+    from {{ ref('stg_quality__set_aside') }}
+    where scope = 'return'
+),
+
+filed as (
+    select distinct
+        file_sha256,
+        area_code,
+        reference_period
+    from {{ ref('stg_bureau__indicator_return') }}
+),
+
+judged as (
     select
         verdicts.file_sha256,
         verdicts.form,
@@ -13,10 +27,7 @@ with judged as (
     from {{ ref('stg_ledger__verdicts') }} as verdicts
     inner join {{ ref('stg_ledger__receipts') }} as receipts
         on verdicts.file_sha256 = receipts.file_sha256 and verdicts.path = receipts.path
-    left join (
-        select distinct file_sha256 from {{ ref('stg_quality__set_aside') }} where scope = 'return'
-    ) as set_aside
-        on verdicts.file_sha256 = set_aside.file_sha256
+    left join set_aside on verdicts.file_sha256 = set_aside.file_sha256
     -- the same bytes once more are no version of their own
     where verdicts.code <> 'same_content'
 ),
@@ -43,14 +54,7 @@ placed as (
         judged.is_set_aside_by_gate,
         filed.area_code
     from judged
-    inner join (
-        select distinct
-            file_sha256,
-            area_code,
-            reference_period
-        from {{ ref('stg_bureau__indicator_return') }}
-    ) as filed
-        on judged.file_sha256 = filed.file_sha256
+    inner join filed on judged.file_sha256 = filed.file_sha256
     where judged.form = 'indicator-return'
 )
 
