@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -57,16 +57,18 @@ class Overview:
     """What is due around a day: deadlines, open returns, documents. States are those of the last run."""
 
     as_of: date
-    known_day: date
+    known_day: date | None
     deadlines: list[Deadline]
     open_returns: list[Row]
     documents: list[Row]
 
 
 def overview(workspace: Workspace, as_of: date | None = None) -> Overview:
-    """The deadlines from a month before to a month after a day; default: the day up to which things are known."""
-    known_day = calendar.beijing_day(latest_moment(workspace))
-    day = as_of or known_day
+    """The deadlines from a month before to a month after a day; default: the day up to which things are known, or
+    today where nothing was received yet (``known_day`` is None then)."""
+    latest = latest_moment(workspace)
+    known_day = calendar.beijing_day(latest) if latest.year > 1970 else None
+    day = as_of or known_day or calendar.beijing_day(datetime.now(UTC))
     responses, reminders = _mart(workspace, "fct_response_rates"), _mart(workspace, "rpt_reminders")
     states: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for row in responses or ():

@@ -44,7 +44,7 @@ def calendar(
         show.as_json(asdict(found))
         return
     show.table(
-        f"报送期限 / deadlines：{found.as_of} 前后一个月，收到情况截至 / received up to {found.known_day}",
+        f"报送期限 / deadlines：{found.as_of} 前后一个月，收到情况截至 / received up to {found.known_day or '—'}",
         ["期限 / due", "报表 / form", "报告期 / period", *STATES.values(), "运行日 / run", "备注 / remark"],
         [
             [
