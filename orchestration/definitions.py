@@ -1,6 +1,6 @@
 """Everything that Dagster loads.
 
-Belongs here: the list of assets, checks and jobs. Does not belong here: any of them.
+Belongs here: the list of assets, checks, jobs, schedules and sensors. Does not belong here: any of them.
 The in-process executor is set here, for all jobs: a step per process would import dbt and Great Expectations again
 for each step.
 """
@@ -10,6 +10,8 @@ import dagster as dg
 from orchestration import catalogue
 from orchestration.assets import landing, ledgers, release, warehouse
 from orchestration.assets.landing import landing_key
+from orchestration.assets.schedules import after_deadlines
+from orchestration.assets.sensors import failed_runs, raw_sensor
 from orchestration.assets.tree import months, years
 from orchestration.workspace import keep_private
 
@@ -33,5 +35,7 @@ defs = dg.Definitions(
     assets=[*landing.assets, ledgers.ledgers, ledgers.set_aside, warehouse.models, release.release],
     asset_checks=[*landing.checks, warehouse.indicators_are_credible],
     jobs=[month, year],
+    schedules=[after_deadlines("M", month), after_deadlines("A", year)],
+    sensors=[raw_sensor([month, year]), failed_runs],
     executor=dg.in_process_executor,
 )

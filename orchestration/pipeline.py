@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestration import durable, periods
+from orchestration.deadlines.extensions import extensions
 from orchestration.landing.land import LandingReport, land
 from orchestration.landing.receipts import moment_text, receipts
 from orchestration.publishing.record import check_receipts
@@ -289,12 +290,14 @@ def newest_periods(landing: LandingReport, known_at: datetime) -> dict[str, str]
 
 
 def latest_moment(workspace: Workspace) -> datetime:
-    """The moment up to which things are known: that of the newest receipt."""
-    return max((receipt.received_at for receipt in receipts(workspace)), default=datetime(1970, 1, 1, tzinfo=UTC))
+    """The moment up to which things are known: that of the newest receipt or extension."""
+    moments = [receipt.received_at for receipt in receipts(workspace)]
+    moments += [extension.recorded_at for extension in extensions(workspace)]
+    return max(moments, default=datetime(1970, 1, 1, tzinfo=UTC))
 
 
 def _facts(workspace: Workspace, landing: LandingReport, known_at: datetime) -> dict[str, Any]:
-    known = receipts(workspace, known_at)
+    known, granted = receipts(workspace, known_at), extensions(workspace, known_at)
     taken = {row["entry_hash"] for row in landing.verdicts if row["verdict"] != "quarantine"}
     return {
         "known_at": moment_text(known_at),
@@ -310,6 +313,7 @@ def _facts(workspace: Workspace, landing: LandingReport, known_at: datetime) -> 
             if receipt.entry_hash in taken
         ],
         "receipts_head": known[-1].entry_hash if known else "",
+        "extensions_head": granted[-1].entry_hash if granted else "",
         "editions": _editions(),
         "disclosure": "internal",
     }

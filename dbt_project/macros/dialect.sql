@@ -28,3 +28,16 @@
 {% macro spark__nth_largest(value, n) -%}
     try_element_at(sort_array(collect_list({{ value }}), false), {{ n }})
 {%- endmacro %}
+
+{# Whole seconds from one moment to another. #}
+{% macro seconds_between(earlier, later) -%}
+    {{ return(adapter.dispatch("seconds_between", "zonestat")(earlier, later)) }}
+{%- endmacro %}
+
+{% macro default__seconds_between(earlier, later) -%}
+    (epoch({{ later }}) - epoch({{ earlier }}))
+{%- endmacro %}
+
+{% macro spark__seconds_between(earlier, later) -%}
+    (unix_timestamp({{ later }}) - unix_timestamp({{ earlier }}))
+{%- endmacro %}

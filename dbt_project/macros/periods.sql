@@ -41,3 +41,13 @@
         else {{ returns }}.{{ column }} - {{ month_before }}.{{ column }}
     end
 {%- endmacro %}
+
+{# First day of a year or month. #}
+{% macro first_day_of(period) -%}
+    try_cast(case length({{ period }}) when 4 then {{ period }} || '-01-01' else {{ period }} || '-01' end as date)
+{%- endmacro %}
+
+{# The day in Beijing to which a moment in UTC belongs; Beijing keeps UTC+8 all year. #}
+{% macro beijing_date(moment) -%}
+    cast({{ moment }} + interval '8' hour as date)
+{%- endmacro %}

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from orchestration import catalogue, durable
-from orchestration.assets.tree import WAREHOUSE_POOL, partitions_of, workspace
+from orchestration import catalogue
+from orchestration.assets.schedules import freshness_of
+from orchestration.assets.tree import WAREHOUSE_POOL, held, partitions_of, workspace
 from orchestration.catalogue import Form
 from orchestration.landing.land import land
 from orchestration.quality import due, gates, rules
@@ -50,13 +51,14 @@ def landing_asset(form: Form) -> dg.AssetsDefinition:
         group_name="landing",
         description=f"{form.name_zh} {form.form} / {form.name_en}",
         kinds={"python", "parquet"},
+        freshness_policy=freshness_of(form),
         metadata={"form": form.form, "agency": form.agency_zh, "approval": form.approval_no},
         pool=WAREHOUSE_POOL,
     )
     def _land(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
         period = _partition(context)
         tree = workspace()
-        with durable.lock(tree.var):
+        with held(tree):
             report = land(tree)
         prefixes = tuple(
             f"{form.family}/{name}/" + (f"{period}/" if period else "") for name in (form.form, *form.aliases)
@@ -99,7 +101,7 @@ def landing_checks(form: Form, rule_set: RuleSet) -> dg.AssetChecksDefinition:
         tree = workspace()
         period = _partition(context)
         partitions = [one for one in due.landed_partitions(tree) if one[0] == form.form and period in (None, one[1])]
-        with durable.lock(tree.var):
+        with held(tree):
             reports = gates.run_landing_gates(tree, partitions)
             due.mark_done(tree, partitions)
         for rule in rule_set.rules:

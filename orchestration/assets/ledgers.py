@@ -9,14 +9,17 @@ from collections.abc import Iterator
 import dagster as dg
 import pyarrow.parquet as pq
 
-from orchestration import catalogue, durable
+from orchestration import catalogue
 from orchestration.assets.landing import landing_key
-from orchestration.assets.tree import WAREHOUSE_POOL, workspace
+from orchestration.assets.tree import WAREHOUSE_POOL, held, workspace
 from orchestration.pipeline import check_landed
 
 LANDED = [landing_key(form) for form in catalogue.forms().values()]
 DESCRIPTIONS = {
     "receipts": "回执：何时收到什么 / receipts: what was received when",
+    "due_dates": "报送期限 / deadlines of returns",
+    "document_due_dates": "文件期限 / deadlines of documents",
+    "extensions": "延期决定 / extensions of deadlines",
     "verdicts": "落地判定：每个判定过的文件一行 / verdicts of landing, a row per judged file",
 }
 
@@ -50,7 +53,7 @@ def ledgers() -> Iterator[dg.MaterializeResult[None]]:
 def set_aside() -> dg.MaterializeResult[None]:
     """Gate 1 of forms that are not part of this job (the others were checked just now); what it set aside of all."""
     tree = workspace()
-    with durable.lock(tree.var):
+    with held(tree):
         check_landed(tree)
     rows = sum(pq.read_metadata(path).num_rows for path in sorted(tree.quality.glob("*/*/set_aside.parquet")))
     return dg.MaterializeResult(metadata={"rows": rows, "path": dg.MetadataValue.path(str(tree.quality))})

@@ -13,6 +13,7 @@ from dagster_dbt.asset_utils import get_asset_check_key_for_test
 
 from orchestration import catalogue
 from orchestration.assets.landing import check_name, landing_key, severity_of
+from orchestration.assets.ledgers import DESCRIPTIONS
 from orchestration.assets.tree import GATE_2, INDICATORS, partitions_of
 from orchestration.pipeline import RunReport
 from orchestration.quality.gates import GateReport
@@ -57,7 +58,7 @@ def events(workspace: Workspace, report: RunReport) -> Iterator[Event]:
     for gate in report.gates:
         if gate.gate == "landing":
             yield from _landed(report, gate)
-    for key in (["ledger", "receipts"], ["ledger", "verdicts"], ["quality", "set_aside"]):
+    for key in (*(["ledger", name] for name in DESCRIPTIONS), ["quality", "set_aside"]):
         yield dg.AssetMaterialization(key)
     yield from _built(workspace, report)
     for gate in report.gates:

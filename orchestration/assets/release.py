@@ -5,7 +5,7 @@ Belongs here: publishing at the end of a job. Does not belong here: what a relea
 
 import dagster as dg
 
-from orchestration.assets.tree import WAREHOUSE_POOL, workspace
+from orchestration.assets.tree import WAREHOUSE_POOL, retried, workspace
 from orchestration.assets.warehouse import MARTS
 from orchestration.pipeline import release_computed
 
@@ -20,7 +20,8 @@ from orchestration.pipeline import release_computed
 )
 def release(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
     """Publishes a release of the run's period (a job without partition: the newest period)."""
-    published = release_computed(workspace(), context.partition_key if context.has_partition_key else None)
+    with retried():
+        published = release_computed(workspace(), context.partition_key if context.has_partition_key else None)
     return dg.MaterializeResult(
         metadata={
             "version": published.version,

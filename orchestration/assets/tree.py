@@ -1,22 +1,30 @@
 """The tree that the operator's desk works on.
 
-Belongs here: choosing the tree, the partitions of its returns, and names that several assets use.
+Belongs here: choosing and holding the tree, the partitions of its returns, and names that several assets use.
 Does not belong here: assets.
 """
 
 import os
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import dagster as dg
 
+from orchestration import catalogue, durable
 from orchestration.workspace import Workspace
 
 # Without partitions of its own a check has no period. Dagster calls the parameter a preview; a test holds it.
 warnings.filterwarnings("ignore", message="Specifying a partitions_def on an AssetCheckSpec")
 
 FIRST_PERIOD = "2021-01-01"
-months = dg.MonthlyPartitionsDefinition(start_date=FIRST_PERIOD[:7], fmt="%Y-%m")
+# January is no period of its own where all monthly returns merge it with February
+_MERGED = all(form.january_february_merged for form in catalogue.forms().values() if form.frequency == "M")
+months = dg.TimeWindowPartitionsDefinition(
+    start=FIRST_PERIOD[:7], fmt="%Y-%m", cron_schedule="0 0 1 * *", exclusions=["0 0 1 1 *"] if _MERGED else None
+)
 years = dg.TimeWindowPartitionsDefinition(start=FIRST_PERIOD[:4], fmt="%Y", cron_schedule="0 0 1 1 *")
+RETRIES, RETRY_AFTER_SECONDS = 3, 60
 WAREHOUSE_POOL = "warehouse"
 INDICATORS = dg.AssetKey(["core", "fct_indicators"])
 GATE_2 = "gate_2_indicators"
@@ -25,6 +33,23 @@ GATE_2 = "gate_2_indicators"
 def workspace() -> Workspace:
     """The tree named by the environment; ``ZONESTAT_SAMPLE=1`` is the sample."""
     return Workspace.open(sample=os.environ.get("ZONESTAT_SAMPLE") == "1")
+
+
+@contextmanager
+def retried() -> Iterator[None]:
+    """What may be over in a while (somebody else works on the tree, the disk) is tried again; what the data say never
+    is: it would say the same again."""
+    try:
+        yield
+    except (durable.Busy, OSError) as error:
+        raise dg.RetryRequested(max_retries=RETRIES, seconds_to_wait=RETRY_AFTER_SECONDS) from error
+
+
+@contextmanager
+def held(tree: Workspace) -> Iterator[None]:
+    """Holds the tree for a step; see ``retried``."""
+    with retried(), durable.lock(tree.var):
+        yield
 
 
 def partitions_of(frequency: str) -> dg.PartitionsDefinition[str] | None:

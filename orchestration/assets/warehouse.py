@@ -11,8 +11,7 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import dbt_assets
 
-from orchestration import durable
-from orchestration.assets.tree import GATE_2, INDICATORS, WAREHOUSE_POOL, workspace
+from orchestration.assets.tree import GATE_2, INDICATORS, WAREHOUSE_POOL, held, workspace
 from orchestration.pipeline import check_landed, compute
 from orchestration.quality import gates, issues
 from orchestration.warehouse.build import Node, parsed_manifest
@@ -23,7 +22,7 @@ from orchestration.warehouse.translator import Translator
 def models(context: dg.AssetExecutionContext) -> Iterator[Any]:
     """One dbt build of the affected periods, in this process, then the marts as Parquet."""
     tree = workspace()
-    with durable.lock(tree.var):
+    with held(tree):
         check_landed(tree)  # for whoever starts the models alone; in a job nothing is due any more
         computed = compute(tree)
     context.log.info("periods: %s", "all" if computed.periods is None else ", ".join(computed.periods) or "none")
@@ -36,7 +35,7 @@ def models(context: dg.AssetExecutionContext) -> Iterator[Any]:
 
 
 # what a release takes its tables from
-MARTS = sorted(key for key in models.keys if key.path[0] in ("core", "reports"))
+MARTS = sorted(key for key in models.keys if key.path[0] in ("core", "responses", "reports"))
 
 
 def _check_result(check: dg.AssetCheckKey, node: Node | None) -> dg.AssetCheckResult:
@@ -69,7 +68,7 @@ def _check_ids() -> dict[dg.AssetCheckKey, str]:
 def indicators_are_credible() -> dg.AssetCheckResult:
     """Gate 2 on the marts."""
     tree = workspace()
-    with durable.lock(tree.var):
+    with held(tree):
         report = gates.run_indicator_gate(tree)
         issues.write_quality_issues(tree)
     return dg.AssetCheckResult(

@@ -12,7 +12,7 @@ import traceback
 
 import typer
 
-from orchestration.cli import forms, look, receive, work
+from orchestration.cli import due, forms, look, receive, work
 from orchestration.workspace import keep_private
 
 app = typer.Typer(
@@ -28,6 +28,7 @@ receive.register(app)
 forms.register(app)
 work.register(app)
 look.register(app)
+due.register(app)
 
 
 def main() -> None:

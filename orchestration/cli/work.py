@@ -15,6 +15,7 @@ import typer
 
 from orchestration.cli import show
 from orchestration.cli.options import Json, Sample
+from orchestration.deadlines.extensions import NotExtendable
 from orchestration.durable import Busy
 from orchestration.explain import NoSuchFigure
 from orchestration.landing.layout import LayoutError
@@ -24,6 +25,7 @@ from orchestration.pipeline import NothingReceived, PeriodNotOver, RunReport, ru
 from orchestration.publishing.release import NoSuchRelease
 from orchestration.quality.engine import CheckNotEvaluated
 from orchestration.quality.rules import RuleError
+from orchestration.reminders import NothingComputed
 from orchestration.sample import NotASampleTree
 from orchestration.sample.renew import OtherFilesThere
 from orchestration.warehouse.build import BuildFailed
@@ -34,7 +36,9 @@ SPOKEN_ERRORS = (
     NoSuchFigure,
     LayoutError,
     LedgerBroken,
+    NothingComputed,
     NothingReceived,
+    NotExtendable,
     PeriodNotOver,
     NoSuchRelease,
     NotASampleTree,

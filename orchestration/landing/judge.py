@@ -5,6 +5,7 @@ Belongs here: the order of the steps from bytes to typed columns. Does not belon
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
@@ -12,11 +13,12 @@ from datetime import datetime, timedelta, timezone
 from orchestration import catalogue, periods
 from orchestration.catalogue import Form
 from orchestration.landing import grammar, reader
+from orchestration.landing.grammar import squeeze
 from orchestration.landing.layout import Layout
 from orchestration.landing.match import find_table
 from orchestration.landing.rows import read_rows
 from orchestration.landing.table import NoMatch, Table, find_line
-from orchestration.landing.verdict import QUARANTINE, Finding, Judgement
+from orchestration.landing.verdict import QUARANTINE, Finding, Judgement, reasons
 
 BEIJING = timezone(timedelta(hours=8))  # the day on which offices receive; without summer time since 1992
 
@@ -88,7 +90,10 @@ def _best_table(layouts: list[Layout], sheets: list[reader.Sheet]) -> tuple[Layo
 
 def _judge_table(layout: Layout, table: Table, claim: Claim) -> Judgement:
     findings: list[Finding] = []
-    if not table.data:
+    is_nil = _says_nil(table)
+    if is_nil:
+        findings.append(Finding("nil_return", table.sheet.name))
+    elif not table.data:
         findings.append(Finding("no_rows", table.sheet.name))
     if table.unknown_heads:
         findings.append(Finding("column_not_in_layout", table.sheet.name, found="、".join(table.unknown_heads)))
@@ -106,13 +111,25 @@ def _judge_table(layout: Layout, table: Table, claim: Claim) -> Judgement:
         reference_period=period,
         reporting_area_code=reporting_area,
     )
-    if any(finding.is_fatal for finding in findings):
+    if is_nil or any(finding.is_fatal for finding in findings):
         return replace(judgement, findings=tuple(findings))
     rows = read_rows(layout, table, period or "", filed_units)
     judgement = replace(judgement, findings=(*findings, *rows.findings), letters=rows.letters)
     if judgement.verdict == "quarantine":
         return judgement
     return replace(judgement, columns=rows.columns, totals=rows.totals)
+
+
+def _says_nil(table: Table) -> bool:
+    """Whether the sheet has no rows and says so, in a cell of its own: above the table, below, or as its only row."""
+    says = re.compile(reasons()["nil_return"]["says"])
+
+    def is_statement(row: list[grammar.Cell]) -> bool:
+        filled = [cell for cell in row if cell is not None]
+        return len(filled) == 1 and isinstance(filled[0], str) and says.match(squeeze(filled[0])) is not None
+
+    statements = {number for number, row in enumerate(table.sheet.rows) if is_statement(row)}
+    return bool(statements) and (not table.data if table.is_down else statements.issuperset(table.data))
 
 
 def _period(layout: Layout, table: Table, claim: Claim, findings: list[Finding]) -> str | None:

@@ -17,6 +17,8 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from orchestration import catalogue
+from orchestration.deadlines import calendar
+from orchestration.deadlines.extensions import Extension, extensions
 from orchestration.fingerprint import files_under, fingerprint
 from orchestration.landing import store
 from orchestration.landing.judge import at_receipt
@@ -84,6 +86,7 @@ def land(
             if progress is not None:
                 progress(number, len(known))
     landing.write(known)
+    _write_calendar(workspace, known, extensions(workspace, known_at))
     received = {receipt.path for receipt in known}
     ignored = sorted(path for path in present if is_clutter(path) and path not in received)
     return LandingReport(tuple(landing.verdicts), landing.judged, tuple(ignored))
@@ -187,6 +190,19 @@ class _Landing:
         store.write_ledger(self.workspace, "verdicts", self.verdicts)
         moments = ({**asdict(receipt), "received_at": naive_utc(receipt.received_at)} for receipt in known)
         store.write_ledger(self.workspace, "receipts", moments)
+
+
+def _write_calendar(workspace: Workspace, known: list[Receipt], granted: list[Extension]) -> None:
+    """What the models need to tell who is late: deadlines up to the year after the newest receipt, and extensions."""
+    until = max((receipt.received_at.year for receipt in known), default=1970) + 1
+    tables = {
+        "due_dates": [asdict(one) for one in calendar.deadlines(until)],
+        "document_due_dates": [asdict(one) for one in calendar.documents(until)],
+        "extensions": [{**asdict(one), "extended_until_at": calendar.moment(one.until, "24:00")} for one in granted],
+    }
+    for name, rows in tables.items():
+        naive = ({key: naive_utc(v) if isinstance(v, datetime) else v for key, v in row.items()} for row in rows)
+        store.write_ledger(workspace, name, naive)
 
 
 def naive_utc(moment: datetime) -> datetime:

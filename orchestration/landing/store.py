@@ -61,6 +61,40 @@ LEDGERS: dict[str, pa.Schema] = {
             ("column_letter", pa.string()),
         ]
     ),
+    "due_dates": pa.schema(
+        [
+            ("form", pa.string()),
+            ("area_scope", pa.string()),
+            ("reference_period", pa.string()),
+            ("frequency", pa.string()),
+            ("due_date", pa.date32()),
+            ("due_at", TIMESTAMP),
+            ("review_due_date", pa.date32()),
+            ("review_due_at", TIMESTAMP),
+            ("remind_days", pa.int32()),
+            ("has_holidays", pa.bool_()),
+            ("document", pa.string()),
+            ("confidence", pa.string()),
+        ]
+    ),
+    "document_due_dates": pa.schema(
+        [("document_code", pa.string()), ("reference_period", pa.string()), ("due_date", pa.date32())]
+    ),
+    "extensions": pa.schema(
+        [
+            ("sequence", pa.int32()),
+            ("form", pa.string()),
+            ("area_code", pa.string()),
+            ("reference_period", pa.string()),
+            ("until", pa.date32()),
+            ("extended_until_at", TIMESTAMP),
+            ("decided_by", pa.string()),
+            ("reason", pa.string()),
+            ("document", pa.string()),
+            ("recorded_at", TIMESTAMP),
+            ("entry_hash", pa.string()),
+        ]
+    ),
 }
 
 
@@ -133,8 +167,9 @@ def partition_hash(workspace: Workspace, form: str, period: str) -> str:
 
 
 def ledgers_hash(workspace: Workspace) -> str:
-    """One hash over receipts and verdicts as the models and the gates see them."""
-    files = (workspace.ledger / f"{name}.parquet" for name in ("receipts", "verdicts"))
+    """One hash over receipts, verdicts, deadlines and extensions as the models and the gates see them."""
+    names = ("receipts", "verdicts", "due_dates", "document_due_dates", "extensions")
+    files = (workspace.ledger / f"{name}.parquet" for name in names)
     return hashlib.sha256("\n".join(sha256_of(path) for path in files if path.exists()).encode()).hexdigest()
 
 

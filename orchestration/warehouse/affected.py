@@ -30,7 +30,8 @@ class Partition:
 @dataclass(frozen=True)
 class Inputs:
     """All that a build depends on: figures on the project, the day of known-at (external figures have dates) and what
-    is landed; the tables of receipts on ``ledgers``, a hash of receipts and verdicts."""
+    is landed; the tables of receipts and responses on ``ledgers``, a hash of receipts,
+    verdicts, deadlines and extensions."""
 
     project: str
     known_at: date

@@ -93,7 +93,9 @@ def build(workspace: Workspace, affected: Sequence[str] | None, known_at: dateti
         command.append("--full-refresh")
     elif not affected:
         command += ["--select", f"source:{LEDGER}+"]
-    with environment(workspace, affected or (), known_at):
+    # no figure changes with the ledgers: what reads them and goes by period is renewed for one period only
+    renewed = () if affected is None else affected or (f"{known_at:%Y-%m}",)
+    with environment(workspace, renewed, known_at):
         outcome = dbtRunner().invoke(command)
     if outcome.result is None:
         raise BuildFailed(f"dbt 未能运行 / dbt did not run: {outcome.exception}")

@@ -8,7 +8,7 @@ Does not belong here: received files and landing itself.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from orchestration import catalogue, periods
+from orchestration.deadlines.calendar import deadlines, documents, moment
 from orchestration.landing import store
 
 PROJECT = Path(__file__).parents[2] / "dbt_project"
@@ -54,6 +55,7 @@ class Tree:
         self._set_aside: list[Row] = []
         for form in catalogue.forms():
             write(var / "landing" / form / "_empty" / "empty.parquet", [], store.schema(form))
+        self._extensions: list[Row] = []
         self._write_ledgers()
 
     def deliver(self, form: str, folder: str, received_at: str, rows: Sequence[Row], area: str | None = None) -> str:
@@ -82,6 +84,21 @@ class Tree:
         self._write_ledgers()
         return sha
 
+    def judge(self, form: str, folder: str, received_at: str, area: str, verdict: str, code: str) -> str:
+        """A file without rows: a nil return, or one that landing did not take."""
+        sha = self.deliver(form, folder, received_at, [], area)
+        self._verdicts[-1] |= {"verdict": verdict, "code": code}
+        self._write_ledgers()
+        return sha
+
+    def extend(self, form: str, area: str, period: str, until: date) -> None:
+        """An extension that people granted."""
+        row = {"sequence": len(self._extensions) + 1, "form": form, "area_code": area, "reference_period": period}
+        row |= {"until": until, "extended_until_at": moment(until, "24:00").replace(tzinfo=None)}
+        row |= {"decided_by": "示例", "reason": "示例", "document": "示例", "entry_hash": "示例"}
+        self._extensions.append(row | {"recorded_at": datetime(2024, 1, 1)})
+        self._write_ledgers()
+
     def set_aside(self, form: str, period: str, sha: str, row_number: int | None = None) -> None:
         """Gate 1 sets aside a whole return, or one record of it."""
         scope = "return" if row_number is None else "record"
@@ -94,6 +111,13 @@ class Tree:
     def _write_ledgers(self) -> None:
         write(self.var / "landing" / "ledger" / "receipts.parquet", self._receipts, store.LEDGERS["receipts"])
         write(self.var / "landing" / "ledger" / "verdicts.parquet", self._verdicts, store.LEDGERS["verdicts"])
+        write(self.var / "landing" / "ledger" / "extensions.parquet", self._extensions, store.LEDGERS["extensions"])
+        for name, found in (("due_dates", deadlines(2025)), ("document_due_dates", documents(2025))):
+            rows = [asdict(one) for one in found]
+            naive = [
+                {k: v.replace(tzinfo=None) if isinstance(v, datetime) else v for k, v in row.items()} for row in rows
+            ]
+            write(self.var / "landing" / "ledger" / f"{name}.parquet", naive, store.LEDGERS[name])
         write(self.var / "quality" / "_empty" / "_empty" / "set_aside.parquet", self._set_aside, _SET_ASIDE)
 
 
@@ -105,7 +129,7 @@ class Warehouse:
     database: Path
     dbt_files: Path
 
-    def dbt(self, *arguments: str, periods: str = "", threads: int = 1) -> None:
+    def dbt(self, *arguments: str, periods: str = "", threads: int = 1, known_at: str = KNOWN_AT) -> None:
         """Runs dbt in this process; fails with its messages."""
         from dbt.cli.main import dbtRunner
 
@@ -113,7 +137,7 @@ class Warehouse:
             "ZONESTAT_VAR": str(self.tree.var),
             "ZONESTAT_DATABASE": str(self.database),
             "ZONESTAT_PERIODS": periods,
-            "ZONESTAT_KNOWN_AT": KNOWN_AT,
+            "ZONESTAT_KNOWN_AT": known_at,
             "ZONESTAT_THREADS": str(threads),
         }
         places = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]

@@ -81,6 +81,21 @@ def test_what_is_wrong_is_set_aside_whole_with_its_reason(content: bytes, code: 
         assert found.leading.sentence(language, "x.xlsx").startswith("x.xlsx")
 
 
+@pytest.mark.parametrize("place", ["above", "as a row", "below"])
+def test_an_empty_return_that_says_so_is_a_nil_return(place: str) -> None:
+    rows = b204_1_rows([])
+    rows.insert({"above": 3, "as a row": 6, "below": len(rows)}[place], ["说明：零报送"])
+    found = judged(workbook_bytes(Sheet("x", rows)))
+    assert (found.verdict, [finding.code for finding in found.findings]) == (WARN, ["nil_return"])
+    assert (found.columns, found.reference_period, found.reporting_area_code) == ({}, "2024-06", "ordos")
+
+
+def test_rows_beside_the_statement_are_no_nil_return() -> None:
+    rows = b204_1_rows([enterprise(UNITS[0], 1, 1)])
+    rows.insert(3, ["说明：零报送"])
+    assert judged(workbook_bytes(Sheet("x", rows))).verdict == ACCEPT
+
+
 def test_a_missing_required_column_is_named() -> None:
     rows = b204_1_rows([enterprise(UNITS[0], 1, 1)])
     rows[5][3] = "本年累计"
