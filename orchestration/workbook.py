@@ -13,11 +13,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import xlsxwriter
 from xlsxwriter.format import Format
-from xlsxwriter.utility import quote_sheetname, xl_range_abs, xl_rowcol_to_cell, xl_rowcol_to_cell_fast
+from xlsxwriter.utility import quote_sheetname, xl_col_to_name, xl_range_abs, xl_rowcol_to_cell
 from xlsxwriter.worksheet import CellNumberTuple, CellStringTuple, Worksheet
 
 Value = str | int | float | Decimal | date | bool | None
@@ -168,7 +168,7 @@ def _is_unicode(text: str) -> bool:
 
 
 class _Worksheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
-    """The worksheet of XlsxWriter with a short cut for numbers and text, nearly all cells: the same bytes sooner."""
+    """The worksheet of XlsxWriter with a short cut for numbers and text, which nearly all cells hold."""
 
     def put(self, row: int, column: int, cell: CellNumberTuple | CellStringTuple) -> None:
         """Puts a cell whose value was looked at before (``_refuse_unwritable``) and whose place is on the sheet."""
@@ -180,20 +180,30 @@ class _Worksheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
     def text(self, value: str, look: Format) -> CellStringTuple:
         return CellStringTuple(self.str_table._get_shared_string_index(value), look)
 
-    def _write_cell(self, row: int, col: int, cell: Any) -> None:
-        kind = type(cell)
-        if kind is CellNumberTuple:
-            place = f'<c r="{xl_rowcol_to_cell_fast(row, col)}" s="{cell.format._get_xf_index()}"'
-            self.fh.write(f"{place}><v>{cell.number:.16G}</v></c>")
-        elif kind is CellStringTuple:
-            place = f'<c r="{xl_rowcol_to_cell_fast(row, col)}" s="{cell.format._get_xf_index()}"'
-            self.fh.write(f'{place} t="s"><v>{cell.string}</v></c>')
-        else:
-            super()._write_cell(row, col, cell)
+    def _write_rows(self) -> None:
+        """Row by row, without the spans of rows, which no reader needs; no row has a height or comment of its own."""
+        names = [xl_col_to_name(column) for column in range(self.dim_colmax + 1)]
+        for row in sorted(self.table):
+            if self.table[row]:
+                self._write_row(row, None)
+                self._write_cells(row, names)
+                self._xml_end_tag("row")
 
-    def _calculate_spans(self) -> None:
-        """Rows without their span, which no reader needs."""
-        self.row_spans: dict[int, str] = {}
+    def _write_cells(self, row: int, names: list[str]) -> None:
+        place, made = row + 1, []
+        for column, cell in sorted(self.table[row].items()):
+            kind = type(cell)
+            if kind is CellNumberTuple:
+                start = f'<c r="{names[column]}{place}" s="{cell.format._get_xf_index()}"'
+                made.append(f"{start}><v>{cell.number:.16G}</v></c>")
+            elif kind is CellStringTuple:
+                start = f'<c r="{names[column]}{place}" s="{cell.format._get_xf_index()}"'
+                made.append(f'{start} t="s"><v>{cell.string}</v></c>')
+            else:
+                self.fh.write("".join(made))
+                made.clear()
+                self._write_cell(row, column, cell)
+        self.fh.write("".join(made))
 
 
 class _Looks:

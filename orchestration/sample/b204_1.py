@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from itertools import accumulate, groupby
 from typing import NamedTuple
 
@@ -84,13 +84,14 @@ def deliveries_of(model: Model, place: Place) -> Iterator[Delivery]:
             continue
         sent = model.sent(key)
         for edition, cases in model.editions(key):
-            spoiled = faults.in_records(records, cases, guest=lambda: record(model, model.by_key[GUEST], period))
+            spoiled = faults.in_records(records, cases, partial(record, model, model.by_key.get(GUEST), period))
             sheet = _sheet(Return(place, period, sent, spoiled))
             yield model.deliver(faults.workbook(sheet, cases, HEAD_ROW, HEAD_ROW + 1 + len(spoiled)), key, edition)
 
 
-def record(model: Model, enterprise: Enterprise, period: str) -> Record:
-    """What an enterprise reports for a period; None where it did not exist yet."""
+def record(model: Model, enterprise: Enterprise | None, period: str) -> Record:
+    """What an enterprise above scale reports for a period; None where it did not exist yet."""
+    assert enterprise is not None
     activity = model.activity(enterprise)
     assert activity is not None, enterprise.name
     year, month = int(period[:4]), int(period[5:])
@@ -107,6 +108,7 @@ def record(model: Model, enterprise: Enterprise, period: str) -> Record:
 def _sheet(filed: Return) -> Sheet:
     last = len(columns()) + 1
     blank: list[Value] = [None] * last
+    label = periods.label_zh(filed.period, january_february_merged=True)
     year, month = int(filed.period[:4]), int(filed.period[5:])
     groups = [(head, len(list(group))) for head, group in groupby(columns(), key=lambda column: column.head)]
     heads = [cell for head, size in groups for cell in (head, *[None] * (size - 1))]
@@ -117,7 +119,7 @@ def _sheet(filed: Return) -> Sheet:
         [
             f"填报单位：{naming.reporter(filed.place.area)}",
             *blank[1:],
-            f"报告期：{periods.label_zh(filed.period, True)}",
+            f"报告期：{label}",
         ],
         [*blank, f"单位：{filed.place.money.name_zh}"],
         ["统一社会信用代码", "单位详细名称", *heads],

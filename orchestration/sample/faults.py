@@ -71,9 +71,10 @@ def workbook(sheet: Sheet, cases: Iterable[Planted], head_rows: int, total_row: 
         match case.fault:
             case Fault.UNREADABLE:
                 return f"{MARK}：报表请见邮件附件，谢谢。\r\n".encode("gb18030")
-            case Fault.CUT_OFF:
+            case Fault.DAMAGED:
                 content = workbook_bytes(*sheets)
-                return content[: len(content) // 2]
+                middle = len(content) // 3
+                return content[:middle] + bytes(400) + content[middle + 400 :]
             case Fault.OTHER_WORKBOOK:
                 return workbook_bytes(_project_list())
             case Fault.TWO_SHEETS:

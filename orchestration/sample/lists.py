@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from orchestration import catalogue
 from orchestration.sample.draws import Draws
 from orchestration.sample.population import CODE_CHANGES, MERGERS, MOVES, RENUMBERED, Enterprise
-from orchestration.sample.research import rights
 
 if TYPE_CHECKING:
     from orchestration.sample.faults import Record
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 LISTED = "listed"
 _SHARES = {"gazelle": 0.04, "little_giant": 0.03, LISTED: 0.008, "neeq": 0.012, "unicorn": 0.001}
 _SURE = {"gazelle": 0, LISTED: 1, "little_giant": 2}  # these enterprises of every zone are on the list
+_LATEST = 2
 _LEVELS = {"little_giant": "national", "gazelle": "regional", "unicorn": "national"}
 _CARRIERS = ("incubator", "maker_space", "rural_innovation_carrier", "accelerator", "university_park", "service_body")
 _LABORATORIES = ("key_laboratory", "enterprise_rd_centre", "engineering_research_centre", "new_rd_institution")
@@ -38,15 +38,15 @@ class Listing(NamedTuple):
         return self.recognised <= day and (self.ended is None or day < self.ended)
 
 
-def listings(seed: int, one: Enterprise) -> list[Listing]:
-    """The lists that an enterprise is on."""
+def listings(seed: int, one: Enterprise, last_year: int) -> list[Listing]:
+    """The lists that an enterprise is on; one of those that are on a list for sure got there in the last year."""
     draws = Draws(seed, "listings", *one.key)
     found = []
     for kind, share in _SHARES.items():
         is_on = (draws.chance(share) and not one.is_old) or (one.home.is_zone and one.number == _SURE.get(kind))
-        if is_on and one.established.year < 2021 and not one.succeeds:
-            first = max(date(2019, 1, 5), one.established)
-            recognised = draws.day(first, date(2023, 11, 20))
+        if is_on and one.established.year < last_year and not one.succeeds:
+            first = date(last_year, 2, 5) if one.number == _LATEST else date(last_year - 5, 1, 5)
+            recognised = draws.day(max(first, one.established), date(last_year, 11, 20))
             is_over = kind in _LEVELS and draws.chance(0.15)
             ended = date(recognised.year + 3, recognised.month, recognised.day) if is_over else None
             found.append(Listing(kind, _LEVELS.get(kind, ""), recognised, ended))
@@ -73,7 +73,7 @@ def tech_smes(model: Model, known: list[Enterprise], until: date) -> Iterator[Re
 
 def enterprise_lists(model: Model, known: list[Enterprise], until: date) -> Iterator[Record]:
     for one in known:
-        for entry in listings(model.seed, one):
+        for entry in listings(model.seed, one, model.scale.last_year):
             if entry.recognised <= until:
                 yield _named(one) | {
                     "list_type_code": _name_of("list_type_code", entry.kind),
@@ -101,15 +101,19 @@ def institutions(model: Model) -> Iterator[Institution]:
             for number in range(draws.whole(1 if kind == "incubator" else 0, 2)):
                 name = f"示例{place.stem}{_name_of('institution_kind_code', kind)}{number + 1}"
                 level = draws.pick(("national", "regional", "regional", "league"))
-                since = draws.day(date(2016, 1, 5), date(2023, 12, 20))
+                since = draws.day(date(2014, 1, 5), date(model.scale.last_year - 1, 12, 20))
                 ended = date(since.year + 4, 6, 15) if draws.chance(0.1) else None
                 yield Institution(name, kind, level, place.area.name_zh, None, since, ended)
+        since = draws.day(date(model.scale.last_year, 2, 5), date(model.scale.last_year, 11, 20))
+        yield Institution(
+            f"示例{place.stem}科技服务中心", "service_body", "league", place.area.name_zh, None, since, None
+        )
         for one in model.by_zone[place.code]:
             draws = Draws(model.seed, "laboratory", *one.key)
             if one.home.code == place.code and one.certificates and draws.chance(0.15):
                 kind, level = draws.pick(_LABORATORIES), draws.pick(("national", "regional", "regional", "league"))
                 first = max(one.established, date(2015, 1, 5))
-                since = draws.day(first, max(first, date(2023, 12, 20)))
+                since = draws.day(first, max(first, date(model.scale.last_year, 12, 20)))
                 name = f"{one.name}{_name_of('institution_kind_code', kind)}"
                 yield Institution(name, kind, level, place.area.name_zh, one.uscc, since, None)
 
@@ -134,11 +138,13 @@ def incubatees(model: Model, known: list[Enterprise], until: date) -> Iterator[R
     for one in known:
         draws = Draws(model.seed, "incubatee", *one.key)
         first = date(model.scale.first_year - 3, 3, 1)
-        is_sure = one.number == 3
+        is_sure = one.number in (3, 4)
         stays = one.home.is_zone and not one.is_above_scale and one.established >= first
         if not one.home.is_zone or one.succeeds or not (is_sure or (stays and draws.chance(0.5))):
             continue
-        entered = max(one.established, first)
+        entered = date(model.scale.last_year, 4, 8) if one.number == 4 else max(one.established, first)
+        if entered > until:
+            continue
         area_zh, stem = names[one.home.code]
         graduated = date(entered.year + 3, 6, 10) if draws.chance(0.6) else None
         left = date(entered.year + 3, 9, 10) if graduated else None
@@ -154,7 +160,7 @@ def incubatees(model: Model, known: list[Enterprise], until: date) -> Iterator[R
 
 def intellectual_property(model: Model, known: list[Enterprise], until: date) -> Iterator[Record]:
     for one in known:
-        for right in rights(model.seed, one, model.scale.last_year):
+        for right in model.rights(one):
             granted = _until(right.granted, until)
             if granted:
                 yield {

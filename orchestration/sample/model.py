@@ -65,6 +65,7 @@ class Model:
     by_zone: Mapping[str, tuple[Enterprise, ...]]
     planted: tuple[Planted, ...]
     _activities: dict[tuple[str, int], Activity] = field(default_factory=dict, compare=False)
+    _rights: dict[tuple[str, int], tuple[Right, ...]] = field(default_factory=dict, compare=False)
     _books: dict[tuple[str, str], list[Book]] = field(default_factory=dict, compare=False)
 
     def members(self, area_code: str, period: str) -> list[Enterprise]:
@@ -112,7 +113,13 @@ class Model:
             figures["operating_revenue_cny_thousand"] // 2,
         )
         done = research(self.seed, one, cost, employees, products, year)
-        return Book(one, year, figures, people, done, rights(self.seed, one, self.scale.last_year))
+        return Book(one, year, figures, people, done, self.rights(one))
+
+    def rights(self, one: Enterprise) -> tuple[Right, ...]:
+        """Every right that an enterprise applied for."""
+        if one.key not in self._rights:
+            self._rights[one.key] = rights(self.seed, one, self.scale.last_year)
+        return self._rights[one.key]
 
     def editions(self, key: Key) -> Iterator[tuple[Edition, tuple[Planted, ...]]]:
         """The deliveries of one return in the order of arrival, each with the faults that it carries."""

@@ -53,7 +53,7 @@ def _research(book: Book) -> Iterator[Record]:
     if not done.cost:
         yield {"st_personnel_persons": 0, "st_intramural_expenditure_cny_thousand": 0}
         return
-    parts = {
+    parts: dict[str, int] = {
         "st_materials_cost_cny_thousand": done.intramural * 3 // 10,
         "st_depreciation_cny_thousand": done.intramural // 12,
         "st_amortisation_cny_thousand": done.intramural // 50,
@@ -61,7 +61,8 @@ def _research(book: Book) -> Iterator[Record]:
     }
     rights = [right for right in book.rights if right.kind in PATENTS]
     applied = [right for right in rights if right.applied.year == book.year]
-    yield parts | {
+    yield {
+        **parts,
         "st_personnel_persons": done.persons,
         "st_project_personnel_persons": done.persons - done.management,
         "st_management_and_service_personnel_persons": done.management,

@@ -38,7 +38,7 @@ class Fault(StrEnum):
     DUPLICATE = "duplicate"
     # the file
     UNREADABLE = "unreadable"
-    CUT_OFF = "cut_off"
+    DAMAGED = "damaged"
     OTHER_ENCODING = "other_encoding"
     OTHER_WORKBOOK = "other_workbook"
     TWO_SHEETS = "two_sheets"
@@ -65,12 +65,13 @@ class Planted:
     """One planted case.
 
     ``expected`` is a landing code, a rule id, ``ok`` or ``superseded`` (accepted; valid or not), ``late`` (accepted
-    after the deadline), ``unit_event`` (accepted; the registers tell it), or a null reason (there is no file).
-    ``also`` lists rule ids that the same fault cannot but break as well. ``change`` says what a record becomes by item
-    column: a value, or ``{of, times, plus, add}``: ``times`` the value of ``of`` (default: the item itself), plus
-    ``plus``, on top of what is there if ``add``; ``{flip}`` turns yes and no. ``replace`` changes text of cells. ``share`` is what ``drop`` leaves out: a part, or from 1 on a number of records.
-    ``folder`` is where the file lies
-    if not where it should.
+    after the deadline), ``unit_event`` (accepted; the registers tell it), or a null reason (there is no file). ``also``
+    lists rule ids that the same fault cannot but break as well.
+
+    ``change`` says what a record becomes by item column: a value, or ``{of, times, plus, add}``: ``times`` the value
+    of ``of`` (default: the item itself), plus ``plus``, on top of what is there if ``add``; ``{flip}`` turns yes and
+    no. ``replace`` changes text of cells. ``share`` is what ``drop`` leaves out: a part, or from 1 on a number of
+    records. ``folder`` is where the file lies if not where it should.
     """
 
     name: str

@@ -10,6 +10,7 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from functools import partial
 
 from orchestration import catalogue
 from orchestration.sample import faults, lists
@@ -32,12 +33,12 @@ def deliveries(model: Model) -> Iterator[Delivery]:
         for form, records_of in _REGISTERS.items():
             key = Key(form, "", period)
             records = list(records_of(model, known, until))
-            for edition, cases in model.editions(key):
-                spoiled = faults.in_records(records, cases, guest=lambda: _stranger(model))
+            for edition, cases in model.editions(key) if records else ():
+                spoiled = faults.in_records(records, cases, partial(_stranger, model))
                 yield model.deliver(csv_of(form, spoiled, cases), key, edition)
 
 
-def csv_of(form: str, records: Iterable[Record], cases: Iterable[Planted] = (), encoding: str = ENCODING) -> bytes:
+def csv_of(form: str, records: Iterable[Record], cases: Sequence[Planted] = (), encoding: str = ENCODING) -> bytes:
     """Records as the CSV of a form, with the faults of the file in it."""
     items = catalogue.items(form)
     rows: Sequence[Sequence[Value]] = [
@@ -46,8 +47,10 @@ def csv_of(form: str, records: Iterable[Record], cases: Iterable[Planted] = (), 
     ]
     for case in cases:
         rows = faults.in_cells(rows, case, 0, None)
-        encoding = "utf-16" if case.fault is Fault.OTHER_ENCODING else encoding
-    return csv_bytes(rows, encoding)
+    content = csv_bytes(rows, encoding)
+    if any(case.fault is Fault.OTHER_ENCODING for case in cases):
+        content = content.replace(b"\r\n", b"\xff\r\n", 1)
+    return content
 
 
 def csv_bytes(rows: Iterable[Sequence[Value]], encoding: str) -> bytes:

@@ -76,8 +76,8 @@ class Place:
 @dataclass(frozen=True)
 class Scale:
     """``other_size``: enterprises of a zone that ``sizes`` does not name (0: leave such zones out).
-    ``outside``: enterprises per league that belong to no zone. ``placeholder_size``: enterprises of a zone whose name is
-    not known. ``snapshots``: months in which registers arrive."""
+    ``outside``: enterprises per league that belong to no zone. ``placeholder_size``: enterprises of a zone whose name
+    is not known. ``snapshots``: months in which registers arrive."""
 
     name: str
     months: tuple[str, ...]

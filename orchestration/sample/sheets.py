@@ -48,8 +48,9 @@ def content(filed: Return, cases: Iterable[Planted]) -> bytes:
         [f"填报单位：{naming.reporter(filed.area)}", *[None] * (last - 1), f"报告期：{filed.period}年"],
         [*[None] * last, "单位：千元" if has_money else None],
         [item.name_zh for item in items],
-        *([[item.item_code for item in items]] if by_code else []),
     ]
+    if by_code:
+        rows.append([item.item_code for item in items])
     head_row = len(rows) - 1
     names = [item.item_column for item in items]
     rows += [[record.get(name) for name in names] for record in records]

@@ -73,7 +73,14 @@ def _profile(model: Model, book: Book) -> Record:
     if held:
         certificate: Record = {"certificate_no": held.number, "hnte_recognised_date": held.issued}
         filed |= {"is_hnte_filed": "是"} | certificate
-    listed = next((entry for entry in listings(model.seed, one) if entry.kind == LISTED and entry.covers(day)), None)
+    listed = next(
+        (
+            entry
+            for entry in listings(model.seed, one, model.scale.last_year)
+            if entry.kind == LISTED and entry.covers(day)
+        ),
+        None,
+    )
     if listed:
         filed |= {"listing_status_code": "1", "listed_date": listed.recognised}
     return filed
