@@ -75,8 +75,9 @@ def columns() -> tuple[Column, ...]:
 
 
 def deliveries_of(model: Model, place: Place) -> Iterator[Delivery]:
-    """Every B204-1 file of a zone, planted faults included."""
-    for period in model.scale.months:
+    """Every B204-1 file of a zone, planted faults included; of the last year only where its name is not known."""
+    months = model.scale.months
+    for period in months[-11:] if place.is_placeholder else months:
         key = Key(FORM, place.code, period)
         answered = model.respondents(key, ANSWERED)
         records = [record(model, one, period) for one in answered if one.is_above_scale]

@@ -21,7 +21,7 @@ def deliveries_of(model: Model, place: Place, year: str) -> Iterator[Delivery]:
     if place.is_placeholder:
         return
     books = model.books(place.code, year)
-    for form, records_of in _RECORDS.items():
+    for form, records_of in RECORDS.items():
         key = Key(form, place.code, year)
         records = [_head(book) | record for book in books for record in records_of(book)]
         filed = sheets.Return(form, place.area, year, records, model.sent(key))
@@ -92,4 +92,4 @@ def _facts(book: Book) -> Iterator[Record]:
     }
 
 
-_RECORDS: Mapping[str, Callable[[Book], Iterator[Record]]] = {"107-1": _projects, "107-2": _research, "101-1": _facts}
+RECORDS: Mapping[str, Callable[[Book], Iterator[Record]]] = {"107-1": _projects, "107-2": _research, "101-1": _facts}

@@ -95,8 +95,8 @@ class Scale:
 
     @property
     def half_years(self) -> tuple[str, ...]:
-        """The months for which tasks are reported on."""
-        return tuple(month for month in self.months if month[5:] in ("04", "12"))
+        """The months for which tasks are reported on, the last four at most."""
+        return tuple(month for month in self.months if month[5:] in ("04", "12"))[-4:]
 
     def size_of(self, area: Area) -> int:
         if area.area_status == "unnamed":

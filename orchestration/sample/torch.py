@@ -36,7 +36,7 @@ COST_SHARES = {
 
 def deliveries_of(model: Model, place: Place, year: str) -> Iterator[Delivery]:
     """The five returns of a zone and year, planted faults included."""
-    for form, record_of in _RECORDS.items():
+    for form, record_of in RECORDS.items():
         if place.is_placeholder and form not in PLACEHOLDER_FORMS:
             continue
         key = Key(form, place.code, year)
@@ -178,7 +178,7 @@ def _stocks(book: Book) -> Mapping[str, int]:
     }
 
 
-_RECORDS: Mapping[str, Callable[[Model, Book], Record]] = {
+RECORDS: Mapping[str, Callable[[Model, Book], Record]] = {
     "GQ-001": _profile,
     "GQ-002": economy,
     "GQ-003": _staff,
