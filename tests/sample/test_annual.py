@@ -100,21 +100,22 @@ def check_all(model: Model) -> int:
 
 def check_bureau(model: Model, book: Book) -> None:
     research = figures(model, "GQ-005", book)
-    for record in nbs_annual.RECORDS["107-1"](book):
+    projects: list[dict[str, Any]] = [dict(record) for record in nbs_annual.RECORDS["107-1"](book)]
+    for record in projects:
         money, people = record["project_intramural_expenditure_cny_thousand"], record["project_personnel_persons"]
         assert isinstance(money, int) and isinstance(people, int)
-        assert record["project_start_month"] <= record["project_completion_month"]  # type: ignore[operator]
-        assert 0 <= record["project_government_funds_cny_thousand"] <= money  # type: ignore[operator]
-        assert 0 < record["project_work_time_person_months"] <= 12 * people  # type: ignore[operator]
-    for record in nbs_annual.RECORDS["107-2"](book):
-        of: dict[str, Any] = dict(record)
+        assert record["project_start_month"] <= record["project_completion_month"]
+        assert 0 <= record["project_government_funds_cny_thousand"] <= money
+        assert 0 < record["project_work_time_person_months"] <= 12 * people
+    for filed in nbs_annual.RECORDS["107-2"](book):
+        of: dict[str, Any] = dict(filed)
         parts = ("personnel_cost", "materials_cost", "depreciation", "amortisation", "other_cost")
         total = of["st_intramural_expenditure_cny_thousand"]
         assert total == sum(of.get(f"st_{part}_cny_thousand", 0) for part in parts)
         assert of.get("st_full_time_persons", 0) <= of["st_personnel_persons"]
         assert of.get("new_product_sales_cny_thousand", 0) == research["new_product_sales"]
-        spent = [one["project_intramural_expenditure_cny_thousand"] for one in nbs_annual.RECORDS["107-1"](book)]
-        assert sum(spent) == total  # type: ignore[arg-type]
+        spent = [one["project_intramural_expenditure_cny_thousand"] for one in projects]
+        assert sum(spent) == total
 
 
 def test_every_record_of_the_demo_adds_up(model: Model) -> None:
@@ -162,9 +163,7 @@ def test_what_is_said_of_oneself_is_what_the_registers_say(model: Model) -> None
             entries = [entry for entry in lists.listings(model.seed, one, last) if entry.kind == lists.LISTED]
             assert ("listing_status_code" in said) == any(entry.covers(day) for entry in entries)
             listed += bool(entries)
-            stock = sum(
-                right.kind == "invention" and bool(right.granted) and right.granted <= day for right in book.rights
-            )  # type: ignore[operator]
+            stock = sum(right.kind == "invention" and (right.granted or date.max) <= day for right in book.rights)
             assert torch.RECORDS["GQ-005"](model, book)["valid_inventions_count"] == stock
     assert listed > 5
 
@@ -172,7 +171,7 @@ def test_what_is_said_of_oneself_is_what_the_registers_say(model: Model) -> None
 def test_a_zone_holds_what_its_parts_need(model: Model) -> None:
     ranked = 0
     for place in model.zones:
-        years = [dict(zone_year.record(model, place, year)) for year in model.scale.years]
+        years: list[dict[str, Any]] = [dict(zone_year.record(model, place, year)) for year in model.scale.years]
         for of in years:
             land, developed = of["zone_land_area_hectares"], of["developed_land_area_hectares"]
             parts = [of[f"{part}_area_hectares"] for part in ("industrial_land", "green", "idle_land")]
@@ -185,13 +184,15 @@ def test_a_zone_holds_what_its_parts_need(model: Model) -> None:
 
 
 def test_scores_and_tasks_are_possible(model: Model) -> None:
-    scores = judged.scores(model, "2024")
+    scores: list[dict[str, Any]] = [dict(of) for of in judged.scores(model, "2024")]
     assert len(scores) == 10 * len(judged.SCORED) * len(judged.EXPERTS)
     for of in scores:
         assert (of["expert_score"] is None) == (of["is_recused"] == "是")
         assert of["expert_score"] is None or 0 <= of["expert_score"] <= 100
     place = model.zones[0]
-    progress = [[of["progress_pct"] for of in judged.tasks(model, place, month)] for month in model.scale.half_years]
+    progress: list[list[Any]] = [
+        [of["progress_pct"] for of in judged.tasks(model, place, month)] for month in model.scale.half_years
+    ]
     assert all(old <= new for before, after in pairwise(progress) for old, new in zip(before, after, strict=True))
 
 
