@@ -38,7 +38,7 @@ lint: setup-dev ## 代码检查 / static checks
 	@$(BIN)/dagster definitions validate -m orchestration.definitions 2>&1 | tail -1
 
 ui: setup-ui ## 在本机打开 Dagster 操作台（127.0.0.1:3000） / the operator's desk on loopback
-	@mkdir -p var/dagster && cp -f orchestration/dagster.yaml var/dagster/dagster.yaml
+	@umask 077 && mkdir -p var/dagster && cp -f orchestration/dagster.yaml var/dagster/dagster.yaml
 	@DAGSTER_HOME=$(CURDIR)/var/dagster $(BIN)/dagster dev -m orchestration.definitions -h 127.0.0.1 -p 3000
 
 setup: .venv/.runtime ## 安装运行环境 / install what a run needs

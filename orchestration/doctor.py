@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -44,6 +45,7 @@ def examine(workspace: Workspace) -> list[Finding]:
         _packages,
         _space,
         _write_rights,
+        _closed,
         _layouts,
         _telemetry,
         _received,
@@ -87,6 +89,20 @@ def _write_rights(workspace: Workspace) -> Iterator[Finding]:
     for path in (workspace.raw, workspace.var, workspace.exports):
         folder = next(parent for parent in (path, *path.parents) if parent.exists())
         yield Finding(f"写权限 / write {path.name}", os.access(folder, os.W_OK), str(path))
+
+
+def _closed(workspace: Workspace) -> Iterator[Finding]:
+    """Whether other users can look into the folders that hold figures. ``raw`` is the steward's to arrange."""
+    for path in (workspace.var, workspace.releases):
+        mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o700
+        is_closed = not mode & 0o077
+        detail = (
+            f"{path}"
+            if is_closed
+            else f"{path}（{mode:03o}）其他用户可以查看或写入，请运行 chmod -R go= {path}"
+            " / open to other users of this machine; run the command"
+        )
+        yield Finding(f"仅本用户可读 / private {path.name}", is_closed, detail)
 
 
 def _layouts(_: Workspace) -> Iterator[Finding]:

@@ -12,6 +12,11 @@ from pathlib import Path
 PROJECT_ROOT = Path(__file__).resolve().parents[1]
 
 
+def keep_private() -> None:
+    """Whatever this process writes from now on is for its own user only: there are enterprises in it, by name."""
+    os.umask(0o077)
+
+
 @dataclass(frozen=True)
 class Workspace:
     """The paths of one tree: what was received, what is derived from it, what is published.

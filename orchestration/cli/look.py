@@ -15,7 +15,7 @@ from orchestration.cli.options import Json, Sample
 from orchestration.explain import Explanation
 from orchestration.explain import explain as walk_back
 from orchestration.publishing import verify as verification
-from orchestration.publishing.release import current, manifest_of, versions
+from orchestration.publishing.release import current, is_draft, manifest_of, versions
 from orchestration.workspace import Workspace
 
 release_app = typer.Typer(help="查看和核验发布。 / Look at and verify releases.", no_args_is_help=True)
@@ -30,7 +30,7 @@ def list_releases(sample: Sample = False, json: Json = False) -> None:
     for version in versions(workspace):
         manifest = manifest_of(workspace, version)
         row_count = sum(entry.get("rows", 0) for entry in manifest["files"])
-        mark = "当前 / current" if version in standing else ""
+        mark = "当前 / current" if version in standing else "送审稿 / draft" if is_draft(manifest) else ""
         rows.append(
             [version, mark, manifest["known_at"], len(manifest["inputs"]), row_count, manifest["method_hash"][:12]]
         )

@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from orchestration.quality import identifiers
 from orchestration.quality.engine import Outcome
 from orchestration.quality.relations import literal, record_key, version_key
 from orchestration.quality.rules import Rule, RuleSet
@@ -148,9 +149,11 @@ def counts(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str | None]
 
 
 def examples(connection: duckdb.DuckDBPyConnection, rule: Rule, count: int) -> tuple[str, ...]:
-    """The first few failing rows of a rule as text."""
+    """The first few failing rows of a rule as text, fit to be shown anywhere: codes in them are masked."""
     sql = "SELECT found FROM failing WHERE rule_id = $rule_id ORDER BY record_key, found LIMIT $count"
-    return tuple(found for (found,) in connection.execute(sql, {"rule_id": rule.id, "count": count}).fetchall())
+    return tuple(
+        identifiers.mask(found) for (found,) in connection.execute(sql, {"rule_id": rule.id, "count": count}).fetchall()
+    )
 
 
 def rows(connection: duckdb.DuckDBPyConnection, period: str | None) -> pa.Table:

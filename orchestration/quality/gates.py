@@ -18,7 +18,7 @@ from orchestration.ledger import canonical_json
 from orchestration.quality import failures, relations, rules
 from orchestration.quality.engine import CheckNotEvaluated, Outcome, evaluate
 from orchestration.quality.rules import Gate, Rule, RuleSet
-from orchestration.workspace import PROJECT_ROOT, Workspace
+from orchestration.workspace import Workspace
 
 LOCATOR = ("file_sha256", "sheet", "row_number")
 EXAMPLES = 5
@@ -165,39 +165,41 @@ def _write_partition(folder: Path, connection: duckdb.DuckDBPyConnection, report
 
 def run_indicator_gate(workspace: Workspace) -> GateReport:
     """Gate 2 on ``var/marts``. Writes ``var/quality/indicators/`` and changes no figure."""
-    rule_sets = [rule_set for rule_set in rules.load(workspace.root) if rule_set.gate == "indicators"]
     with relations.connect() as connection:
-        marts = relations.marts(workspace)
-        report = _tables_gate("indicators", connection, rule_sets, marts, relations.seeds(workspace.root))
-        folder = workspace.quality / "indicators"
-        write_table(folder / "failures.parquet", failures.rows(connection, None))
-        _write_text(folder / "result.json", report.as_json())
-    return report
+        return _tables_gate("indicators", connection, workspace, relations.marts(workspace))
 
 
-def run_export_gate(staged: Path) -> GateReport:
-    """Gate 3 on the folder of a staged release, into which it writes nothing."""
-    rule_sets = [rule_set for rule_set in rules.load(PROJECT_ROOT) if rule_set.gate == "exports"]
+def run_export_gate(workspace: Workspace, staged: Path) -> GateReport:
+    """Gate 3 on the folder of a staged release, into which it writes nothing. Writes ``var/quality/exports/``."""
     with relations.connect() as connection:
-        tables = relations.release(connection, staged, rule_sets)
-        return _tables_gate("exports", connection, rule_sets, tables, relations.seeds(PROJECT_ROOT))
+        tables = relations.release(connection, staged, _rule_sets(workspace, "exports"))
+        return _tables_gate("exports", connection, workspace, {**relations.allowed(workspace.root), **tables})
+
+
+def _rule_sets(workspace: Workspace, gate: Gate) -> list[RuleSet]:
+    return [rule_set for rule_set in rules.load(workspace.root) if rule_set.gate == gate]
 
 
 def _tables_gate(
-    gate: Gate,
-    connection: duckdb.DuckDBPyConnection,
-    rule_sets: list[RuleSet],
-    tables: Mapping[str, str],
-    seeds: Mapping[str, str],
+    gate: Gate, connection: duckdb.DuckDBPyConnection, workspace: Workspace, tables: Mapping[str, str]
 ) -> GateReport:
+    rule_sets = _rule_sets(workspace, gate)
     failures.create_table(connection)
-    outcomes = _evaluate(connection, rule_sets, tables, {**seeds, **tables})
+    outcomes = _evaluate(connection, rule_sets, tables, {**relations.seeds(workspace.root), **tables})
     counts = failures.counts(connection)
     results = tuple(
         replace(result, examples=failures.examples(connection, result.rule, EXAMPLES))
         for result in _results(outcomes, counts, None)
     )
-    return GateReport(gate, "", "", sum(len(rule_set.rules) for rule_set in rule_sets), results)
+    report = GateReport(gate, "", "", sum(len(rule_set.rules) for rule_set in rule_sets), results)
+    write_table(failures_of(workspace, gate), failures.rows(connection, None))
+    _write_text(workspace.quality / gate / "result.json", report.as_json())
+    return report
+
+
+def failures_of(workspace: Workspace, gate: Gate) -> Path:
+    """Where gate 2 or 3 writes its failing rows."""
+    return workspace.quality / gate / "failures.parquet"
 
 
 def _evaluate(

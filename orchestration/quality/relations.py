@@ -7,16 +7,20 @@ of rules. Does not belong here: rules. A relation is made only if a rule names i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from orchestration import catalogue
+from orchestration.quality import identifiers
 from orchestration.quality.rules import RuleSet
 from orchestration.workspace import Workspace
 
 NO_PERIOD = "_empty"
+# Of all codes a credit code has the fewest digits: at least the six of its division.
+_WORTH_A_LOOK = r"(?s)\pN(?:.*\pN){5}"
 
 
 def literal(text: str | Path) -> str:
@@ -133,7 +137,7 @@ def landed(workspace: Workspace, form: str, periods: Iterable[str]) -> str:
     """All versions of some partitions of a form: its landing rows, and
 
     ``landing_period`` (the partition, which is the period of the file), ``period_end`` (last day of the row's
-    reference period).
+    reference period; null where that is no period, which is for a rule to find and no reason to fail here).
     """
     folder = workspace.landing / form
     files = [path for period in periods for path in sorted((folder / period).glob("*.parquet"))]
@@ -143,8 +147,8 @@ def landed(workspace: Workspace, form: str, periods: Iterable[str]) -> str:
             * EXCLUDE (filename),
             parse_path(filename, 'both_slash')[-2] AS landing_period,
             CASE length(reference_period)
-                WHEN 4 THEN make_date(reference_period::INTEGER, 12, 31)
-                ELSE last_day((reference_period || '-01')::DATE)
+                WHEN 4 THEN TRY_CAST(reference_period || '-12-31' AS DATE)
+                ELSE last_day(TRY_CAST(reference_period || '-01' AS DATE))
             END AS period_end
         FROM read_parquet([{paths}], filename = true)"""
 
@@ -159,9 +163,11 @@ def release(connection: duckdb.DuckDBPyConnection, staged: Path, rule_sets: Iter
 
     ``release_tables`` (table_name, has_key), ``release_columns`` (table_name, column_name), ``release_keys``
     (table_name, record_key, occurrences, is_complete) for tables whose rule file names a key, ``release_codes``
-    (table_name, column_name, code) with each distinct value of a column that ends in ``_code``.
+    (table_name, column_name, code) with each distinct value of a column that ends in ``_code``, ``release_texts``
+    (table_name, column_name, record_key, kind, masked) with each code of ``identifiers`` in a text column; what can be
+    read of the code itself is masked there. ``record_key`` is null for a table without a declared key.
     """
-    tables = {path.stem: parquet(path) for path in sorted((staged / "internal").glob("*.parquet"))}
+    tables = {path.stem: parquet(path) for path in sorted((staged / "internal").rglob("*.parquet"))}
     columns = {name: connection.sql(sql).columns for name, sql in tables.items()}
     keyed = {rule_set.table: rule_set for rule_set in rule_sets if rule_set.table in tables}
     named = [(name, column) for name in tables for column in columns[name]]
@@ -181,7 +187,14 @@ def release(connection: duckdb.DuckDBPyConnection, staged: Path, rule_sets: Iter
             ("table_name", "column_name", "code"),
             [_codes(name, column, tables[name]) for name, column in named if column.endswith("_code")],
         ),
+        "release_texts": _texts(connection, tables, keyed),
     }
+
+
+def allowed(root: Path) -> dict[str, str]:
+    """``release_allowed`` (table_name, column_name, kind, reason): where ``release_texts`` may find codes."""
+    path = root / "expectations" / "exports" / "release_allowed.csv"
+    return {path.stem: f"SELECT * FROM read_csv({literal(path)}, header = true, all_varchar = true)"}
 
 
 def record_key(key: Iterable[str]) -> str:
@@ -197,6 +210,33 @@ def _key_counts(rule_set: RuleSet, table: str) -> str:
 
 def _codes(name: str, column: str, table: str) -> str:
     return f'SELECT DISTINCT {literal(name)}, {literal(column)}, "{column}"::VARCHAR FROM ({table})'
+
+
+def _texts(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, str], keyed: Mapping[str, RuleSet]) -> str:
+    schema = pa.schema(dict.fromkeys(("table_name", "column_name", "record_key", "kind", "masked"), pa.string()))
+    places = []
+    for name, table in tables.items():
+        key = record_key(keyed[name].key) if name in keyed else "NULL::VARCHAR"
+        described = connection.sql(table)
+        for column, kind in zip(described.columns, map(str, described.types), strict=True):
+            if "VARCHAR" in kind:
+                texts = f'SELECT {key} AS record_key, "{column}"::VARCHAR AS text FROM ({table})'
+                places += [(name, column, *found) for found in _found(connection, texts)]
+    rows = [dict(zip(schema.names, place, strict=True)) for place in places]
+    connection.register("found_in_texts", pa.Table.from_pylist(rows, schema=schema))
+    return "SELECT DISTINCT * FROM found_in_texts"
+
+
+def _found(connection: duckdb.DuckDBPyConnection, texts: str) -> Iterator[tuple[str | None, str, str]]:
+    """(record_key, kind, masked) of each code in the texts. Each different text is looked at once, and not in SQL,
+    which knows no check digits."""
+    wanted = f"SELECT DISTINCT text FROM ({texts}) WHERE regexp_matches(text, {literal(_WORTH_A_LOOK)})"
+    codes = {text: found for (text,) in connection.execute(wanted).fetchall() if (found := identifiers.find(text))}
+    if codes:
+        places = f"SELECT record_key, text FROM ({texts}) WHERE text IN (SELECT unnest($texts))"
+        for key, text in connection.execute(places, {"texts": sorted(codes)}).fetchall():
+            for code in codes[text]:
+                yield None if key is None else identifiers.mask(key), code.kind, code.masked
 
 
 def _union(columns: tuple[str, ...], selects: list[str]) -> str:

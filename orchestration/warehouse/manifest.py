@@ -41,6 +41,27 @@ def marts(path: Path) -> tuple[Mart, ...]:
     return tuple(sorted(found, key=lambda mart: mart.name))
 
 
+@dataclass(frozen=True)
+class Declared:
+    """The ids of dbt's tests: those of the selection that a build runs, and those that it leaves out because nothing
+    they look at can have changed since the last full build."""
+
+    selected: frozenset[str]
+    carried_over: frozenset[str]
+
+
+def declared_tests(path: Path, full: bool) -> Declared:
+    """All tests of the manifest. A build that is not ``full`` loads no seeds, and dbt leaves out every test that looks
+    at one."""
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    tests = {name: node for name, node in manifest["nodes"].items() if node["resource_type"] == "test"}
+    on_seeds = {
+        name for name, node in tests.items() if any(one.startswith("seed.") for one in node["depends_on"]["nodes"])
+    }
+    carried_over = frozenset() if full else frozenset(on_seeds)
+    return Declared(frozenset(tests) - carried_over, carried_over)
+
+
 def _mart(node: dict[str, Any]) -> Mart:
     meta = node["config"]["meta"]
     return Mart(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import dagster as dg
@@ -20,6 +22,13 @@ def definitions() -> dg.Definitions:
     from orchestration.definitions import defs
 
     return defs
+
+
+def test_what_dagster_writes_is_private(tmp_path: Path) -> None:
+    """A process that loads the definitions, as Dagster's do."""
+    told = ["-c", "import sys, orchestration.definitions; open(sys.argv[1], 'w').close()", str(tmp_path / "written")]
+    subprocess.run([sys.executable, *told], check=True, capture_output=True)
+    assert (tmp_path / "written").stat().st_mode & 0o777 == 0o600
 
 
 def drawn(definitions: dg.Definitions) -> str:

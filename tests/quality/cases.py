@@ -80,6 +80,9 @@ MEMBERS = {
     ]
 }
 
+# No periods, although they look like some: full-width digits, a month that does not exist, a quarter, words.
+ODD = ("２０２４", "２０２４-０６", "2024-13", "2024Q2", "20 4", "上半年", "2024-06-30", "")
+
 LANDING = {
     "b204_1.uscc_valid": landing("B204-1", [unit(1)], [{**unit(2), "uscc": BAD_CODE}, {**unit(3), "uscc": "123"}], 2),
     "b204_1.unit_unique": landing("B204-1", [unit(1), unit(2)], [unit(3), unit(3), unit(3)], 3),
@@ -112,6 +115,15 @@ LANDING = {
     ),
     "indicator_return.indicator_known": landing(
         "indicator-return", [filed("hnte_count")], [filed("hnte_cuont"), filed("HNTE_COUNT")], 2
+    ),
+    "b204_1.period_valid": landing(
+        "B204-1", [unit(1)], [unit(n, row_period=odd) for n, odd in enumerate(ODD, 2)], len(ODD)
+    ),
+    "gq_002.period_valid": landing(
+        "GQ-002", [unit(1)], [unit(n, row_period=odd) for n, odd in enumerate(ODD, 2)], len(ODD)
+    ),
+    "indicator_return.period_valid": landing(
+        "indicator-return", [filed("hnte_count")], [{**filed("hnte_count"), "row_period": odd} for odd in ODD], len(ODD)
     ),
     "hnte_certificate.validity_three_years": landing(
         "hnte-certificate",
@@ -260,4 +272,41 @@ def _stray_table(staged: Path) -> None:
     write_rows(staged / "internal" / "fct_stray.parquet", "dim_area", [])
 
 
+def staged_indicators(staged: Path, rows: list[Row]) -> None:
+    """A staged release whose indicators have the note of their source, which zones write."""
+    path = staged / "internal" / "fct_indicators.parquet"
+    write_rows(path, "fct_indicators", rows, source_note=pa.string())
+
+
+def noted(good: list[str], bad: list[str]) -> Case:
+    """Notes of sources without codes, and others with one code each."""
+
+    def put(notes: list[str]) -> Callable[[Path], None]:
+        rows = [indicator(reference_period=f"{2000 + n}", source_note=note) for n, note in enumerate(notes)]
+        return lambda staged: staged_indicators(staged, rows)
+
+    return Case("", put(good), put([*good, *bad]), len(bad))
+
+
+FULL_WIDTH = str.maketrans({sign: chr(ord(sign) + 0xFEE0) for sign in "0123456789ABCDEFGHJKLMNPQRTUWXY"})
+EXPORTS["release_texts.no_credit_code"] = noted(
+    ["昆府发〔2021〕4号 二(一)", BAD_CODE, f"{uscc(1)}0", "f" * 20 + uscc(2).lower() + "0" * 26, "2024-06-30 150600"],
+    [uscc(3), f"见{uscc(4).lower()}。", uscc(5).translate(FULL_WIDTH), f"{uscc(6)[:8]} {uscc(6)[8:16]}-{uscc(6)[16:]}"],
+)
+EXPORTS["release_texts.no_phone_number"] = noted(
+    ["12012345678", "2024-06-30", "产值13812345.678", "编号138123456789", "0.0471", "国统字(2010)194号", "1500000000"],
+    [
+        "13812345678",
+        "张三 138-1234-5678",
+        "+86 199 1234 5678",
+        "（0471）4234567",
+        "010－62345678",
+        "电话04776234567转801",
+        "+86 471 4234567",
+    ],
+)
+EXPORTS["release_texts.no_identity_number"] = noted(
+    ["110105194912310021", "11010519491331002X"],
+    ["11010519491231002X", "经办人11010519491231002x", "440524 18800101 0014"],
+)
 EXPORTS["release_tables.key_declared"] = Case("", EXPORTS["fct_indicators.null_has_reason"].keep, _stray_table)

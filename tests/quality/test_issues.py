@@ -117,7 +117,7 @@ def test_check_results_tell_every_rule_of_every_partition(tree: Tree) -> None:
     run(tree)
     columns = 'gate, "table", period, rule_id, class, scope, passed, failing_count'
     results = rows_of(tree.workspace.marts / "fct_check_results.parquet", columns)
-    assert len(results) == 6 + 4
+    assert len(results) == 7 + 4
     assert [row for row in results if not row[6]] == [
         ("landing", "b204_1", "2024-06", "b204_1.output_not_negative", "mandatory", "record", False, 1)
     ]

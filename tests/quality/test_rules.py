@@ -26,11 +26,14 @@ def test_ids_of_gate_1_are_fixed() -> None:
         "b204_1.ytd_not_below_month": ("mandatory", "record"),
         "b204_1.export_not_above_sales": ("mandatory", "record"),
         "b204_1.unit_in_zone": ("query", "record"),
+        "b204_1.period_valid": ("mandatory", "record"),
         "gq_002.uscc_valid": ("mandatory", "record"),
         "gq_002.unit_unique": ("mandatory", "return"),
         "gq_002.revenue_parts": ("query", "record"),
+        "gq_002.period_valid": ("mandatory", "record"),
         "indicator_return.indicator_known": ("mandatory", "record"),
-        "hnte_certificate.validity_three_years": ("mandatory", "record"),
+        "indicator_return.period_valid": ("mandatory", "record"),
+        "hnte_certificate.validity_three_years": ("query", "record"),
         "zone_membership.unit_registered": ("query", "record"),
     }
 
