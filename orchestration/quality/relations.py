@@ -37,6 +37,19 @@ MACROS = {
         SELECT dated.value::DECIMAL(18, 4) FROM parameters AS dated
         WHERE dated.parameter_code = code AND dated.valid_from::DATE <= day
           AND (dated.valid_to IS NULL OR dated.valid_to::DATE >= day))""",
+    # Whether one of two figures is more than so many times the other; of zero and below nothing is said.
+    "is_jump": "(one, other, times) AS one > 0 AND other > 0 AND greatest(one, other) > least(one, other) * times",
+    # The last day of a period of the long tables; null where that is no period.
+    "last_day_of": """(period) AS CASE length(period)
+        WHEN 4 THEN TRY_CAST(period || '-12-31' AS DATE)
+        ELSE last_day(TRY_CAST(period || '-01' AS DATE))
+    END""",
+    # GB 32100: 18 characters, weighted by powers of 3 modulo 31 (``orchestration.credit_code``).
+    "is_credit_code": """(code) AS length(code) = 18 AND list_aggregate(list_transform(range(1, 19), lambda at:
+        instr('0123456789ABCDEFGHJKLMNPQRTUWXY', substr(code, at, 1))), 'min') > 0
+        AND list_sum(list_transform(range(1, 19), lambda at:
+            (instr('0123456789ABCDEFGHJKLMNPQRTUWXY', substr(code, at, 1)) - 1)
+            * CASE at WHEN 18 THEN 1 ELSE power(3, at - 1)::BIGINT % 31 END)) % 31 = 0""",
 }
 # Of all codes a credit code has the fewest digits: at least the six of its division.
 _WORTH_A_LOOK = r"(?s)\pN(?:.*\pN){5}"
