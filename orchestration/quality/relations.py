@@ -45,11 +45,11 @@ MACROS = {
         ELSE last_day(TRY_CAST(period || '-01' AS DATE))
     END""",
     # GB 32100: 18 characters, weighted by powers of 3 modulo 31 (``orchestration.credit_code``).
-    "is_credit_code": """(code) AS length(code) = 18 AND list_aggregate(list_transform(range(1, 19), lambda at:
-        instr('0123456789ABCDEFGHJKLMNPQRTUWXY', substr(code, at, 1))), 'min') > 0
-        AND list_sum(list_transform(range(1, 19), lambda at:
-            (instr('0123456789ABCDEFGHJKLMNPQRTUWXY', substr(code, at, 1)) - 1)
-            * CASE at WHEN 18 THEN 1 ELSE power(3, at - 1)::BIGINT % 31 END)) % 31 = 0""",
+    "is_credit_code": """(code) AS length(code) = 18 AND list_aggregate(list_transform(range(1, 19), lambda place:
+        instr('0123456789ABCDEFGHJKLMNPQRTUWXY', substr(code, place, 1))), 'min') > 0
+        AND list_sum(list_transform(range(1, 19), lambda place:
+            (instr('0123456789ABCDEFGHJKLMNPQRTUWXY', substr(code, place, 1)) - 1)
+            * CASE place WHEN 18 THEN 1 ELSE power(3, place - 1)::BIGINT % 31 END)) % 31 = 0""",
 }
 # Of all codes a credit code has the fewest digits: at least the six of its division.
 _WORTH_A_LOOK = r"(?s)\pN(?:.*\pN){5}"

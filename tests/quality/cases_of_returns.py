@@ -115,11 +115,11 @@ ALSO_FILED = {"GQ-002": [unit(1)]}
 CASES = {
     "b204_1.ytd_monotonic": landing(
         "B204-1",
-        [unit(1, **{YTD: 50}), unit(2, **{YTD: 1}), unit(3, **{YTD: 50, f"{YTD}_as_filed": "5.0e1"}), unit(9)],
+        [unit(1, **{YTD: 50}), unit(2, **{YTD: 1}), unit(3, **{YTD: 50}), unit(9)],
         [unit(4, **{YTD: 48}), unit(5, **{SALES_YTD: 0, f"{SALES_YTD}_as_filed": "0.0"})],
         2,
         {
-            BEFORE: [unit(1, **{YTD: 50}), unit(3, **{YTD: 51}), unit(4, **{YTD: 50}), unit(5, **{SALES_YTD: 3})],
+            BEFORE: [unit(1, **{YTD: 50}), unit(3, **{YTD: "50.5"}), unit(4, **{YTD: 50}), unit(5, **{SALES_YTD: 3})],
             ("B204-1", "2023-12"): [unit(2, **{YTD: 99})],
         },
     ),
@@ -176,7 +176,7 @@ CASES = {
     ),
     "gq_002.assets_balance": landing(
         "GQ-002",
-        [money(1, total_assets=100, liabilities=50, equity="51.4"), money(2, total_assets=9, liabilities=1)],
+        [money(1, total_assets=100, liabilities=50, equity=51), money(2, total_assets=9, liabilities=1)],
         [money(3, total_assets=100, liabilities=50, equity=52), money(4, total_assets=1, liabilities="-.5", equity=9)],
         2,
     ),
