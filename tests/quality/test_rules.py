@@ -54,6 +54,7 @@ def test_keys_name_no_file_and_no_row() -> None:
 
 
 GOOD = yaml.safe_load((PROJECT_ROOT / "expectations" / "landing" / "zone_membership.yml").read_text())
+GOOD["rules"] = GOOD["rules"][:1]
 
 
 def write(root: Path, content: object, name: str = "zone_membership", gate: str = "landing") -> Path:
