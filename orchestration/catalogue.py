@@ -98,6 +98,7 @@ class Indicator:
     name_en: str
     kind: str
     frequencies: tuple[str, ...]
+    area_levels: tuple[str, ...]
     numerator: str
     denominator: str
     multiplier: str
@@ -121,6 +122,8 @@ class Measure:
     name_en: str
     unit_code: str
     form: str
+    item_columns: tuple[str, ...]
+    registers: tuple[str, ...]
     definition_zh: str
 
 

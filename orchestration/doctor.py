@@ -17,6 +17,7 @@ from pathlib import Path
 from orchestration.landing.layout import LayoutError, built_in
 from orchestration.landing.receipts import present_files, receipts
 from orchestration.ledger import LedgerBroken
+from orchestration.publishing.record import check_receipts
 from orchestration.publishing.release import versions
 from orchestration.publishing.verify import problems
 from orchestration.workspace import PROJECT_ROOT, Workspace
@@ -122,8 +123,9 @@ def _text(path: Path) -> str:
 
 
 def _received(workspace: Workspace) -> Iterator[Finding]:
-    """The chain of receipts, and whether every recorded file is still there as it came."""
+    """The chain of receipts up to what releases rest on, and whether every recorded file is still there as it came."""
     try:
+        check_receipts(workspace)
         known = receipts(workspace)
     except LedgerBroken as error:
         yield Finding("接收登记 / receipts", False, str(error))

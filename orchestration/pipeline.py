@@ -17,6 +17,7 @@ from typing import Any
 from orchestration import durable, periods
 from orchestration.landing.land import LandingReport, land
 from orchestration.landing.receipts import moment_text, receipts
+from orchestration.publishing.record import check_receipts
 from orchestration.publishing.release import Published, Staged, latest, manifest_of, publish, stage, sweep
 from orchestration.quality import due, gates, issues
 from orchestration.quality.gates import GateReport, RuleResult
@@ -141,7 +142,11 @@ def from_empty(workspace: Workspace, name: str) -> Iterator[Workspace]:
 
 
 def bring_up_to_date(workspace: Workspace, known_at: datetime | None = None, say: Say = lambda _: None) -> Built:
-    """Everything up to the checked marts. With ``known_at``: from what was known at that moment."""
+    """Everything up to the checked marts. With ``known_at``: from what was known at that moment.
+
+    Raises ``LedgerBroken`` before anything is recorded if receipts are missing that a release rests on.
+    """
+    check_receipts(workspace)
     landed = land(workspace, known_at, progress=lambda done, total: say(f"接收 / landing {done}/{total}"))
     say("检查一：收到的数据 / gate 1: what was received")
     reports = check_landed(workspace)
@@ -164,18 +169,16 @@ def check_landed(workspace: Workspace) -> list[GateReport]:
 def compute(workspace: Workspace, known_at: datetime | None = None) -> Computed:
     """Builds what changed since the last finished build and hands the marts out."""
     moment = known_at or latest_moment(workspace)
-    affected_periods = affected.affected_periods(
-        workspace, affected.remembered(workspace), affected.current_inputs(workspace, moment)
-    )
-    full = affected_periods is None
-    if affected_periods == []:
-        everything = declared_tests(manifest_path(workspace), full=True).selected
+    before, now = affected.remembered(workspace), affected.current_inputs(workspace, moment)
+    affected_periods = affected.affected_periods(workspace, before, now)
+    if before is not None and affected_periods == [] and before.ledgers == now.ledgers:
+        everything = declared_tests(manifest_path(workspace)).selected
         return Computed((), (), Declared(frozenset(), everything), marts(manifest_path(workspace)), moment)
     affected.forget(workspace)
-    nodes = build(workspace, affected_periods or (), moment, full=full)
+    nodes = build(workspace, affected_periods, moment)
     handed_out = hand_out(workspace)
     affected.remember(workspace, affected.current_inputs(workspace, moment))
-    tests = declared_tests(manifest_path(workspace), full)
+    tests = declared_tests(manifest_path(workspace), affected_periods)
     return Computed(None if affected_periods is None else tuple(affected_periods), nodes, tests, handed_out, moment)
 
 
@@ -292,13 +295,19 @@ def latest_moment(workspace: Workspace) -> datetime:
 
 def _facts(workspace: Workspace, landing: LandingReport, known_at: datetime) -> dict[str, Any]:
     known = receipts(workspace, known_at)
-    taken = {row["file_sha256"] for row in landing.verdicts if row["verdict"] != "quarantine"}
+    taken = {row["entry_hash"] for row in landing.verdicts if row["verdict"] != "quarantine"}
     return {
         "known_at": moment_text(known_at),
         "inputs": [
-            {"path": receipt.path, "sha256": receipt.file_sha256, "received_at": moment_text(receipt.received_at)}
+            {
+                "sequence": receipt.sequence,
+                "entry_hash": receipt.entry_hash,
+                "path": receipt.path,
+                "sha256": receipt.file_sha256,
+                "received_at": moment_text(receipt.received_at),
+            }
             for receipt in known
-            if receipt.file_sha256 in taken
+            if receipt.entry_hash in taken
         ],
         "receipts_head": known[-1].entry_hash if known else "",
         "editions": _editions(),

@@ -72,7 +72,11 @@ def run_summary(workspace: Workspace, report: RunReport) -> None:
     names = "、".join(published.version for published in report.releases)
     out.print(Text(f"\n【{title}】 {names}", style="bold"))
     for label, text in (
-        ("文件 / files", f"接收 {landing.taken}，搁置 {aside} / {landing.taken} taken, {aside} set aside"),
+        (
+            "文件 / files",
+            f"接收 {landing.taken}，搁置 {aside}，忽略 {len(landing.ignored)}"
+            f" / {landing.taken} taken, {aside} set aside, {len(landing.ignored)} ignored",
+        ),
         (
             "检查 / checks",
             f"声明 {report.declared}，已执行 {report.evaluated}，沿用上次完整构建 {report.carried_over}"
@@ -117,6 +121,7 @@ def run_as_json(report: RunReport) -> dict[str, Any]:
         ],
         "files_taken": report.landing.taken,
         "files_set_aside": report.landing.set_aside,
+        "files_ignored": report.landing.ignored,
         "checks_declared": report.declared,
         "checks_evaluated": report.evaluated,
         "checks_carried_over": report.carried_over,

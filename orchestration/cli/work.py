@@ -5,7 +5,10 @@ Belongs here: their arguments and output. Does not belong here: the steps of a r
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -17,13 +20,14 @@ from orchestration.explain import NoSuchFigure
 from orchestration.landing.layout import LayoutError
 from orchestration.ledger import LedgerBroken
 from orchestration.periods import NotAPeriod, parse
-from orchestration.pipeline import NothingReceived, PeriodNotOver, run_month
+from orchestration.pipeline import NothingReceived, PeriodNotOver, RunReport, run_month
 from orchestration.publishing.release import NoSuchRelease
 from orchestration.quality.engine import CheckNotEvaluated
 from orchestration.quality.rules import RuleError
 from orchestration.sample import NotASampleTree
+from orchestration.sample.renew import OtherFilesThere
 from orchestration.warehouse.build import BuildFailed
-from orchestration.workspace import Workspace
+from orchestration.workspace import UnusablePlace, Workspace
 
 SPOKEN_ERRORS = (
     Busy,
@@ -34,9 +38,11 @@ SPOKEN_ERRORS = (
     PeriodNotOver,
     NoSuchRelease,
     NotASampleTree,
+    OtherFilesThere,
     CheckNotEvaluated,
     RuleError,
     BuildFailed,
+    UnusablePlace,
 )
 
 
@@ -93,11 +99,23 @@ def run(
     if make_current and known_at is None:
         raise typer.BadParameter("--make-current 只与 --known-at 合用 / goes with --known-at only")
     with show.progress(json) as say:
-        report = run_month(workspace, period, say, a_moment(known_at), make_current)
+        report = _recorded(workspace, lambda: run_month(workspace, period, say, a_moment(known_at), make_current))
     if json:
         show.as_json(show.run_as_json(report))
     else:
         show.run_summary(workspace, report)
+
+
+def _recorded(workspace: Workspace, work: Callable[[], RunReport]) -> RunReport:
+    """The run, shown at the operator's desk if ``DAGSTER_HOME`` names one; otherwise Dagster is not even imported."""
+    home = os.environ.get("DAGSTER_HOME")
+    if not home:
+        return work()
+    if not Path(home).is_dir():
+        raise typer.BadParameter(f"DAGSTER_HOME={home} 不是目录，见 make ui / is not a folder; see make ui")
+    from orchestration.assets.recorded import recorded
+
+    return recorded(workspace, work)
 
 
 def rebuild(

@@ -34,6 +34,7 @@ FAILURES: dict[str, str] = {
     "record_key": "VARCHAR",
     "version_key": "VARCHAR",
     "received_at": "TIMESTAMP",
+    "receipt_sequence": "INTEGER",
     "file_sha256": "VARCHAR",
     "file_name": "VARCHAR",
     "sheet": "VARCHAR",
@@ -51,6 +52,7 @@ _FROM_ROW = (
     "uscc",
     "enterprise_name",
     "received_at",
+    "receipt_sequence",
     "file_sha256",
     "file_name",
     "sheet",
@@ -60,7 +62,7 @@ _FROM_ROW = (
 EMPTY_CELL = "（空）"
 SET_ASIDE = """
     SELECT DISTINCT
-        rule_id, form, reference_period, scope, file_sha256,
+        rule_id, form, reference_period, scope, receipt_sequence, file_sha256,
         CASE scope WHEN 'record' THEN sheet END AS sheet,
         CASE scope WHEN 'record' THEN row_number END AS row_number
     FROM failing

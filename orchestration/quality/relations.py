@@ -19,8 +19,6 @@ from orchestration.quality.rules import RuleSet
 from orchestration.workspace import Workspace
 
 NO_PERIOD = "_empty"
-# The order of versions: the last delivery is valid.
-VERSION_ORDER = "(received_at, file_sha256)"
 # What rules on figures share; each is made only if a query calls it.
 MACROS = {
     # Half a unit of the last digit as filed, in the unit of the column: 12.3 万元 is known to 500 yuan. Where the text
@@ -53,6 +51,8 @@ MACROS = {
 }
 # Of all codes a credit code has the fewest digits: at least the six of its division.
 _WORTH_A_LOOK = r"(?s)\pN(?:.*\pN){5}"
+# The order of versions, as in dbt_project/macros/versions.sql.
+VERSION_ORDER = "(rpad(reference_period, 7, '-12'), received_at, receipt_sequence)"
 
 
 def literal(text: str | Path) -> str:
@@ -113,7 +113,7 @@ def _set_aside(workspace: Workspace, form: str) -> str:
 
 
 def registries(workspace: Workspace) -> dict[str, str]:
-    """Each registry as its newest remaining delivery: a delivery is a full snapshot, whatever its period."""
+    """Each registry as its newest remaining snapshot; one of an older period that came late does not replace it."""
     return {
         form.landing_table: _remaining_records(workspace, form.form, _newest_delivery(workspace, form.form))
         for form in catalogue.forms().values()
@@ -132,8 +132,8 @@ def _remaining_files(workspace: Workspace, form: str, paths: Iterable[Path] = ()
     return f"""
         SELECT * FROM ({parquet(*(paths or [workspace.landing / form / "*" / "*.parquet"]))})
         ANTI JOIN (
-            SELECT file_sha256 FROM ({_set_aside(workspace, form)}) WHERE scope = 'return'
-        ) AS gone USING (file_sha256)"""
+            SELECT receipt_sequence FROM ({_set_aside(workspace, form)}) WHERE scope = 'return'
+        ) AS gone USING (receipt_sequence)"""
 
 
 def _remaining_records(workspace: Workspace, form: str, rows: str) -> str:
@@ -141,8 +141,8 @@ def _remaining_records(workspace: Workspace, form: str, rows: str) -> str:
     return f"""
         SELECT * FROM ({rows})
         ANTI JOIN (
-            SELECT file_sha256, sheet, row_number FROM ({_set_aside(workspace, form)}) WHERE scope = 'record'
-        ) AS gone USING (file_sha256, sheet, row_number)"""
+            SELECT receipt_sequence, sheet, row_number FROM ({_set_aside(workspace, form)}) WHERE scope = 'record'
+        ) AS gone USING (receipt_sequence, sheet, row_number)"""
 
 
 def version_key(form: str, key: Iterable[str]) -> str:
@@ -160,8 +160,8 @@ def version_key(form: str, key: Iterable[str]) -> str:
 
 
 def newest_versions(workspace: Workspace, form: str, key: Iterable[str]) -> str:
-    """For each version key of a form its newest remaining file: (version_key, newest), where newest is the pair
-    (received_at, file_sha256)."""
+    """For each version key of a form its newest remaining file: (version_key, newest), where newest is its
+    ``VERSION_ORDER``."""
     rows = _remaining_files(workspace, form)
     if catalogue.forms()[form].reporting_unit == "area":
         rows = _remaining_records(workspace, form, rows)

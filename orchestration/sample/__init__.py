@@ -25,8 +25,8 @@ from orchestration.sample.naming import CORRECTED, FIRST_TRY, MARK, Key
 from orchestration.sample.planted import Planted
 from orchestration.sample.scales import SCALES
 
-_FAMILIES = ("returns", "registries")
-_RECEIPTS = "receipts.jsonl"
+FAMILIES = ("returns", "registries")
+RECEIPTS = "receipts.jsonl"
 
 
 class NotASampleTree(Exception):
@@ -62,7 +62,7 @@ def generate(target: Path, scale: str = "demo", seed: int = 2024) -> SampleRepor
         file.write_bytes(delivery.content)
         receipts.append(_receipt(delivery))
     receipts.sort(key=lambda receipt: (receipt["received_at"], receipt["path"]))
-    Ledger(target / _RECEIPTS).extend(receipts)
+    Ledger(target / RECEIPTS).extend(receipts)
     return SampleReport(
         target=target,
         scale=scale,
@@ -100,14 +100,17 @@ def _receipt(delivery: Delivery) -> dict[str, str | int]:
     }
 
 
-def _clear(target: Path) -> None:
-    """Removes an earlier sample, and only a sample."""
-    trees = [target / family for family in _FAMILIES]
-    for tree in trees:
-        for file in tree.rglob("*"):
+def refuse_unmarked(target: Path) -> None:
+    """Raises ``NotASampleTree`` if a file that generating would replace is not marked as sample."""
+    for family in FAMILIES:
+        for file in (target / family).rglob("*"):
             if file.is_file() and not file.name.startswith(MARK):
                 raise NotASampleTree(f"{file} 不是示例数据，未作改动。 / {file} is not sample data; left as it is.")
-    for tree in trees:
-        if tree.exists():
-            shutil.rmtree(tree)
-    (target / _RECEIPTS).unlink(missing_ok=True)
+
+
+def _clear(target: Path) -> None:
+    """Removes an earlier sample, and only a sample."""
+    refuse_unmarked(target)
+    for family in FAMILIES:
+        shutil.rmtree(target / family, ignore_errors=True)
+    (target / RECEIPTS).unlink(missing_ok=True)

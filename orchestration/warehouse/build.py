@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from orchestration.fingerprint import files_under, fingerprint
-from orchestration.warehouse.manifest import declared_tests
+from orchestration.warehouse.manifest import LEDGER, declared_tests
 from orchestration.workspace import PROJECT_ROOT, Workspace
 
 LISTED = 10
@@ -77,9 +77,9 @@ def arguments(workspace: Workspace) -> list[str]:
     ]
 
 
-def build(workspace: Workspace, affected: Sequence[str], known_at: datetime, full: bool) -> tuple[Node, ...]:
-    """Builds and tests all models. ``full`` loads the seeds and rebuilds from empty; otherwise only the ``affected``
-    periods are computed.
+def build(workspace: Workspace, affected: Sequence[str] | None, known_at: datetime) -> tuple[Node, ...]:
+    """Builds and tests the models. ``affected`` lists the periods to compute; None loads the seeds and rebuilds
+    everything from empty; an empty list leaves all periods alone and renews only what is made of the ledgers.
 
     Raises ``BuildFailed`` when a model or a test fails, or a test that the manifest declares was not evaluated;
     nothing is handed out then.
@@ -87,16 +87,18 @@ def build(workspace: Workspace, affected: Sequence[str], known_at: datetime, ful
     from dbt.cli.main import dbtRunner
 
     workspace.database.parent.mkdir(parents=True, exist_ok=True)
-    excluded = ["resource_type:unit_test"] + ([] if full else ["resource_type:seed"])
+    excluded = ["resource_type:unit_test"] + ([] if affected is None else ["resource_type:seed"])
     command = ["--quiet", "build", *arguments(workspace), "--exclude", *excluded]
-    if full:
+    if affected is None:
         command.append("--full-refresh")
-    with environment(workspace, affected, known_at):
+    elif not affected:
+        command += ["--select", f"source:{LEDGER}+"]
+    with environment(workspace, affected or (), known_at):
         outcome = dbtRunner().invoke(command)
     if outcome.result is None:
         raise BuildFailed(f"dbt 未能运行 / dbt did not run: {outcome.exception}")
     nodes = tuple(_node(result) for result in outcome.result.results)
-    declared = declared_tests(manifest_path(workspace), full).selected
+    declared = declared_tests(manifest_path(workspace), affected).selected
     evaluated = {node.unique_id for node in nodes if node.is_evaluated_test}
     if not outcome.success or not declared <= evaluated:
         raise BuildFailed(_failure(nodes, declared, evaluated))

@@ -7,9 +7,13 @@ Does not belong here: descriptions of its own.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+PROJECT_NAME = "zonestat"
+LEDGER = "ledger"
 
 
 @dataclass(frozen=True)
@@ -50,16 +54,33 @@ class Declared:
     carried_over: frozenset[str]
 
 
-def declared_tests(path: Path, full: bool) -> Declared:
-    """All tests of the manifest. A build that is not ``full`` loads no seeds, and dbt leaves out every test that looks
-    at one."""
+def declared_tests(path: Path, affected: Sequence[str] | None = None) -> Declared:
+    """All tests of the manifest, by what a build of the periods ``affected`` (None: everything) selects. A build that
+    is not whole loads no seeds, and dbt leaves out every test that looks at one; a build of no period renews only
+    what is made of the ledgers."""
     manifest = json.loads(path.read_text(encoding="utf-8"))
     tests = {name: node for name, node in manifest["nodes"].items() if node["resource_type"] == "test"}
+    if affected is None:
+        return Declared(frozenset(tests), frozenset())
     on_seeds = {
         name for name, node in tests.items() if any(one.startswith("seed.") for one in node["depends_on"]["nodes"])
     }
-    carried_over = frozenset() if full else frozenset(on_seeds)
-    return Declared(frozenset(tests) - carried_over, carried_over)
+    within = set(tests) if affected else _made_of(manifest, f"source.{PROJECT_NAME}.{LEDGER}.")
+    selected = frozenset((set(tests) & within) - on_seeds)
+    return Declared(selected, frozenset(tests) - selected)
+
+
+def _made_of(manifest: dict[str, Any], source: str) -> set[str]:
+    """Every node that depends on a source, however far down."""
+    children = manifest["child_map"]
+    found: set[str] = set()
+    waiting = [name for name in children if name.startswith(source)]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting.extend(children.get(name, ()))
+    return found
 
 
 def _mart(node: dict[str, Any]) -> Mart:

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -119,3 +120,16 @@ def test_what_is_written_is_for_its_own_user_and_the_doctor_says_where_it_is_not
     wrong = [finding for finding in json.loads(done.stdout) if not finding["is_ok"]]
     assert [finding["what"] for finding in wrong] == ["仅本用户可读 / private releases"]
     assert f"chmod -R go= {baseline.releases}" in wrong[0]["detail"]
+
+
+def test_a_tree_in_an_unusable_place_is_refused_with_a_sentence(workspace: Workspace) -> None:
+    done = zonestat(replace(workspace, var=workspace.var / "it's"), "run")
+    assert done.returncode == 1
+    assert "不能使用的字符" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_what_programs_leave_is_named_by_land(baseline: Workspace) -> None:
+    (baseline.raw / "returns" / "Thumbs.db").write_bytes(b"x")
+    done = zonestat(baseline, "land")
+    assert done.returncode == 0, done.stderr
+    assert "returns/Thumbs.db" in done.stdout and "忽略的文件" in done.stdout

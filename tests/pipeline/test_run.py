@@ -7,6 +7,7 @@ import json
 import shutil
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -15,6 +16,7 @@ import pytest
 
 from orchestration import periods
 from orchestration.landing.receipts import present_files, receipts, record_arrivals
+from orchestration.ledger import Ledger
 from orchestration.pipeline import NothingReceived, RunReport, run_month
 from orchestration.publishing.rebuild import rebuild
 from orchestration.publishing.release import current, data_files, manifest_of, versions
@@ -173,14 +175,56 @@ def test_an_added_file_changes_only_the_periods_that_depend_on_it(copied: Worksp
     assert changed <= set(report.computed)
 
 
-@pytest.mark.parametrize("threads", ["1", "4"])
-def test_the_number_of_threads_changes_no_byte(
-    copied: Workspace, threads: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_that_is_set_aside_renews_receipts_and_computes_no_period(copied: Workspace) -> None:
     standing = current(copied)["month"]["version"]
-    monkeypatch.setenv("ZONESTAT_THREADS", threads)
+    before = figures(copied, standing)
+    (copied.raw / "returns/B204-1/2024-02/示例数据_不是报表.xlsx").write_bytes(b"no workbook")
+    record_arrivals(copied, present_files(copied.raw), receipts(copied)[-1].received_at)
+    report = run_month(copied)
+    assert (report.computed, report.landing.judged) == ((), 1)
+    assert report.published.is_new
+    assert figures(copied, report.published.version) == before
+    receipts_mart = copied.marts / "fct_receipts.parquet"
+    found = rows(receipts_mart, "select path, code from t where path like '%不是报表%'")
+    assert [code for _, code in found] == ["container_not_supported"]
+    assert run_month(copied).nodes == (), "nothing is built when nothing changed"
+    assert rebuild(copied, report.published.version).is_equal
+
+
+def test_receipts_recorded_anew_show_in_the_marts(copied: Workspace) -> None:
+    ledger = Ledger(copied.receipts)
+    entries = ledger.read()
+    copied.receipts.unlink()
+    ledger.extend({**entry, "received_from": "补记单位"} for entry in entries)
+    run_month(copied)
+    assert rows(copied.marts / "fct_receipts.parquet", "select distinct received_from from t") == [("补记单位",)]
+
+
+def give_duckdb(threads: int, monkeypatch: pytest.MonkeyPatch) -> set[int]:
+    """Every DuckDB of this process works with so many threads, more than there are cores if need be. Returns the
+    counts that connections then say they work with."""
+    connect, seen = duckdb.connect, set()
+
+    def connect_with_threads(*arguments: Any, config: dict[str, Any] | None = None, **named: Any) -> Any:
+        connection = connect(*arguments, config={**(config or {}), "threads": threads}, **named)
+        seen.update(count for (count,) in connection.execute("select current_setting('threads')").fetchall())
+        return connection
+
+    monkeypatch.setattr(duckdb, "connect", connect_with_threads)
+    return seen
+
+
+@pytest.mark.parametrize(("of_dbt", "of_duckdb"), [(1, 1), (4, 1), (1, 4), (4, 4)])
+def test_the_number_of_threads_changes_no_byte(
+    copied: Workspace, of_dbt: int, of_duckdb: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Models side by side, and each model on several threads."""
+    standing = current(copied)["month"]["version"]
+    monkeypatch.setenv("ZONESTAT_THREADS", str(of_dbt))
+    used = give_duckdb(of_duckdb, monkeypatch)
     shutil.rmtree(copied.var)
     report = run_month(copied)
+    assert used == {of_duckdb}
     assert report.computed is None, "everything was computed again"
     assert data_files(report.published.manifest) == data_files(manifest_of(copied, standing))
 

@@ -19,9 +19,9 @@ def test_a_test_that_was_skipped_is_declared_and_not_evaluated_and_the_run_says_
     check_landed(baseline)
     (baseline.landing / "GQ-002" / "_empty" / "empty.parquet").unlink()
     with pytest.raises(BuildFailed) as failed:
-        build(baseline, (), latest_moment(baseline), full=True)
+        build(baseline, None, latest_moment(baseline))
     said = str(failed.value)
-    declared = len(declared_tests(manifest_path(baseline), full=True).selected)
+    declared = len(declared_tests(manifest_path(baseline)).selected)
     counted = re.search(r"声明 (\d+) 项，已执行 (\d+) 项，未执行 (\d+) 项", said)
     assert counted is not None
     assert int(counted[1]) == declared == int(counted[2]) + int(counted[3])

@@ -67,6 +67,7 @@ class Tree:
         constants = {
             "form": form,
             "layout": "test",
+            "receipt_sequence": self.files,
             "file_sha256": sha,
             "file_name": f"returns/{form}/{period}/{self.files}.xlsx",
             "received_at": datetime.fromisoformat(received),

@@ -202,13 +202,17 @@ def test_row_periods_stay_in_the_partition_of_their_file(tree: Tree) -> None:
     assert len(tree.set_aside("indicator-return", "2021-03")) == 1
 
 
-def test_only_the_newest_remaining_delivery_of_a_registry_counts(tree: Tree) -> None:
+def test_only_the_newest_remaining_snapshot_of_a_registry_counts(tree: Tree) -> None:
+    """By period first: the snapshot of December 2023 comes late and replaces nothing."""
     tree.land("zone-membership", [cases.member(1)], area=None, received="2024-01-01")
     tree.land("zone-membership", [cases.member(2)], area=None, received="2024-02-01", period="2023-12")
     tree.land("B204-1", [unit(1), unit(2)])
     report = gates.run_landing_gate(tree.workspace, "B204-1", "2024-06")
     assert failing(report)["b204_1.unit_in_zone"] == 1
-    assert tree.failures("B204-1", "uscc") == [(uscc(1),)]
+    assert tree.failures("B204-1", "uscc") == [(uscc(2),)]
+    tree.land("zone-membership", [cases.member(2)], area=None, received="2024-01-01")
+    gates.run_landing_gate(tree.workspace, "B204-1", "2024-06")
+    assert tree.failures("B204-1", "uscc") == [(uscc(1),)], "of equal times the later receipt counts"
 
 
 def test_without_a_registry_nothing_is_known_and_nothing_fails(tree: Tree) -> None:
@@ -270,7 +274,8 @@ def test_ensure_empty(tree: Tree) -> None:
     gates.ensure_empty(tree.workspace)
     path = tree.workspace.quality / "_empty" / "_empty" / "set_aside.parquet"
     assert rows_of(path, "*") == []
-    names = ["rule_id", "form", "reference_period", "scope", "file_sha256", "sheet", "row_number"]
+    names = ["rule_id", "form", "reference_period", "scope"]
+    names += ["receipt_sequence", "file_sha256", "sheet", "row_number"]
     import pyarrow.parquet as pq
 
     assert pq.read_schema(path).names == names
