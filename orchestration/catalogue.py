@@ -101,6 +101,7 @@ class Indicator:
     name_en: str
     kind: str
     frequencies: tuple[str, ...]
+    area_levels: tuple[str, ...]
     numerator: str
     denominator: str
     second_denominator: str
@@ -129,7 +130,8 @@ class Measure:
     name_en: str
     unit_code: str
     form: str
-    items: tuple[str, ...]
+    item_columns: tuple[str, ...]
+    registers: tuple[str, ...]
     definition_zh: str
 
 

@@ -8,9 +8,12 @@ for each step.
 import dagster as dg
 
 from orchestration import catalogue
-from orchestration.assets import landing, release, warehouse
+from orchestration.assets import landing, ledgers, release, warehouse
 from orchestration.assets.landing import landing_key
 from orchestration.assets.tree import months, years
+from orchestration.workspace import keep_private
+
+keep_private()  # every process of Dagster that runs a step loads this module first
 
 
 def _without(frequency: str) -> dg.AssetSelection:
@@ -27,7 +30,7 @@ year = dg.define_asset_job(
 )
 
 defs = dg.Definitions(
-    assets=[*landing.assets, warehouse.models, release.release],
+    assets=[*landing.assets, ledgers.ledgers, ledgers.set_aside, warehouse.models, release.release],
     asset_checks=[*landing.checks, warehouse.indicators_are_credible],
     jobs=[month, year],
     executor=dg.in_process_executor,

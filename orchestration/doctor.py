@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from pathlib import Path
 from orchestration.landing.layout import LayoutError, built_in
 from orchestration.landing.receipts import present_files, receipts
 from orchestration.ledger import LedgerBroken
+from orchestration.publishing.record import check_receipts
 from orchestration.publishing.release import versions
 from orchestration.publishing.verify import problems
 from orchestration.workspace import PROJECT_ROOT, Workspace
@@ -44,6 +46,7 @@ def examine(workspace: Workspace) -> list[Finding]:
         _packages,
         _space,
         _write_rights,
+        _closed,
         _layouts,
         _telemetry,
         _received,
@@ -89,6 +92,20 @@ def _write_rights(workspace: Workspace) -> Iterator[Finding]:
         yield Finding(f"写权限 / write {path.name}", os.access(folder, os.W_OK), str(path))
 
 
+def _closed(workspace: Workspace) -> Iterator[Finding]:
+    """Whether other users can look into the folders that hold figures. ``raw`` is the steward's to arrange."""
+    for path in (workspace.var, workspace.releases):
+        mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o700
+        is_closed = not mode & 0o077
+        detail = (
+            f"{path}"
+            if is_closed
+            else f"{path}（{mode:03o}）其他用户可以查看或写入，请运行 chmod -R go= {path}"
+            " / open to other users of this machine; run the command"
+        )
+        yield Finding(f"仅本用户可读 / private {path.name}", is_closed, detail)
+
+
 def _layouts(_: Workspace) -> Iterator[Finding]:
     try:
         yield Finding("版式 / layouts", True, f"{len(built_in())}")
@@ -106,8 +123,9 @@ def _text(path: Path) -> str:
 
 
 def _received(workspace: Workspace) -> Iterator[Finding]:
-    """The chain of receipts, and whether every recorded file is still there as it came."""
+    """The chain of receipts up to what releases rest on, and whether every recorded file is still there as it came."""
     try:
+        check_receipts(workspace)
         known = receipts(workspace)
     except LedgerBroken as error:
         yield Finding("接收登记 / receipts", False, str(error))

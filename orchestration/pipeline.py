@@ -6,24 +6,29 @@ Dagster and the command line are thin shells over these functions.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from orchestration import durable, periods
 from orchestration.landing.land import LandingReport, land
 from orchestration.landing.receipts import moment_text, receipts
-from orchestration.publishing.release import Published, Staged, publish, stage
+from orchestration.publishing.record import check_receipts
+from orchestration.publishing.release import Published, Staged, latest, manifest_of, publish, stage, sweep
 from orchestration.quality import due, gates, issues
-from orchestration.quality.gates import GateReport
+from orchestration.quality.gates import GateReport, RuleResult
 from orchestration.warehouse import affected
 from orchestration.warehouse.build import Node, build, manifest_path
 from orchestration.warehouse.hand_out import hand_out
-from orchestration.warehouse.manifest import Mart, marts
+from orchestration.warehouse.manifest import Declared, Mart, declared_tests, marts
 from orchestration.workspace import Workspace
 
 Say = Callable[[str], None]
+SHOWN = 3
 
 
 class NothingReceived(Exception):
@@ -40,36 +45,53 @@ class ReleaseRefused(Exception):
 
 @dataclass(frozen=True)
 class RunReport:
-    """What a run did: files, checks, periods computed (None: all), dbt nodes, and the release that stands for it."""
+    """What a run did: files, checks, periods computed (None: all), dbt nodes, and the releases that stand for it.
+
+    The figures counted are those of the first release. ``failing_rows`` is where the gates wrote them, None when that
+    place went away with the run.
+    """
 
     landing: LandingReport
     gates: tuple[GateReport, ...]
     computed: tuple[str, ...] | None
     nodes: tuple[Node, ...]
-    published: Published
+    tests: Declared
+    releases: tuple[Published, ...]
     areas: int
     indicators: int
     indicator_values: int
     indicator_nulls: int
     open_issues: int
+    failing_rows: Path | None
+
+    @property
+    def published(self) -> Published:
+        """The release that the run was about; an annual one may have gone with it."""
+        return self.releases[0]
 
     @property
     def declared(self) -> int:
-        return sum(gate.declared for gate in self.gates) + sum(node.is_test for node in self.nodes)
+        """Rules on each partition looked at now, and dbt's tests that its manifest selects for this build."""
+        return sum(gate.declared for gate in self.gates) + len(self.tests.selected)
 
     @property
     def evaluated(self) -> int:
-        return sum(gate.evaluated for gate in self.gates) + sum(
-            node.is_test and node.status in ("pass", "warn", "fail") for node in self.nodes
-        )
+        return sum(gate.evaluated for gate in self.gates) + sum(node.is_evaluated_test for node in self.nodes)
+
+    @property
+    def carried_over(self) -> int:
+        """dbt's tests that passed in an earlier build and look at nothing that was built now."""
+        return len(self.tests.carried_over)
 
 
 @dataclass(frozen=True)
 class Computed:
-    """The marts after a build: the periods computed (None: all), the dbt nodes, the tables, the known-at moment."""
+    """The marts after a build: the periods computed (None: all), the dbt nodes and the tests declared for them, the
+    tables, the known-at moment."""
 
     periods: tuple[str, ...] | None
     nodes: tuple[Node, ...]
+    tests: Declared
     marts: tuple[Mart, ...]
     known_at: datetime
 
@@ -84,21 +106,47 @@ class Built:
     open_issues: int
 
 
-def run_month(workspace: Workspace, period: str | None = None, say: Say = lambda _: None) -> RunReport:
-    """Lands what is new, runs the gates, computes the affected periods and publishes a release.
+def run_month(
+    workspace: Workspace,
+    period: str | None = None,
+    say: Say = lambda _: None,
+    known_at: datetime | None = None,
+    make_current: bool = False,
+) -> RunReport:
+    """Lands what is new, runs the gates, computes the affected periods and publishes what is due.
 
-    ``period`` is the reference period of the release; default: the newest month that has a return.
-    Raises ``NothingReceived``, ``ReleaseRefused``, ``BuildFailed``, ``CheckNotEvaluated``, ``LedgerBroken``, ``Busy``.
+    ``period`` is the reference period of the release; default: see ``due_periods``. With ``known_at`` everything is
+    built from what was known at that moment, in a place of its own from empty; the release is then a draft, and
+    ``CURRENT`` stays as it is unless ``make_current``.
+    Raises ``NothingReceived``, ``PeriodNotOver``, ``ReleaseRefused``, ``BuildFailed``, ``CheckNotEvaluated``,
+    ``LedgerBroken``, ``Busy``.
     """
     with durable.lock(workspace.var):
-        built = bring_up_to_date(workspace, say=say)
-        say("发布 / release")
-        staged, gate = stage_release(workspace, built, _release_period(built, period))
-        return _report(built, gate, publish(workspace, staged))
+        if known_at is None:
+            built = bring_up_to_date(workspace, say=say)
+            return _report(built, *_release(workspace, built, period, say=say), workspace.quality)
+        with from_empty(workspace, "known-at") as elsewhere:
+            tree = replace(elsewhere, exports=workspace.exports)
+            built = bring_up_to_date(tree, known_at, say)
+            return _report(built, *_release(tree, built, period, not make_current, say), None)
+
+
+@contextmanager
+def from_empty(workspace: Workspace, name: str) -> Iterator[Workspace]:
+    """The same received files with an empty place for all that is derived. It goes away at the end, but for an error:
+    what failed can then be looked at."""
+    scratch = workspace.var / name
+    shutil.rmtree(scratch, ignore_errors=True)
+    yield workspace.derived_in(scratch / "var", scratch / "exports")
+    shutil.rmtree(scratch)
 
 
 def bring_up_to_date(workspace: Workspace, known_at: datetime | None = None, say: Say = lambda _: None) -> Built:
-    """Everything up to the checked marts. With ``known_at``: from what was known at that moment."""
+    """Everything up to the checked marts. With ``known_at``: from what was known at that moment.
+
+    Raises ``LedgerBroken`` before anything is recorded if receipts are missing that a release rests on.
+    """
+    check_receipts(workspace)
     landed = land(workspace, known_at, progress=lambda done, total: say(f"接收 / landing {done}/{total}"))
     say("检查一：收到的数据 / gate 1: what was received")
     reports = check_landed(workspace)
@@ -121,72 +169,123 @@ def check_landed(workspace: Workspace) -> list[GateReport]:
 def compute(workspace: Workspace, known_at: datetime | None = None) -> Computed:
     """Builds what changed since the last finished build and hands the marts out."""
     moment = known_at or latest_moment(workspace)
-    affected_periods = affected.affected_periods(
-        workspace, affected.remembered(workspace), affected.current_inputs(workspace, moment)
-    )
-    if affected_periods == []:
-        return Computed((), (), marts(manifest_path(workspace)), moment)
+    before, now = affected.remembered(workspace), affected.current_inputs(workspace, moment)
+    affected_periods = affected.affected_periods(workspace, before, now)
+    if before is not None and affected_periods == [] and before.ledgers == now.ledgers:
+        everything = declared_tests(manifest_path(workspace)).selected
+        return Computed((), (), Declared(frozenset(), everything), marts(manifest_path(workspace)), moment)
     affected.forget(workspace)
-    nodes = build(workspace, affected_periods or (), moment, full=affected_periods is None)
+    nodes = build(workspace, affected_periods, moment)
     handed_out = hand_out(workspace)
     affected.remember(workspace, affected.current_inputs(workspace, moment))
-    return Computed(None if affected_periods is None else tuple(affected_periods), nodes, handed_out, moment)
+    tests = declared_tests(manifest_path(workspace), affected_periods)
+    return Computed(None if affected_periods is None else tuple(affected_periods), nodes, tests, handed_out, moment)
 
 
 def release_computed(workspace: Workspace, period: str | None = None) -> Published:
-    """Publishes a release at the end of a job. What came since the job's earlier steps is taken in first, so that a
-    release never rests on marts older than its inputs. Raises ``ReleaseRefused``, ``NothingReceived``."""
+    """Publishes what is due at the end of a job, and returns the first of it. What came since the job's earlier steps
+    is taken in first, so that a release never rests on marts older than its inputs.
+    Raises ``ReleaseRefused``, ``NothingReceived``."""
     with durable.lock(workspace.var):
-        built = bring_up_to_date(workspace)
-        staged, _ = stage_release(workspace, built, _release_period(built, period))
-        return publish(workspace, staged)
+        return _release(workspace, bring_up_to_date(workspace), period)[1][0]
+
+
+def _release(
+    workspace: Workspace, built: Built, period: str | None, is_draft: bool = False, say: Say = lambda _: None
+) -> tuple[list[GateReport], list[Published]]:
+    """Publishes all that is due, or nothing: one release that is refused refuses the others of its build."""
+    say("发布 / release")
+    sweep(workspace)
+    staged = [stage_release(workspace, built, due_period) for due_period in due_periods(workspace, built, period)]
+    return [gate for _, gate in staged], [publish(workspace, one, is_draft) for one, _ in staged]
+
+
+def due_periods(workspace: Workspace, built: Built, wanted: str | None) -> list[str]:
+    """The reference periods to release: the one asked for; or else the newest month that is over and, if annual
+    returns changed since the last release of the newest year that is over, that year. Without a month, the year.
+
+    Raises ``PeriodNotOver``, ``NothingReceived``.
+    """
+    known_at = built.computed.known_at
+    if wanted is not None:
+        _require_over(wanted, known_at)
+        return [wanted]
+    newest = newest_periods(built.landing, known_at)
+    year = newest.get("A")
+    if year is not None and "M" in newest:
+        last = latest(workspace, year)
+        now = _facts(workspace, built.landing, known_at)
+        if last is not None and _annual(manifest_of(workspace, last)) == _annual(now):
+            del newest["A"]
+    return sorted(newest.values(), key=periods.frequency, reverse=True)
+
+
+def _annual(manifest: Mapping[str, Any]) -> set[tuple[str, str]]:
+    """The annual returns among the inputs of a release: path (family/form/period/file) and hash."""
+    inputs = {(one["path"], one["sha256"]) for one in manifest["inputs"]}
+    return {one for one in inputs if one[0].startswith("returns/") and periods.frequency(one[0].split("/")[2]) == "A"}
 
 
 def stage_release(workspace: Workspace, built: Built, period: str) -> tuple[Staged, GateReport]:
-    """Writes the release into staging and runs gate 3 over it. Raises ``ReleaseRefused``."""
-    staged = stage(workspace, built.computed.marts, period, _facts(workspace, built.landing, built.computed.known_at))
-    gate = gates.run_export_gate(staged.folder)
-    refuse_if_blocked(workspace, (*built.gates, gate))
+    """Writes the release into staging and runs gate 3 over it. What is refused does not stay there.
+
+    Raises ``ReleaseRefused``, ``CheckNotEvaluated``.
+    """
+    facts = _facts(workspace, built.landing, built.computed.known_at)
+    try:
+        staged = stage(workspace, built.computed.marts, period, facts)
+        gate = gates.run_export_gate(workspace, staged.folder)
+        refuse_if_blocked(workspace, (*built.gates, gate))
+    except Exception:
+        sweep(workspace)
+        raise
     return staged, gate
 
 
 def refuse_if_blocked(workspace: Workspace, reports: Iterable[GateReport]) -> None:
     """Raises ``ReleaseRefused`` if a rule of scope run failed."""
-    blocking = [result for report in reports for result in report.blocking]
+    blocking = [(report, result) for report in reports for result in report.blocking]
     if blocking:
-        names = "、".join(sorted({result.rule.id for result in blocking}))
+        places = "、".join(sorted({str(gates.failures_of(workspace, report.gate)) for report, _ in blocking}))
+        found = "\n".join(_refusal(result) for _, result in blocking)
         raise ReleaseRefused(
-            f"发布被拒绝，上一发布继续有效；未通过的检查：{names}。明细见 {workspace.quality}。"
-            f" / the release was refused, the last one stands; failed checks: {names}; details in {workspace.quality}."
+            f"发布被拒绝，上一发布继续有效。 / The release was refused, the last one stands.\n{found}\n"
+            f"全部未通过的行 / all failing rows：{places}"
         )
 
 
-def _release_period(built: Built, wanted: str | None) -> str:
-    """The period asked for, or the newest one. Raises ``PeriodNotOver`` for one that had not ended at known-at."""
-    known_at = built.computed.known_at
-    if wanted is not None and periods.last_day(wanted) > known_at.date():
+def _refusal(result: RuleResult) -> str:
+    """What a failed rule asks for, how often it failed and the first places, one line each."""
+    rule = result.rule
+    shown = result.examples[:SHOWN]
+    more = [f"    … {result.failing_count - len(shown)}"] if result.failing_count > len(shown) else []
+    head = f"  · {rule.id}（{result.failing_count} 行 / rows）：{rule.sentence_zh}{rule.remedy_zh}"
+    english = f"    {rule.sentence_en} {rule.remedy_en}"
+    return "\n".join([head, english, *(f"    {example}" for example in shown), *more])
+
+
+def _require_over(wanted: str, known_at: datetime) -> None:
+    if periods.last_day(wanted) > known_at.date():
         raise PeriodNotOver(
             f"报告期 {wanted} 在所知时点 {known_at:%Y-%m-%d} 尚未结束，不能发布。"
             f" / the period {wanted} had not ended on {known_at:%Y-%m-%d}, the known-at day; it cannot be released."
         )
-    return wanted or newest_period(built.landing, known_at)
 
 
-def newest_period(landing: LandingReport, known_at: datetime) -> str:
-    """The newest month of the accepted returns that is over, or the newest such year when there is no month."""
-    found: set[str] = {
+def newest_periods(landing: LandingReport, known_at: datetime) -> dict[str, str]:
+    """By frequency (M, A) the newest period of the accepted returns that is over. Raises ``NothingReceived``."""
+    found = {
         row["reference_period"]
         for row in landing.verdicts
         if row["verdict"] != "quarantine" and row["reference_period"] and row["path"].startswith("returns/")
     }
-    found = {period for period in found if periods.last_day(period) <= known_at.date()}
-    months = {period for period in found if periods.frequency(period) == "M"}
-    if not found:
+    over = sorted(period for period in found if periods.last_day(period) <= known_at.date())
+    if not over:
         raise NothingReceived(
             "raw/ 中还没有可用的报表，没有可发布的内容。请把收到的文件放入 raw/returns/<报表>/<报告期>/。"
             " / there is no usable return under raw/ yet; put received files into raw/returns/<form>/<period>/."
         )
-    return max(months or found)
+    return {periods.frequency(period): period for period in over}
 
 
 def latest_moment(workspace: Workspace) -> datetime:
@@ -196,13 +295,19 @@ def latest_moment(workspace: Workspace) -> datetime:
 
 def _facts(workspace: Workspace, landing: LandingReport, known_at: datetime) -> dict[str, Any]:
     known = receipts(workspace, known_at)
-    taken = {row["file_sha256"] for row in landing.verdicts if row["verdict"] != "quarantine"}
+    taken = {row["entry_hash"] for row in landing.verdicts if row["verdict"] != "quarantine"}
     return {
         "known_at": moment_text(known_at),
         "inputs": [
-            {"path": receipt.path, "sha256": receipt.file_sha256, "received_at": moment_text(receipt.received_at)}
+            {
+                "sequence": receipt.sequence,
+                "entry_hash": receipt.entry_hash,
+                "path": receipt.path,
+                "sha256": receipt.file_sha256,
+                "received_at": moment_text(receipt.received_at),
+            }
             for receipt in known
-            if receipt.file_sha256 in taken
+            if receipt.entry_hash in taken
         ],
         "receipts_head": known[-1].entry_hash if known else "",
         "editions": _editions(),
@@ -218,25 +323,29 @@ def _editions() -> list[dict[str, str]]:
     return [{name: row[name] for name in wanted} for row in seed_rows(SEEDS / "rules" / "parameters.csv")]
 
 
-def _report(built: Built, gate: GateReport, published: Published) -> RunReport:
+def _report(
+    built: Built, gates_of_releases: list[GateReport], published: list[Published], failing_rows: Path | None
+) -> RunReport:
     import duckdb
 
     query = """
         select count(distinct area_code), count(distinct indicator_code), count(value), count(*) - count(value)
         from read_parquet($path)
     """
-    figures = published.folder / "internal" / "fct_indicators.parquet"
+    figures = published[0].folder / "internal" / "fct_indicators.parquet"
     with duckdb.connect() as connection:
         areas, indicators, values, nulls = connection.execute(query, {"path": str(figures)}).fetchall()[0]
     return RunReport(
         landing=built.landing,
-        gates=(*built.gates, gate),
+        gates=(*built.gates, *gates_of_releases),
         computed=built.computed.periods,
         nodes=built.computed.nodes,
-        published=published,
+        tests=built.computed.tests,
+        releases=tuple(published),
         areas=areas,
         indicators=indicators,
         indicator_values=values,
         indicator_nulls=nulls,
         open_issues=built.open_issues,
+        failing_rows=failing_rows,
     )

@@ -6,10 +6,22 @@ Belongs here: the paths of a tree and how they are found. Does not belong here: 
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 PROJECT_ROOT = Path(__file__).resolve().parents[1]
+# What means something else in SQL, in patterns of file names, or in templates: paths go through all three.
+UNUSABLE = re.compile(r"""['"*?\[\]{}\\\x00-\x1f]""")
+
+
+class UnusablePlace(Exception):
+    """The path of a tree holds characters that it cannot have."""
+
+
+def keep_private() -> None:
+    """Whatever this process writes from now on is for its own user only: there are enterprises in it, by name."""
+    os.umask(0o077)
 
 
 @dataclass(frozen=True)
@@ -29,11 +41,16 @@ class Workspace:
 
     @classmethod
     def open(cls, sample: bool = False) -> Workspace:
-        """The tree that ``ZONESTAT_RAW``, ``ZONESTAT_VAR`` and ``ZONESTAT_EXPORTS`` name, or the project's own."""
+        """The tree that ``ZONESTAT_RAW``, ``ZONESTAT_VAR`` and ``ZONESTAT_EXPORTS`` name, or the project's own.
+
+        Raises ``UnusablePlace``.
+        """
         raw, var, exports = (
             Path(os.environ.get(f"ZONESTAT_{name.upper()}") or PROJECT_ROOT / name).resolve()
             for name in ("raw", "var", "exports")
         )
+        for place in (PROJECT_ROOT, raw, var, exports):
+            _refuse_unusable(place)
         if sample:
             raw, var, exports = raw / "sample", var / "sample", exports / "sample"
         return cls(raw=raw, var=var, exports=exports, is_sample=sample)
@@ -69,3 +86,15 @@ class Workspace:
     @property
     def releases(self) -> Path:
         return self.exports / "releases"
+
+
+def _refuse_unusable(place: Path) -> None:
+    """Early and in one place, rather than a wrong file read or a failure halfway."""
+    found = sorted(set(UNUSABLE.findall(str(place))))
+    if found:
+        raise UnusablePlace(
+            f"路径 {place} 含有不能使用的字符：{' '.join(map(repr, found))}。请改名或移到别处，"
+            "或用 ZONESTAT_RAW、ZONESTAT_VAR、ZONESTAT_EXPORTS 指定其他位置。"
+            f" / the path {place} holds characters that cannot be used: {' '.join(map(repr, found))}; rename or"
+            " move it, or name other places with ZONESTAT_RAW, ZONESTAT_VAR and ZONESTAT_EXPORTS."
+        )

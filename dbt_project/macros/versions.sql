@@ -1,6 +1,17 @@
-{# Which of several deliveries is valid. Every choice ends in a total order, so that no engine can choose otherwise. #}
+{#
+  Which of several deliveries is valid. Versions stand in one order everywhere (also in orchestration/quality/relations.py):
+  reference period, time of receipt, number of the receipt, sheet, row. Versions of a return share their reference
+  period, so the last delivery is valid; snapshots of a register do not, so an older one that comes late does not
+  replace a newer one. Two files found in one run have the same time and differ in their number. The order is total,
+  so that no engine can choose otherwise.
+#}
 
-{# The last row by delivery for each key. `rows` is a relation or a CTE that carries the four lineage columns. #}
+{# The last month of a reference period, as text that sorts: a register may be dated by year or by month. #}
+{% macro month_that_ends(period) -%}
+    rpad({{ period }}, 7, '-12')
+{%- endmacro %}
+
+{# The last row by delivery for each key. `rows` is a relation or a CTE that carries the lineage columns. #}
 {% macro last_row_per(rows, key) -%}
     select *
     from (
@@ -9,7 +20,7 @@
             row_number() over (
                 partition by {{ key | join(", ") }}
                 order by
-                    candidates.received_at desc, candidates.file_sha256 desc,
+                    candidates.received_at desc, candidates.receipt_sequence desc,
                     candidates.sheet desc, candidates.row_number desc
             ) as recency
         from {{ rows }} as candidates
@@ -21,20 +32,20 @@
 {% macro flag_set_aside(staged) -%}
     select
         staged.*,
-        set_aside_returns.file_sha256 is not null as is_set_aside_return,
-        set_aside_records.file_sha256 is not null as is_set_aside_record
+        set_aside_returns.receipt_sequence is not null as is_set_aside_return,
+        set_aside_records.receipt_sequence is not null as is_set_aside_record
     from {{ staged }} as staged
     left join (
-        select distinct file_sha256 from {{ ref("stg_quality__set_aside") }} where scope = 'return'
+        select distinct receipt_sequence from {{ ref("stg_quality__set_aside") }} where scope = 'return'
     ) as set_aside_returns
-        on staged.file_sha256 = set_aside_returns.file_sha256
+        on staged.receipt_sequence = set_aside_returns.receipt_sequence
     left join (
-        select distinct file_sha256, sheet, row_number
+        select distinct receipt_sequence, sheet, row_number
         from {{ ref("stg_quality__set_aside") }}
         where scope = 'record'
     ) as set_aside_records
         on
-            staged.file_sha256 = set_aside_records.file_sha256
+            staged.receipt_sequence = set_aside_records.receipt_sequence
             and staged.sheet = set_aside_records.sheet
             and staged.row_number = set_aside_records.row_number
 {%- endmacro %}
@@ -42,7 +53,7 @@
 {#
   The valid rows of a return: files set aside are left out first, so that the version before becomes valid again;
   the last remaining file of each key is valid; its rows are valid but for the records set aside.
-  An empty key means a registry: each delivery is a full snapshot, the last one is valid.
+  An empty key means a registry: each delivery is a full snapshot, the last remaining one is valid.
 #}
 {% macro valid_rows(staged, key=[]) -%}
     with flagged as (
@@ -51,13 +62,13 @@
 
     versions as (
         select
-            file_sha256,
+            receipt_sequence,
             row_number() over (
                 {% if key -%} partition by {{ key | join(", ") }} {%- endif %}
-                order by received_at desc, file_sha256 desc
+                order by {{ month_that_ends("reference_period") }} desc, received_at desc, receipt_sequence desc
             ) as recency
         from (
-            select distinct {{ (["file_sha256", "received_at"] + key) | join(", ") }}
+            select distinct {{ (["receipt_sequence", "received_at", "reference_period"] + key) | unique | join(", ") }}
             from flagged
             where not is_set_aside_return
         ) as remaining
@@ -65,6 +76,6 @@
 
     select flagged.*
     from flagged
-    inner join versions on flagged.file_sha256 = versions.file_sha256
+    inner join versions on flagged.receipt_sequence = versions.receipt_sequence
     where versions.recency = 1 and not flagged.is_set_aside_record
 {%- endmacro %}

@@ -12,12 +12,29 @@ from orchestration.assets.tree import WAREHOUSE_POOL, partitions_of, workspace
 from orchestration.catalogue import Form
 from orchestration.landing.land import land
 from orchestration.quality import due, gates, rules
-from orchestration.quality.rules import RuleSet
+from orchestration.quality.rules import Rule, RuleSet
 from orchestration.workspace import PROJECT_ROOT
 
 
 def landing_key(form: Form) -> dg.AssetKey:
     return dg.AssetKey(["landing", form.landing_table])
+
+
+def check_name(rule: Rule) -> str:
+    return rule.id.replace(".", "__")
+
+
+def severity_of(rule: Rule) -> dg.AssetCheckSeverity:
+    """Only a rule of scope run stops a job."""
+    return dg.AssetCheckSeverity.ERROR if rule.scope == "run" else dg.AssetCheckSeverity.WARN
+
+
+def checked_before(form: Form) -> list[dg.AssetKey]:
+    """The registries that gate 1 takes before a form, in the order of ``run_landing_gates``: rules look at what
+    remains of them. All of them come before a return."""
+    registries = sorted(one.form for one in catalogue.forms().values() if one.family == "registries")
+    before = registries[: registries.index(form.form)] if form.form in registries else registries
+    return [landing_key(catalogue.forms()[one]) for one in before]
 
 
 def _partition(context: dg.AssetExecutionContext | dg.AssetCheckExecutionContext) -> str | None:
@@ -62,14 +79,15 @@ def landing_checks(form: Form, rule_set: RuleSet) -> dg.AssetChecksDefinition:
     """Gate 1 of a form: one check per rule, for the partition of the run.
 
     The models wait for all of them, because they leave out what the gate sets aside; only a failed rule of scope run
-    (severity ERROR) stops the job.
+    (severity ERROR) stops the job. A gate waits for those of the registries before it.
     """
     specs = [
         dg.AssetCheckSpec(
-            name=rule.id.replace(".", "__"),
+            name=check_name(rule),
             asset=landing_key(form),
             description=f"{rule.sentence_zh} / {rule.sentence_en}",
             blocking=True,
+            additional_deps=checked_before(form),
             partitions_def=partitions_of(form.frequency),
             metadata={"class": rule.rule_class, "scope": rule.scope, "owner": rule.owner},
         )
@@ -88,10 +106,10 @@ def landing_checks(form: Form, rule_set: RuleSet) -> dg.AssetChecksDefinition:
             results = [result for report in reports for result in report.results if result.rule.id == rule.id]
             failing = sum(result.failing_count for result in results)
             yield dg.AssetCheckResult(
-                check_name=rule.id.replace(".", "__"),
+                check_name=check_name(rule),
                 asset_key=landing_key(form),
                 passed=failing == 0,
-                severity=dg.AssetCheckSeverity.ERROR if rule.scope == "run" else dg.AssetCheckSeverity.WARN,
+                severity=severity_of(rule),
                 metadata={
                     "failing_records": failing,
                     "failing_rows": dg.MetadataValue.path(str(tree.quality / form.form)),

@@ -6,13 +6,13 @@ Belongs here: publishing at the end of a job. Does not belong here: what a relea
 import dagster as dg
 
 from orchestration.assets.tree import WAREHOUSE_POOL, workspace
-from orchestration.assets.warehouse import INDICATORS
+from orchestration.assets.warehouse import MARTS
 from orchestration.pipeline import release_computed
 
 
 @dg.asset(
     key=["publishing", "release"],
-    deps=[INDICATORS, dg.AssetKey(["reports", "rpt_zone_profile_year"])],
+    deps=MARTS,
     group_name="publishing",
     description="不可更改的发布，CURRENT 指向它；第三道检查不通过则拒绝 / the immutable release; gate 3 may refuse it",
     kinds={"python", "parquet"},

@@ -1,6 +1,7 @@
 """The tree that the operator's desk works on.
 
-Belongs here: choosing the tree and the partitions of its returns. Does not belong here: assets.
+Belongs here: choosing the tree, the partitions of its returns, and names that several assets use.
+Does not belong here: assets.
 """
 
 import os
@@ -17,6 +18,8 @@ FIRST_PERIOD = "2021-01-01"
 months = dg.MonthlyPartitionsDefinition(start_date=FIRST_PERIOD[:7], fmt="%Y-%m")
 years = dg.TimeWindowPartitionsDefinition(start=FIRST_PERIOD[:4], fmt="%Y", cron_schedule="0 0 1 1 *")
 WAREHOUSE_POOL = "warehouse"
+INDICATORS = dg.AssetKey(["core", "fct_indicators"])
+GATE_2 = "gate_2_indicators"
 
 
 def workspace() -> Workspace:

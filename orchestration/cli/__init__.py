@@ -13,6 +13,7 @@ import traceback
 import typer
 
 from orchestration.cli import forms, look, receive, work
+from orchestration.workspace import keep_private
 
 app = typer.Typer(
     name="zonestat",
@@ -31,6 +32,7 @@ look.register(app)
 
 def main() -> None:
     """The entry point: turns errors that have a sentence into that sentence and an exit code."""
+    keep_private()
     code = _run()
     sys.stderr.flush()
     # DuckDB's binding reports leaks of its own on standard error while the interpreter ends; nobody can act on them.

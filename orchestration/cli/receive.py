@@ -31,12 +31,16 @@ def sample(
         int, typer.Option(help="随机种子；相同种子得到相同文件。 / the same seed gives the same files.")
     ] = 2024,
     target: Annotated[Path | None, typer.Option(help="写到别处（默认 raw/sample）。 / write somewhere else.")] = None,
+    force: Annotated[
+        bool,
+        typer.Option("--force", help="连同后来放入的文件和登记一起覆盖。 / replace other files and receipts, too."),
+    ] = False,
 ) -> None:
     """生成示例数据（标明“示例数据”）。 / Write the marked synthetic tree."""
     from orchestration.sample.renew import renew
 
     folder = target or Workspace.open(sample=True).raw
-    written = renew(folder, scale, seed)
+    written = renew(folder, scale, seed, force)
     state = "已生成 / written" if written else "已是最新，未改动 / up to date, left alone"
     show.out.print(f"示例数据 {scale}（种子 {seed}）：{folder} {state}")
 
@@ -58,9 +62,11 @@ def land(
         return
     from orchestration import durable
     from orchestration.landing.land import land as land_tree
+    from orchestration.publishing.record import check_receipts
 
     workspace = Workspace.open(sample)
     with durable.lock(workspace.var), show.progress(json) as say:
+        check_receipts(workspace)
         report = land_tree(
             workspace,
             received_from=received_from,
@@ -80,6 +86,9 @@ def land(
         show.table(
             "搁置的文件（原件未动） / set aside, untouched", ["文件 / file", "原因和处理 / reason and remedy"], rows
         )
+    if report.ignored:
+        left = [[path] for path in report.ignored]
+        show.table("忽略的文件（程序留下的，不是报送） / ignored, left by programs", ["文件 / file"], left)
 
 
 def _judge(files: list[Path], form: str | None, period: str | None, layouts: Path | None, json: bool) -> None:

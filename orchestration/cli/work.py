@@ -5,6 +5,10 @@ Belongs here: their arguments and output. Does not belong here: the steps of a r
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -16,13 +20,14 @@ from orchestration.explain import NoSuchFigure
 from orchestration.landing.layout import LayoutError
 from orchestration.ledger import LedgerBroken
 from orchestration.periods import NotAPeriod, parse
-from orchestration.pipeline import NothingReceived, PeriodNotOver, run_month
+from orchestration.pipeline import NothingReceived, PeriodNotOver, RunReport, run_month
 from orchestration.publishing.release import NoSuchRelease
 from orchestration.quality.engine import CheckNotEvaluated
 from orchestration.quality.rules import RuleError
 from orchestration.sample import NotASampleTree
+from orchestration.sample.renew import OtherFilesThere
 from orchestration.warehouse.build import BuildFailed
-from orchestration.workspace import Workspace
+from orchestration.workspace import UnusablePlace, Workspace
 
 SPOKEN_ERRORS = (
     Busy,
@@ -33,9 +38,11 @@ SPOKEN_ERRORS = (
     PeriodNotOver,
     NoSuchRelease,
     NotASampleTree,
+    OtherFilesThere,
     CheckNotEvaluated,
     RuleError,
     BuildFailed,
+    UnusablePlace,
 )
 
 
@@ -49,24 +56,66 @@ def a_period(text: str | None) -> str | None:
     return text
 
 
+def a_moment(text: str | None) -> datetime | None:
+    """An option's value as a moment that is over; a day stands for its end, and what names no zone is UTC."""
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise typer.BadParameter("应为 2024-08-01 或 2024-08-01T12:00:00Z / expected a day or a moment") from error
+    if len(text) <= len("2024-08-01"):
+        moment = moment.replace(hour=23, minute=59, second=59)
+    moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).replace(microsecond=0)
+    if moment > datetime.now(UTC):
+        raise typer.BadParameter("所知时点不能在将来 / nobody knows yet what will be known then")
+    return moment
+
+
 def run(
     period: Annotated[
         str | None,
         typer.Option(
-            callback=a_period, help="发布的报告期，如 2024-06；默认最新一期。 / reference period, default the newest."
+            callback=a_period,
+            help="发布的报告期，如 2024-06；默认最新的月份，年报有变动时连同最新年度。"
+            " / reference period; default the newest month and, when annual returns changed, the newest year.",
         ),
     ] = None,
+    known_at: Annotated[
+        str | None,
+        typer.Option(
+            help="只用当时已知的资料，如 2024-08-01（按当日末，UTC）；结果为送审稿，不改动 CURRENT。"
+            " / only what was known then (end of the day, UTC); makes a draft, CURRENT stays."
+        ),
+    ] = None,
+    make_current: Annotated[
+        bool, typer.Option("--make-current", help="与 --known-at 合用：作为正式发布。 / no draft: CURRENT follows.")
+    ] = False,
     sample: Sample = False,
     json: Json = False,
 ) -> None:
     """月度运行：接收、检查、计算、发布。 / The monthly run: land, check, compute, release."""
     workspace = Workspace.open(sample)
+    if make_current and known_at is None:
+        raise typer.BadParameter("--make-current 只与 --known-at 合用 / goes with --known-at only")
     with show.progress(json) as say:
-        report = run_month(workspace, period, say)
+        report = _recorded(workspace, lambda: run_month(workspace, period, say, a_moment(known_at), make_current))
     if json:
         show.as_json(show.run_as_json(report))
     else:
         show.run_summary(workspace, report)
+
+
+def _recorded(workspace: Workspace, work: Callable[[], RunReport]) -> RunReport:
+    """The run, shown at the operator's desk if ``DAGSTER_HOME`` names one; otherwise Dagster is not even imported."""
+    home = os.environ.get("DAGSTER_HOME")
+    if not home:
+        return work()
+    if not Path(home).is_dir():
+        raise typer.BadParameter(f"DAGSTER_HOME={home} 不是目录，见 make ui / is not a folder; see make ui")
+    from orchestration.assets.recorded import recorded
+
+    return recorded(workspace, work)
 
 
 def rebuild(

@@ -17,10 +17,14 @@ from orchestration import catalogue, credit_code, periods
 
 Cell = str | Decimal | date | bool | None
 
-_NUMBER = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?")
-_DATE = re.compile(r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|年(\d{1,2})月(\d{1,2})日|(\d{2})(\d{2}))")
-_PERIOD = re.compile(r"(\d{4})年?(?:(?:-|(?<=年))(?:1-)?(\d{1,2})月?)?")
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+)(?:\.[0-9]+)?")
+_DATE = re.compile(
+    r"([0-9]{4})(?:-([0-9]{1,2})-([0-9]{1,2})|/([0-9]{1,2})/([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})日|([0-9]{2})([0-9]{2}))"
+)
+_PERIOD = re.compile(r"([0-9]{4})年?(?:(?:-|(?<=年))(?:1-)?([0-9]{1,2})月?)?")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―－", "-"))
+# Of what NFKC folds only this is a figure in another dress: folding ``100①`` or ``10²`` would read footnotes as digits.
+_FULL_WIDTH = str.maketrans({chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {"−": "-", "　": " "})
 PRECISION = 18
 BY_INDICATOR_SCALE = 10
 
@@ -43,6 +47,12 @@ def squeeze(text: str) -> str:
     return "".join(half_width(text).split())
 
 
+def _written(cell: Cell) -> str:
+    """A day or period without blanks beside its signs; a blank between two digits stays and is refused."""
+    text = (as_filed(cell) or "").translate(_FULL_WIDTH).translate(_DASHES).strip()
+    return re.sub(r"(?<![0-9])\s+|\s+(?![0-9])", "", text)
+
+
 def as_filed(cell: Cell) -> str | None:
     """The cell as text, exactly as it was filed; numbers without a trailing ``.0``."""
     match cell:
@@ -57,10 +67,11 @@ def as_filed(cell: Cell) -> str | None:
 
 
 def number(cell: Cell) -> Decimal:
-    """A number without loss. Raises ``BadCell('not_a_number')``."""
+    """A number without loss. Raises ``BadCell('not_a_number')``, also for ``5%``, ``(5)``, ``5-``, ``5万``, ``1e5``:
+    what they mean depends on who wrote them."""
     if isinstance(cell, Decimal):
         return cell
-    if isinstance(cell, str) and _NUMBER.fullmatch(text := half_width(cell).strip()):
+    if isinstance(cell, str) and _NUMBER.fullmatch(text := cell.translate(_FULL_WIDTH).strip()):
         return Decimal(text.replace(",", ""))
     raise BadCell("not_a_number")
 
@@ -82,7 +93,7 @@ def day(cell: Cell) -> date:
         return cell.date()
     if isinstance(cell, date):
         return cell
-    match = _DATE.fullmatch(squeeze(as_filed(cell) or ""))
+    match = _DATE.fullmatch(_written(cell))
     if match:
         year, month, day_of_month = (int(part) for part in match.groups() if part)
         try:
@@ -103,7 +114,7 @@ def truth(cell: Cell) -> bool:
 
 def period(cell: Cell) -> str:
     """A reference period, ``YYYY`` or ``YYYY-MM``. Raises ``BadCell('not_a_period')``."""
-    match = _PERIOD.fullmatch(squeeze(as_filed(cell) or ""))
+    match = _PERIOD.fullmatch(_written(cell))
     if match is None:
         raise BadCell("not_a_period")
     text = match[1] if match[2] is None else f"{match[1]}-{int(match[2]):02d}"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, timezone
 
 from orchestration import catalogue, periods
 from orchestration.catalogue import Form
@@ -15,7 +16,9 @@ from orchestration.landing.layout import Layout
 from orchestration.landing.match import find_table
 from orchestration.landing.rows import read_rows
 from orchestration.landing.table import NoMatch, Table, find_line
-from orchestration.landing.verdict import Finding, Judgement
+from orchestration.landing.verdict import QUARANTINE, Finding, Judgement
+
+BEIJING = timezone(timedelta(hours=8))  # the day on which offices receive; without summer time since 1992
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,28 @@ def judge(content: bytes, claim: Claim, layouts: Iterable[Layout]) -> Judgement:
     except NoMatch as error:
         return Judgement((error.finding,), form=claim.form)
     return _judge_table(layout, table, claim)
+
+
+def at_receipt(judgement: Judgement, received_at: datetime) -> Judgement:
+    """The judgement with what can only be said when it is known when the file was received (any zone).
+
+    A form reports on periods that are over. A registry is a snapshot: it may be of the month in which it came. The
+    folder of a publication names its edition, so only the periods in its rows count.
+    """
+    form = catalogue.forms().get(judgement.form or "")
+    if form is None or judgement.verdict == QUARANTINE:
+        return judgement
+    today = received_at.astimezone(BEIJING).date()
+    reported = {period for period in judgement.columns.get("reference_period", ()) if period}
+    if judgement.reference_period is not None and form.family != "external":
+        reported.add(judgement.reference_period)
+    if form.frequency == "snapshot":
+        reported.discard(f"{today:%Y-%m}")
+    early = max((period for period in reported if periods.last_day(period) >= today), default=None)
+    if early is None:
+        return judgement
+    finding = Finding("period_in_future", judgement.sheet, early, today.isoformat())
+    return replace(judgement, findings=(*judgement.findings, finding), columns={}, totals={})
 
 
 def _best_table(layouts: list[Layout], sheets: list[reader.Sheet]) -> tuple[Layout, Table]:

@@ -19,11 +19,13 @@ import pyarrow.parquet as pq
 from orchestration import catalogue
 from orchestration.fingerprint import files_under, fingerprint
 from orchestration.landing import store
+from orchestration.landing.judge import at_receipt
 from orchestration.landing.layout import built_in
 from orchestration.landing.receipts import (
     NotTaken,
     Receipt,
     claim_of,
+    is_clutter,
     present_files,
     read_bytes,
     receipts,
@@ -39,10 +41,12 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class LandingReport:
-    """What became of every received file: rows of the verdicts ledger, in order of receipt."""
+    """What became of every received file: rows of the verdicts ledger, in order of receipt; how many files were read;
+    the paths of what was ignored because programs leave it (``clutter.yml``)."""
 
     verdicts: tuple[Row, ...]
     judged: int
+    ignored: tuple[str, ...] = ()
 
     def with_verdict(self, verdict: str) -> list[Row]:
         return [row for row in self.verdicts if row["verdict"] == verdict]
@@ -67,20 +71,22 @@ def land(
     New files under ``raw/`` get their receipt first, unless ``known_at`` asks for what was known at a moment.
     Raises ``LedgerBroken`` when the receipts were tampered with.
     """
-    present = present_files(workspace.raw)
+    present = present_files(workspace.raw, workspace.var / "hashes.json")
     if known_at is None:
         record_arrivals(workspace, present, datetime.now(UTC), received_from)
     _forget_if_rules_changed(workspace)
     store.ensure_empty(workspace)
     known = receipts(workspace, known_at)
     landing = _Landing(workspace, present)
-    with Reader(built_in()) as reader:
+    with Reader(built_in(), log=workspace.var / "log" / "reader.log") as reader:
         for number, receipt in enumerate(known, start=1):
             landing.take(receipt, reader)
             if progress is not None:
                 progress(number, len(known))
     landing.write(known)
-    return LandingReport(tuple(landing.verdicts), landing.judged)
+    received = {receipt.path for receipt in known}
+    ignored = sorted(path for path in present if is_clutter(path) and path not in received)
+    return LandingReport(tuple(landing.verdicts), landing.judged, tuple(ignored))
 
 
 class _Landing:
@@ -88,66 +94,76 @@ class _Landing:
 
     def __init__(self, workspace: Workspace, present: dict[str, tuple[str, int]]) -> None:
         self.workspace, self.present = workspace, present
-        self.before = {(row["path"], row["file_sha256"]): row for row in _read_ledger(workspace, "verdicts")}
+        self.before = {row["entry_hash"]: row for row in _read_ledger(workspace, "verdicts")}
         self.cells_before = _read_ledger(workspace, "cells")
         self.verdicts: list[Row] = []
         self.cells: list[Row] = []
-        self.landed: set[Path] = set()
-        self.first_with_content: dict[tuple[str | None, str], str] = {}
+        self.landed: dict[Path, str] = {}
+        self.taken: dict[tuple[str, str], Row] = {}
+        self.newest: dict[tuple[str | None, ...], str] = {}
         self.judged = 0
 
     def take(self, receipt: Receipt, reader: Reader) -> None:
-        row = self.before.get((receipt.path, receipt.file_sha256))
-        if row is not None and self._still_holds(row, receipt):
-            self.verdicts.append(row)
-            if row["row_count"]:
-                self._has_landed(receipt)
-            return
-        self.judged += 1
-        judgement = self._judge(receipt, reader)
-        self.verdicts.append(_verdict_row(receipt, judgement))
-        if judgement.columns:
-            self._has_landed(receipt)
-            self._write(receipt, judgement)
+        row = self._repeated(receipt) or self._still_holds(receipt)
+        if row is None:
+            judgement = self._judge(receipt, reader)
+            row = _verdict_row(receipt, judgement)
+            if judgement.columns:
+                self._write(receipt, judgement)
+        self.verdicts.append(row)
+        if row["row_count"]:
+            self.landed[self._target(receipt)] = receipt.file_sha256
+            self.taken[_place(receipt)] = row
+            self.newest[_return_of(row)] = receipt.file_sha256
 
-    def _has_landed(self, receipt: Receipt) -> None:
-        target = self._target(receipt)
-        self.landed.add(target)
-        self.first_with_content[target.parent.parent.name, receipt.file_sha256] = receipt.path
+    def _repeated(self, receipt: Receipt) -> Row | None:
+        """The verdict on a file that says again what the newest version of its return says already.
 
-    def _still_holds(self, row: Row, receipt: Receipt) -> bool:
-        if row["code"] == "same_content" and (row["form"], receipt.file_sha256) not in self.first_with_content:
-            return False
-        is_there = self.present.get(receipt.path, ("", 0))[0] == receipt.file_sha256
-        return is_there and (not row["row_count"] or self._target(receipt).exists())
+        When another version came in between, the repetition is a version of its own: the last delivery is valid.
+        """
+        earlier = self.taken.get(_place(receipt))
+        if earlier is None or not self._is_there(receipt) or self.newest[_return_of(earlier)] != receipt.file_sha256:
+            return None
+        form, period = earlier["form"], earlier["reference_period"]
+        return _verdict_row(
+            receipt, Judgement((Finding("same_content", found=earlier["path"]),), form, reference_period=period)
+        )
+
+    def _still_holds(self, receipt: Receipt) -> Row | None:
+        """The verdict of an earlier pass. A file without a hash is looked at each time: nothing shows its change."""
+        row = self.before.get(receipt.entry_hash)
+        if row is None or row["code"] == "same_content" or not receipt.file_sha256 or not self._is_there(receipt):
+            return None
+        return None if row["row_count"] and not self._target(receipt).exists() else row
+
+    def _is_there(self, receipt: Receipt) -> bool:
+        return self.present.get(receipt.path, ("", 0))[0] == receipt.file_sha256
 
     def _target(self, receipt: Receipt) -> Path:
         claim = claim_of(receipt.path)
         assert claim.form is not None and claim.period is not None
-        return self.workspace.landing / claim.form / claim.period / f"{receipt.file_sha256}.parquet"
+        return store.landing_file(self.workspace, claim.form, claim.period, receipt.entry_hash)
 
     def _judge(self, receipt: Receipt, reader: Reader) -> Judgement:
+        recorded = receipt.file_sha256[:12] or "—"
         try:
             claim = claim_of(receipt.path)
             content = read_bytes(self.workspace.raw / receipt.path)
         except NotTaken as error:
             return Judgement((error.finding,))
         except FileNotFoundError:
-            return Judgement((Finding("raw_changed", found="—", expected=receipt.file_sha256[:12]),))
+            return Judgement((Finding("raw_changed", found="—", expected=recorded),))
         digest = hashlib.sha256(content).hexdigest()
         if digest != receipt.file_sha256:
-            return Judgement(
-                (Finding("raw_changed", found=digest[:12], expected=receipt.file_sha256[:12]),), claim.form
-            )
-        first = self.first_with_content.get((claim.form, digest))
-        if first is not None:
-            return Judgement((Finding("same_content", found=first),), claim.form, reference_period=claim.period)
-        return reader.judge(content, claim)
+            return Judgement((Finding("raw_changed", found=digest[:12], expected=recorded),), claim.form)
+        self.judged += 1
+        return at_receipt(reader.judge(content, claim), receipt.received_at)
 
     def _write(self, receipt: Receipt, judgement: Judgement) -> None:
         constants = {
             "form": judgement.form,
             "layout": judgement.layout,
+            "receipt_sequence": receipt.sequence,
             "file_sha256": receipt.file_sha256,
             "file_name": receipt.path,
             "received_at": naive_utc(receipt.received_at),
@@ -164,7 +180,7 @@ class _Landing:
         for path in self.workspace.landing.glob(f"*/[!{store.NO_PERIOD[0]}]*/*.parquet"):
             if path.parent.parent != self.workspace.ledger and path not in self.landed:
                 path.unlink()
-        kept = {path.stem for path in self.landed}
+        kept = set(self.landed.values())
         by_place = {(row["file_sha256"], row["item_column"]): row for row in (*self.cells_before, *self.cells)}
         cells = [row for key, row in sorted(by_place.items()) if key[0] in kept]
         store.write_ledger(self.workspace, "cells", cells)
@@ -178,9 +194,23 @@ def naive_utc(moment: datetime) -> datetime:
     return moment.astimezone(UTC).replace(tzinfo=None)
 
 
+def _place(receipt: Receipt) -> tuple[str, str]:
+    """Content and folder: the folder says the form and the period that the content is filed for."""
+    return receipt.file_sha256, receipt.path.rpartition("/")[0]
+
+
+def _return_of(row: Row) -> tuple[str | None, ...]:
+    """What an accepted file is a version of. An area files row by row, for whatever periods its rows name, so there
+    any later file of the form may have replaced some of them."""
+    if catalogue.forms()[row["form"]].reporting_unit == "area":
+        return (row["form"],)
+    return row["form"], row["reference_period"], row["reporting_area_code"]
+
+
 def _verdict_row(receipt: Receipt, judgement: Judgement) -> Row:
     leading = judgement.leading
     return {
+        "entry_hash": receipt.entry_hash,
         "file_sha256": receipt.file_sha256,
         "path": receipt.path,
         "form": judgement.form,

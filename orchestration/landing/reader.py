@@ -8,14 +8,19 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from orchestration.landing.grammar import Cell
+from orchestration.landing.package import error_cells
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineWorkbook
 
 XLSX, CSV = "xlsx", "csv"
 SIGNATURES = ((b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "xls or encrypted workbook"), (b"%PDF", "pdf"))
@@ -35,6 +40,13 @@ class Sheet:
 
     name: str
     rows: list[list[Cell]]
+
+    def put(self, row: int, column: int, cell: Cell) -> None:
+        """Sets a cell, also beyond the present edge."""
+        self.rows.extend([] for _ in range(row + 1 - len(self.rows)))
+        cells = self.rows[row]
+        cells.extend([None] * (column + 1 - len(cells)))
+        cells[column] = cell
 
 
 def container(content: bytes) -> str:
@@ -63,29 +75,45 @@ def read(content: bytes, kind: str) -> list[Sheet]:
 
 
 def _read_xlsx(content: bytes) -> list[Sheet]:
-    from python_calamine import CalamineWorkbook
+    from python_calamine import CalamineWorkbook, SheetTypeEnum
 
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        return [
-            Sheet(name, [[_cell(value) for value in row] for row in sheet.to_python(skip_empty_area=False)])
-            for name in workbook.sheet_names
-            for sheet in [workbook.get_sheet_by_name(name)]
-        ]
+        sheets = {
+            about.name: Sheet(about.name, [[_cell(value) for value in row] for row in _values(workbook, about.name)])
+            for about in workbook.sheets_metadata
+            if about.typ == SheetTypeEnum.WorkSheet
+        }
+        for error in error_cells(content):
+            if error.sheet in sheets:
+                sheets[error.sheet].put(error.row, error.column, error.text)
+    except MemoryError:
+        raise
     except Exception as error:  # readers of damaged workbooks raise whatever their parts raise
         raise Unreadable("unreadable", f"{type(error).__name__}: {error}") from error
+    return list(sheets.values())
+
+
+def _values(workbook: CalamineWorkbook, name: str) -> list[list[Any]]:
+    return workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
 
 
 def _cell(value: Any) -> Cell:
-    if isinstance(value, str):
-        return value if value.strip() else None
-    if isinstance(value, bool) or value is None:
-        return value
-    if isinstance(value, (int, float)):
-        number = Decimal(repr(value))
-        return number.quantize(Decimal(1)) if number == number.to_integral_value() else number
-    assert isinstance(value, date)
-    return value
+    """What no figure, text, day or truth value is arrives as the text that is seen, to be judged where it is read."""
+    match value:
+        case str():
+            return value if value.strip() else None
+        case None | bool() | date():
+            return value
+        case int() | float() if math.isfinite(value):
+            number = Decimal(repr(value))
+            whole = number.to_integral_value()
+            return whole if whole == number else number
+        case timedelta():
+            minutes, seconds = divmod(abs(value) // timedelta(seconds=1), 60)
+            return f"{'-' if value < timedelta(0) else ''}{minutes // 60}:{minutes % 60:02}:{seconds:02}"
+        case _:
+            return str(value)
 
 
 def _decode(content: bytes) -> str:

@@ -6,29 +6,43 @@ Does not belong here: opening them as workbooks.
 
 from __future__ import annotations
 
+import fnmatch
 import hashlib
+import json
 import os
+import re
 import stat
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from io import BufferedReader
 from pathlib import Path
+from typing import Any
 
-from orchestration import catalogue, periods
+import yaml
+
+from orchestration import catalogue, durable, periods
+from orchestration.landing.grammar import half_width
 from orchestration.landing.judge import Claim
 from orchestration.landing.verdict import Finding
-from orchestration.ledger import Ledger
+from orchestration.landing.worker import limits
+from orchestration.ledger import Ledger, canonical_json
 from orchestration.workspace import Workspace
 
 FAMILIES = ("returns", "registries", "external")
+# A file changed so lately may change again without its times changing: its hash is not remembered yet.
+SETTLED_NS = 2 * 10**9
 
 
 class NotTaken(Exception):
     """The file cannot be taken before it is even read; carries the finding."""
 
-    def __init__(self, finding: Finding) -> None:
+    def __init__(self, finding: Finding, size: int = 0) -> None:
         super().__init__(finding.code)
-        self.finding = finding
+        self.finding, self.size = finding, size
 
 
 @dataclass(frozen=True)
@@ -70,8 +84,15 @@ def moment_text(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def present_files(raw: Path) -> dict[str, tuple[str, int]]:
-    """SHA-256 and size of every file that lies under ``raw/`` now; what is no regular file has no hash."""
+def present_files(raw: Path, remembered: Path | None = None) -> dict[str, tuple[str, int]]:
+    """SHA-256 and size of everything that lies under ``raw/`` now.
+
+    What is no regular file, or is larger than the limit, has no hash: nobody vouches for its bytes, and its verdict
+    says why. ``remembered`` names a cache: a file is read again only when its size, times or identity changed.
+    Without it every byte is read.
+    """
+    before = _read_cache(remembered)
+    settled: dict[str, list[Any]] = {}
     present = {}
     for path in arrived(raw):
         name = path.relative_to(raw).as_posix()
@@ -79,12 +100,35 @@ def present_files(raw: Path) -> dict[str, tuple[str, int]]:
             present[name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")] = ("", 0)
             continue
         try:
-            content = read_bytes(path)
-        except NotTaken:
-            present[name] = ("", 0)  # its verdict says why; no bytes to vouch for
+            with opened(path) as (file, status):
+                known = before.get(name)
+                if known is None or known[1:] != _identity(status):
+                    known = [hashlib.file_digest(file, "sha256").hexdigest(), *_identity(status)]
+        except NotTaken as error:
+            present[name] = ("", error.size)
+        except FileNotFoundError:
+            continue  # it went while we looked
         else:
-            present[name] = (hashlib.sha256(content).hexdigest(), len(content))
+            present[name] = (known[0], status.st_size)
+            if time.time_ns() - status.st_ctime_ns > SETTLED_NS:
+                settled[name] = known
+    if remembered is not None and settled != before:
+        durable.write_bytes(remembered, canonical_json(settled).encode())
     return present
+
+
+def _identity(status: os.stat_result) -> list[int]:
+    """What changes when a file is written or replaced; the change time cannot be set by hand."""
+    return [status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino]
+
+
+def _read_cache(path: Path | None) -> dict[str, list[Any]]:
+    """What was hashed before; a cache that cannot be read is none."""
+    try:
+        found = json.loads(path.read_bytes()) if path is not None and path.exists() else {}
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _is_utf8(name: str) -> bool:
@@ -95,10 +139,22 @@ def _is_utf8(name: str) -> bool:
     return True
 
 
+@cache
+def clutter() -> re.Pattern[str]:
+    """Names that programs leave beside received files, from ``clutter.yml``."""
+    patterns = yaml.safe_load(Path(__file__).with_name("clutter.yml").read_text(encoding="utf-8"))
+    return re.compile("|".join(fnmatch.translate(pattern) for pattern in patterns), re.IGNORECASE)
+
+
+def is_clutter(path: str) -> bool:
+    """Whether a path below ``raw/`` is none that anybody sent."""
+    return any(clutter().match(part) for part in path.split("/"))
+
+
 def record_arrivals(
     workspace: Workspace, present: dict[str, tuple[str, int]], now: datetime, received_from: str = ""
 ) -> None:
-    """Gives every file that has no receipt for its present bytes a receipt.
+    """Gives every file that has no receipt for its present bytes a receipt; clutter gets none.
 
     Arrivals are later than everything received before, whatever the clock says: what was known at a moment must stay
     what it was.
@@ -116,21 +172,29 @@ def record_arrivals(
             "received_from": received_from,
         }
         for path, (digest, size) in sorted(present.items())
-        if (path, digest) not in known
+        if (path, digest) not in known and not is_clutter(path)
     )
 
 
 def arrived(raw: Path) -> Iterator[Path]:
-    """Everything that lies where files are received, sorted; names that begin with a dot are the system's own."""
+    """Everything that lies where files are received, sorted."""
     for family in FAMILIES:
         for path in sorted((raw / family).rglob("*")):
-            hidden = any(part.startswith(".") for part in path.relative_to(raw).parts)
-            if not hidden and (path.is_symlink() or not path.is_dir()):
+            if path.is_symlink() or not path.is_dir():
                 yield path
 
 
-def read_bytes(path: Path) -> bytes:
-    """The bytes of a regular file, read once; links are not followed. Raises ``NotTaken``."""
+@cache
+def _max_bytes() -> int:
+    return limits().max_file_bytes
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[tuple[BufferedReader, os.stat_result]]:
+    """A regular file within the size limit, and what the system says of it; links are not followed.
+
+    Raises ``NotTaken`` before a byte is read, and ``FileNotFoundError``.
+    """
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except FileNotFoundError:
@@ -138,9 +202,25 @@ def read_bytes(path: Path) -> bytes:
     except OSError as error:
         raise NotTaken(Finding("not_a_regular_file", found=error.strerror or "")) from error
     with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
             raise NotTaken(Finding("not_a_regular_file", found="pipe or device"))
-        return file.read()
+        if status.st_size > _max_bytes():
+            raise _too_large(status.st_size)
+        yield file, status
+
+
+def _too_large(size: int) -> NotTaken:
+    return NotTaken(Finding("file_too_large", found=str(size), expected=str(_max_bytes())), size)
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a regular file within the size limit, read once. Raises ``NotTaken``, ``FileNotFoundError``."""
+    with opened(path) as (file, _):
+        content = file.read(_max_bytes() + 1)
+    if len(content) > _max_bytes():
+        raise _too_large(len(content))  # it grew while we read
+    return content
 
 
 def claim_of(path: str) -> Claim:
@@ -152,7 +232,9 @@ def claim_of(path: str) -> Claim:
         raise NotTaken(
             Finding("bad_place", found=path, expected="<returns|registries|external>/<报表>/<报告期>/<文件>")
         )
-    family, form, period, _ = parts
+    family, form, period = (half_width(part).strip() for part in parts[:3])
+    if family == "external":
+        period = parts[2]  # models read the edition from the path itself, so it must stand there plainly
     described = catalogue.form_named(form)
     if described is None:
         raise NotTaken(Finding("unknown_form", found=form))
@@ -162,5 +244,7 @@ def claim_of(path: str) -> Claim:
     try:
         periods.parse(period)
     except periods.NotAPeriod as error:
-        raise NotTaken(Finding("bad_place", found=period, expected="YYYY / YYYY-MM")) from error
+        raise NotTaken(
+            Finding("bad_place", found=period, expected=f"{family}/{form}/<YYYY 或 / or YYYY-MM>/")
+        ) from error
     return Claim(described.form, period)

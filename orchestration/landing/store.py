@@ -6,6 +6,7 @@ Does not belong here: judging files.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -15,6 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from orchestration import catalogue
+from orchestration.fingerprint import sha256_of
 from orchestration.landing.grammar import BY_INDICATOR_SCALE, PRECISION
 from orchestration.landing.rows import BY_INDICATOR
 from orchestration.workspace import Workspace
@@ -36,6 +38,7 @@ LEDGERS: dict[str, pa.Schema] = {
     ),
     "verdicts": pa.schema(
         [
+            ("entry_hash", pa.string()),
             ("file_sha256", pa.string()),
             ("path", pa.string()),
             ("form", pa.string()),
@@ -66,7 +69,9 @@ def schema(form: str) -> pa.Schema:
     """The landing schema of a form: where the row comes from, then each item's value and its text as filed."""
     return pa.schema(
         [
-            *((name, pa.string()) for name in ("form", "layout", "file_sha256", "file_name", "sheet")),
+            *((name, pa.string()) for name in ("form", "layout")),
+            ("receipt_sequence", pa.int32()),
+            *((name, pa.string()) for name in ("file_sha256", "file_name", "sheet")),
             ("row_number", pa.int32()),
             ("received_at", TIMESTAMP),
             ("reference_period", pa.string()),
@@ -114,6 +119,23 @@ def write_landing(path: Path, form: str, columns: Mapping[str, Sequence[Any]], c
 
 def write_ledger(workspace: Workspace, name: str, rows: Iterable[dict[str, Any]]) -> None:
     write_table(workspace.ledger / f"{name}.parquet", pa.Table.from_pylist(list(rows), schema=LEDGERS[name]))
+
+
+def landing_file(workspace: Workspace, form: str, period: str, entry_hash: str) -> Path:
+    """Where the rows of one receipt lie: a file is identified by its receipt, as equal bytes may arrive again."""
+    return workspace.landing / form / period / f"{entry_hash}.parquet"
+
+
+def partition_hash(workspace: Workspace, form: str, period: str) -> str:
+    """One hash over what is landed of a form and period: receipts and rows."""
+    files = sorted((workspace.landing / form / period).glob("*.parquet"))
+    return hashlib.sha256("\n".join(f"{path.stem} {sha256_of(path)}" for path in files).encode()).hexdigest()
+
+
+def ledgers_hash(workspace: Workspace) -> str:
+    """One hash over receipts and verdicts as the models and the gates see them."""
+    files = (workspace.ledger / f"{name}.parquet" for name in ("receipts", "verdicts"))
+    return hashlib.sha256("\n".join(sha256_of(path) for path in files if path.exists()).encode()).hexdigest()
 
 
 def ensure_empty(workspace: Workspace) -> None:

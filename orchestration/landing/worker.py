@@ -1,38 +1,51 @@
 """Judges files in a child process with memory and time caps, so that a file that kills its reader costs only itself.
 
-Belongs here: the warm child, its caps, its replacement. Does not belong here: what is judged, and how.
+Belongs here: the warm child, its caps, its replacement. Does not belong here: what is judged and how, and the form of
+what is sent (``wire``).
 """
 
 from __future__ import annotations
 
-import pickle
+import hashlib
+import json
+import math
+import os
 import resource
-import struct
+import signal
 import subprocess
 import sys
+import tempfile
 import threading
+import time
+import traceback
 from collections.abc import Iterable
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any
+from typing import IO
 
 import yaml
 
+from orchestration.landing import wire
 from orchestration.landing.judge import Claim, judge
 from orchestration.landing.layout import Layout
 from orchestration.landing.verdict import Finding, Judgement
 
-_LENGTH = struct.Struct(">Q")
+_SAID_AT_MOST = 64 * 1024
 
 
 @dataclass(frozen=True)
 class Limits:
-    """Caps per file, from ``limits.yml``: bytes of the file, memory of the reader in bytes, seconds of wall time."""
+    """Caps per file, from ``limits.yml``: bytes of the file and of the answer, memory of the reader in bytes,
+    seconds of wall time and of processor time."""
 
     max_file_bytes: int
+    max_answer_bytes: int
     max_reader_memory_bytes: int
     max_reader_seconds: float
+    max_reader_cpu_seconds: int
 
 
 def limits() -> Limits:
@@ -40,48 +53,103 @@ def limits() -> Limits:
 
 
 class Reader:
-    """One warm child process that judges files; it is replaced when it dies. Use as a context manager."""
+    """One warm child process that judges files; it is replaced when it dies. Use as a context manager.
 
-    def __init__(self, layouts: Iterable[Layout], caps: Limits | None = None) -> None:
+    ``log`` is the file to which tracebacks and last words of children go; without it they are dropped.
+    """
+
+    def __init__(self, layouts: Iterable[Layout], caps: Limits | None = None, log: Path | None = None) -> None:
         self._layouts = tuple(layouts)
         self._caps = caps or limits()
+        self._log = log
         self._child: subprocess.Popen[bytes] | None = None
+        self._said: IO[bytes] | None = None
 
     def judge(self, content: bytes, claim: Claim) -> Judgement:
-        """The judgement of one file; a dead or late child becomes the finding ``reader_died`` or ``reader_timeout``."""
+        """The judgement of one file. Whatever happens to the child becomes a finding of this file: ``reader_failed``,
+        ``reader_memory``, ``reader_cpu``, ``reader_timeout`` or ``reader_died``."""
         if len(content) > self._caps.max_file_bytes:
             finding = Finding("file_too_large", found=str(len(content)), expected=str(self._caps.max_file_bytes))
             return Judgement((finding,), form=claim.form)
         child = self._started()
-        assert child.stdin is not None and child.stdout is not None
         too_late = threading.Event()
         timer = threading.Timer(self._caps.max_reader_seconds, _kill, (child, too_late))
         timer.start()
         try:
-            _send(child.stdin, (content, claim))
-            answer = _receive(child.stdout)
+            answer = wire.decode(self._ask(child, content, claim))
         except (EOFError, BrokenPipeError):
+            finding = self._cause_of_death(child, too_late.is_set())
+            self._record(content, claim, finding.code, self._last_words())
             self.close()
-            code = "reader_timeout" if too_late.is_set() else "reader_died"
-            finding = Finding(code, expected=f"{self._caps.max_reader_seconds:g}")
-            return Judgement((finding,), form=claim.form)
+        except wire.WrongAnswer as error:
+            finding = Finding("reader_failed", found="WrongAnswer")
+            self._record(content, claim, "WrongAnswer", str(error))
+            self.close()
+        else:
+            if isinstance(answer, Judgement):
+                return answer
+            finding = self._finding_of(answer)
+            self._record(content, claim, answer.exception, answer.traceback)
+            if finding.code == "reader_memory":
+                self.close()  # what is left of its memory may not do for the next file
         finally:
             timer.cancel()
-        if isinstance(answer, BaseException):
-            raise answer
-        assert isinstance(answer, Judgement)
-        return answer
+            if too_late.is_set():
+                self.close()
+        return Judgement((finding,), form=claim.form)
+
+    def _ask(self, child: subprocess.Popen[bytes], content: bytes, claim: Claim) -> bytes:
+        assert child.stdin is not None and child.stdout is not None
+        wire.send(child.stdin, json.dumps(asdict(claim)).encode())
+        wire.send(child.stdin, content)
+        return wire.receive(child.stdout, self._caps.max_answer_bytes)
+
+    def _finding_of(self, failure: wire.Failure) -> Finding:
+        if failure.exception == MemoryError.__name__:
+            return Finding("reader_memory", expected=str(self._caps.max_reader_memory_bytes))
+        return Finding("reader_failed", found=failure.exception)
+
+    def _cause_of_death(self, child: subprocess.Popen[bytes], is_late: bool) -> Finding:
+        if is_late:
+            return Finding("reader_timeout", expected=f"{self._caps.max_reader_seconds:g}")
+        try:
+            status = child.wait(timeout=1)  # its pipe is closed: either it is gone or it only pretends to be
+        except subprocess.TimeoutExpired:
+            return Finding("reader_died")
+        if status == -signal.SIGXCPU:
+            return Finding("reader_cpu", expected=str(self._caps.max_reader_cpu_seconds))
+        if b"memory allocation of" in self._last_words().encode():  # what compiled parts say before they abort
+            return Finding("reader_memory", expected=str(self._caps.max_reader_memory_bytes))
+        return Finding("reader_died")
+
+    def _last_words(self) -> str:
+        assert self._said is not None
+        self._said.seek(0)
+        return self._said.read(_SAID_AT_MOST).decode("utf-8", "backslashreplace")
+
+    def _record(self, content: bytes, claim: Claim, what: str, details: str) -> None:
+        if self._log is None:
+            return
+        self._log.parent.mkdir(parents=True, exist_ok=True)
+        digest = hashlib.sha256(content).hexdigest()
+        moment = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        with self._log.open("a", encoding="utf-8", errors="backslashreplace") as log:
+            log.write(f"{moment} {what} sha256={digest} form={claim.form} period={claim.period}\n{details.rstrip()}\n")
 
     def _started(self) -> subprocess.Popen[bytes]:
         if self._child is None or self._child.poll() is not None:
+            self.close()
+            self._said = tempfile.TemporaryFile()  # noqa: SIM115 lives as long as the child
             self._child = subprocess.Popen(
                 [sys.executable, "-m", "orchestration.landing.worker"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
+                stderr=self._said,
             )
             assert self._child.stdin is not None
-            _send(self._child.stdin, (self._layouts, self._caps.max_reader_memory_bytes))
+            layouts = [layout.model_dump(mode="json") for layout in self._layouts]
+            with suppress(BrokenPipeError):  # a child that dies at once is noticed with the first file
+                wire.send(self._child.stdin, json.dumps({"layouts": layouts, "caps": asdict(self._caps)}).encode())
         return self._child
 
     def close(self) -> None:
@@ -89,6 +157,9 @@ class Reader:
             self._child.kill()
             self._child.communicate()
             self._child = None
+        if self._said is not None:
+            self._said.close()
+            self._said = None
 
     def __enter__(self) -> Reader:
         return self
@@ -104,42 +175,37 @@ def _kill(child: subprocess.Popen[bytes], too_late: threading.Event) -> None:
     child.kill()
 
 
-def _send(stream: IO[bytes], message: Any) -> None:
-    body = pickle.dumps(message)
-    stream.write(_LENGTH.pack(len(body)) + body)
-    stream.flush()
-
-
-def _receive(stream: IO[bytes]) -> Any:
-    head = stream.read(_LENGTH.size)
-    if len(head) < _LENGTH.size:
-        raise EOFError
-    (length,) = _LENGTH.unpack(head)
-    body = stream.read(length)
-    if len(body) < length:
-        raise EOFError
-    return pickle.loads(body)  # noqa: S301 both ends are this module
-
-
-def _serve() -> None:
-    """The child: caps its own memory, then answers one message after another until its input ends."""
-    receive, send = sys.stdin.buffer, sys.stdout.buffer
-    layouts, memory = _receive(receive)
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+def _serve(receive: IO[bytes], send: IO[bytes]) -> None:
+    """The child: caps itself, then answers one file after another until its input ends."""
+    told = json.loads(wire.receive(receive))
+    layouts = tuple(Layout.model_validate(layout) for layout in told["layouts"])
+    caps = Limits(**told["caps"])
+    resource.setrlimit(resource.RLIMIT_AS, (caps.max_reader_memory_bytes, caps.max_reader_memory_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (_SAID_AT_MOST, _SAID_AT_MOST))
     while True:
         try:
-            content, claim = _receive(receive)
+            claim, content = Claim(**json.loads(wire.receive(receive))), wire.receive(receive)
         except EOFError:
             return
-        try:
-            answer: Any = judge(content, claim, layouts)
-        except MemoryError:
-            answer = Judgement((Finding("reader_died"),), form=claim.form)
-        except Exception as error:
-            answer = error
-        _send(send, answer)
+        _allow_more_cpu(caps.max_reader_cpu_seconds)
+        wire.send(send, _answer(content, claim, layouts))
+
+
+def _allow_more_cpu(seconds: int) -> None:
+    """From now on; the system counts from the start of the process."""
+    allowed, (_, most) = math.ceil(time.process_time()) + seconds, resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (allowed if most == resource.RLIM_INFINITY else min(allowed, most), most))
+
+
+def _answer(content: bytes, claim: Claim, layouts: tuple[Layout, ...]) -> bytes:
+    try:
+        return wire.encode(wire.Answer(judge(content, claim, layouts)))
+    except BaseException as error:  # a panic of a compiled part is no Exception
+        return wire.encode(wire.Answer(failure=wire.Failure(type(error).__name__, traceback.format_exc())))
 
 
 if __name__ == "__main__":
-    _serve()
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever a library prints must not stand among the answers
+    _serve(sys.stdin.buffer, answers)

@@ -5,13 +5,12 @@ Belongs here: the second build in a place of its own, and the comparison. Does n
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from orchestration import durable
 from orchestration.landing.receipts import parse_moment
-from orchestration.pipeline import bring_up_to_date, stage_release
+from orchestration.pipeline import bring_up_to_date, from_empty, stage_release
 from orchestration.publishing.release import NoSuchRelease, code_version, data_files, manifest_of, versions
 from orchestration.workspace import Workspace
 
@@ -38,14 +37,10 @@ def rebuild(workspace: Workspace, version: str, say: Callable[[str], None] = lam
     if version not in versions(workspace):
         raise NoSuchRelease(f"没有发布 {version} / there is no release {version}")
     manifest = manifest_of(workspace, version)
-    scratch = workspace.var / "rebuild" / version
-    with durable.lock(workspace.var):
-        shutil.rmtree(scratch, ignore_errors=True)
-        again = workspace.derived_in(scratch / "var", scratch / "exports")
+    with durable.lock(workspace.var), from_empty(workspace, f"rebuild/{version}") as again:
         built = bring_up_to_date(again, known_at=parse_moment(manifest["known_at"]), say=say)
         staged, _ = stage_release(again, built, manifest["reference_period"])
         old, new = data_files(manifest), data_files(staged.body)
-        shutil.rmtree(scratch)
     return Rebuilt(
         version=version,
         known_at=manifest["known_at"],

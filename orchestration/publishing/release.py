@@ -25,7 +25,7 @@ from orchestration.workspace import PROJECT_ROOT, Workspace
 Manifest = dict[str, Any]
 KINDS = {"M": "month", "A": "year"}
 POINTER = "CURRENT"
-
+COMPUTES = {".sql", ".yml", ".yaml", ".csv", ".py"}
 
 VERSION = re.compile(r"[0-9]{4}(-[0-9]{2})?\.r[0-9]+")
 
@@ -53,21 +53,31 @@ class Published:
     is_new: bool
     manifest: Manifest
 
+    @property
+    def is_draft(self) -> bool:
+        return is_draft(self.manifest)
+
 
 def to_json(value: Any) -> bytes:
     return (json.dumps(value, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
 
 
-def code_version() -> str:
+def code_version(root: Path = PROJECT_ROOT) -> str:
     """Version of the project and a hash over the code and rules that make figures."""
-    parts = (PROJECT_ROOT / "orchestration", PROJECT_ROOT / "dbt_project", PROJECT_ROOT / "expectations")
-    return f"{installed_version('zonestat')}+{fingerprint(PROJECT_ROOT, files_under(*parts))[:12]}"
+    return f"{installed_version('zonestat')}+{_computing(root, 'orchestration', 'dbt_project', 'expectations')[:12]}"
 
 
-def method_hash() -> str:
-    """One hash over layouts, grammars, formulas, code lists and quality rules: what turns returns into figures."""
-    parts = (PROJECT_ROOT / "dbt_project", PROJECT_ROOT / "expectations", PROJECT_ROOT / "orchestration" / "landing")
-    return fingerprint(PROJECT_ROOT, files_under(*parts))
+def method_hash(root: Path = PROJECT_ROOT) -> str:
+    """One hash over layouts, grammars, formulas, code lists and quality rules: what turns returns into figures.
+
+    Only files that compute count (``COMPUTES``); prose beside them (README, descriptions) is no method.
+    """
+    return _computing(root, "dbt_project", "expectations", "orchestration/landing")
+
+
+def _computing(root: Path, *folders: str) -> str:
+    files = files_under(*(root / folder for folder in folders))
+    return fingerprint(root, (path for path in files if path.suffix in COMPUTES))
 
 
 def stage(workspace: Workspace, marts: tuple[Mart, ...], period: str, facts: Manifest) -> Staged:
@@ -75,8 +85,8 @@ def stage(workspace: Workspace, marts: tuple[Mart, ...], period: str, facts: Man
 
     ``facts`` are what the manifest says beyond files: known-at, inputs, editions, checks.
     """
-    sweep(workspace)
     folder = workspace.exports / f".staging-{period}"
+    shutil.rmtree(folder, ignore_errors=True)
     rows = write_tables(workspace, marts, period, folder / "internal")
     described = [mart for mart in (*marts, *map(counted_mart, COUNTED)) if mart.name in rows]
     (folder / "datapackage.json").write_bytes(to_json(descriptor(described, period, workspace.is_sample)))
@@ -112,27 +122,36 @@ def data_files(manifest: Manifest) -> dict[str, str]:
     return {entry["path"]: entry["sha256"] for entry in manifest["files"]}
 
 
-def publish(workspace: Workspace, staged: Staged) -> Published:
+def publish(workspace: Workspace, staged: Staged, as_draft: bool = False) -> Published:
     """Makes a staged release the current one of its kind, unless it equals the last release of its period.
 
-    The manifest is written last, the folder is renamed into place, then the pointer is replaced: a kill at any
-    moment leaves the last good release.
+    A draft (送审稿) lies among the releases and is never current; if any release of its period equals it, that one
+    stands for it. The manifest is written last, the folder is renamed into place, then the pointer is replaced: a
+    kill at any moment leaves the last good release.
     """
-    last = latest(workspace, staged.reference_period)
-    if last is not None and _is_same(manifest_of(workspace, last), staged.body):
-        shutil.rmtree(staged.folder)
-        _point_to(workspace, staged.kind, last)
-        return Published(last, workspace.releases / last, False, manifest_of(workspace, last))
-    version = f"{staged.reference_period}.r{_number(last) + 1}"
+    period = staged.reference_period
+    before = [version for version in versions(workspace) if version.rpartition(".r")[0] == period]
+    last = latest(workspace, period)
+    compared = reversed(before) if as_draft else [last] if last else []
+    for version in compared:
+        if _is_same(manifest_of(workspace, version), staged.body):
+            shutil.rmtree(staged.folder)
+            if not as_draft:
+                _point_to(workspace, staged.kind, version)
+            return Published(version, workspace.releases / version, False, manifest_of(workspace, version))
+    version = f"{period}.r{_number(before[-1] if before else None) + 1}"
     for path in staged.folder.rglob("*"):
         durable.sync_folder(path) if path.is_dir() else durable.sync_file(path)
-    durable.write_bytes(staged.folder / "manifest.json", to_json({**staged.body, "version": version}))
+    durable.write_bytes(
+        staged.folder / "manifest.json", to_json({**staged.body, "version": version, "is_draft": as_draft})
+    )
     workspace.releases.mkdir(parents=True, exist_ok=True)
     target = workspace.releases / version
     staged.folder.rename(target)
     durable.sync_folder(workspace.releases)
     durable.sync_folder(workspace.exports)
-    _point_to(workspace, staged.kind, version)
+    if not as_draft:
+        _point_to(workspace, staged.kind, version)
     return Published(version, target, True, manifest_of(workspace, version))
 
 
@@ -155,8 +174,14 @@ def versions(workspace: Workspace) -> list[str]:
 
 
 def latest(workspace: Workspace, period: str) -> str | None:
-    """The newest release of a reference period."""
-    return next((version for version in reversed(versions(workspace)) if version.rpartition(".r")[0] == period), None)
+    """The newest release of a reference period that is no draft."""
+    found = (version for version in reversed(versions(workspace)) if version.rpartition(".r")[0] == period)
+    return next((version for version in found if not is_draft(manifest_of(workspace, version))), None)
+
+
+def is_draft(manifest: Manifest) -> bool:
+    """Whether the release is a draft (送审稿), which ``CURRENT`` never names."""
+    return bool(manifest.get("is_draft", False))
 
 
 def _number(version: str | None) -> int:

@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from orchestration.quality import identifiers
 from orchestration.quality.engine import Outcome
 from orchestration.quality.relations import literal, record_key, version_key
 from orchestration.quality.rules import Rule, RuleSet
@@ -33,6 +34,7 @@ FAILURES: dict[str, str] = {
     "record_key": "VARCHAR",
     "version_key": "VARCHAR",
     "received_at": "TIMESTAMP",
+    "receipt_sequence": "INTEGER",
     "file_sha256": "VARCHAR",
     "file_name": "VARCHAR",
     "sheet": "VARCHAR",
@@ -50,6 +52,7 @@ _FROM_ROW = (
     "uscc",
     "enterprise_name",
     "received_at",
+    "receipt_sequence",
     "file_sha256",
     "file_name",
     "sheet",
@@ -59,17 +62,26 @@ _FROM_ROW = (
 EMPTY_CELL = "（空）"
 SET_ASIDE = """
     SELECT DISTINCT
-        rule_id, form, reference_period, scope, file_sha256,
+        rule_id, form, reference_period, scope, receipt_sequence, file_sha256,
         CASE scope WHEN 'record' THEN sheet END AS sheet,
         CASE scope WHEN 'record' THEN row_number END AS row_number
     FROM failing
     WHERE class = 'mandatory' AND scope IN ('record', 'return')"""
 
 
-def create_table(connection: duckdb.DuckDBPyConnection) -> None:
-    """An empty table ``failing``: the columns of ``FAILURES`` and ``landing_period``, the partition of the row."""
+def create_table(connection: duckdb.DuckDBPyConnection, found: pa.Table | None = None) -> None:
+    """A table ``failing``: the columns of ``FAILURES`` and ``landing_period``, the partition of the row. It is empty,
+    or begins with what ``everything`` gave."""
     columns = ", ".join(f'"{name}" {kind}' for name, kind in {**FAILURES, "landing_period": "VARCHAR"}.items())
     connection.execute(f"CREATE TABLE failing ({columns})")
+    if found is not None:
+        connection.register("found_before", found)
+        connection.execute("INSERT INTO failing BY NAME SELECT * FROM found_before")
+
+
+def everything(connection: duckdb.DuckDBPyConnection) -> pa.Table:
+    """All failing rows so far, for ``create_table``."""
+    return connection.sql("SELECT * FROM failing").to_arrow_table()
 
 
 def collect(connection: duckdb.DuckDBPyConnection, rule_set: RuleSet, outcomes: Iterable[Outcome]) -> None:
@@ -152,9 +164,11 @@ def counts(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str | None]
 
 
 def examples(connection: duckdb.DuckDBPyConnection, rule: Rule, count: int) -> tuple[str, ...]:
-    """The first few failing rows of a rule as text."""
+    """The first few failing rows of a rule as text, fit to be shown anywhere: codes in them are masked."""
     sql = "SELECT found FROM failing WHERE rule_id = $rule_id ORDER BY record_key, found LIMIT $count"
-    return tuple(found for (found,) in connection.execute(sql, {"rule_id": rule.id, "count": count}).fetchall())
+    return tuple(
+        identifiers.mask(found) for (found,) in connection.execute(sql, {"rule_id": rule.id, "count": count}).fetchall()
+    )
 
 
 def rows(connection: duckdb.DuckDBPyConnection, period: str | None) -> pa.Table:

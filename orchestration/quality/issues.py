@@ -69,11 +69,11 @@ CHECKS = (
 )
 
 # The newest file with the issue speaks for it; the order is total, so that no other row can.
-_ISSUES = """
+_ISSUES = f"""
     WITH judged AS (
         SELECT
             failures.*,
-            coalesce((failures.received_at, failures.file_sha256) >= newest_versions.newest, true) AS is_open
+            coalesce({relations.VERSION_ORDER} >= newest_versions.newest, true) AS is_open
         FROM failures
         LEFT JOIN newest_versions USING (version_key)
     )
@@ -81,14 +81,14 @@ _ISSUES = """
     SELECT
         *,
         CASE WHEN is_open THEN 'open' ELSE 'corrected' END AS status_code,
-        count(*) OVER (PARTITION BY issue_id, file_sha256) AS failing_rows,
+        count(*) OVER (PARTITION BY issue_id, receipt_sequence) AS failing_rows,
         min(received_at) OVER (PARTITION BY issue_id) AS first_received_at,
         max(received_at) OVER (PARTITION BY issue_id) AS last_received_at
     FROM judged
     QUALIFY row_number() OVER (
         PARTITION BY issue_id
-        ORDER BY received_at DESC NULLS LAST, file_sha256 DESC, sheet, row_number, found) = 1
-    ORDER BY gate, form, reference_period, area_code, rule_id, issue_id"""
+        ORDER BY {relations.VERSION_ORDER} DESC NULLS LAST, sheet, row_number, found) = 1
+    ORDER BY gate, form, reference_period, area_code, rule_id, issue_id"""  # noqa: S608  our own constant
 
 
 def write_quality_issues(workspace: Workspace) -> int:
@@ -113,7 +113,7 @@ def _newest_versions(connection: duckdb.DuckDBPyConnection, workspace: Workspace
     """The newest remaining version of everything that has failing rows."""
     failed = connection.sql("SELECT DISTINCT form FROM failures WHERE form IS NOT NULL ORDER BY form").fetchall()
     keys = {rule_set.form: rule_set.key for rule_set in rules.load(workspace.root)}
-    nothing = "SELECT '' AS version_key, (TIMESTAMP 'epoch', '') AS newest WHERE false"
+    nothing = "SELECT '' AS version_key, ('', TIMESTAMP 'epoch', 0) AS newest WHERE false"
     selects = [relations.newest_versions(workspace, form, keys[form]) for (form,) in failed]
     return " UNION ALL ".join([nothing, *selects])
 

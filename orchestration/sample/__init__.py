@@ -34,8 +34,8 @@ from orchestration.sample.naming import CORRECTED, FIRST_TRY, MARK, Key
 from orchestration.sample.planted import Planted, answer_key
 from orchestration.sample.scales import SCALES
 
-_FAMILIES = ("returns", "registries", "external")
-_RECEIPTS = "receipts.jsonl"
+FAMILIES = ("returns", "registries", "external")
+RECEIPTS = "receipts.jsonl"
 ANSWER_KEY = ".planted.csv"  # beside the families, where nothing is taken for a received file
 
 
@@ -71,7 +71,7 @@ def generate(target: Path, scale: str = "demo", seed: int = 2024) -> SampleRepor
         file.write_bytes(delivery.content)
         receipts.append(_receipt(delivery))
     receipts.sort(key=lambda receipt: (receipt["received_at"], receipt["path"]))
-    Ledger(target / _RECEIPTS).extend(receipts)
+    Ledger(target / RECEIPTS).extend(receipts)
     (target / ANSWER_KEY).write_bytes(answer_key(model.planted))
     return SampleReport(
         target=target,
@@ -123,15 +123,18 @@ def _receipt(delivery: Delivery) -> dict[str, str | int]:
     }
 
 
-def _clear(target: Path) -> None:
-    """Removes an earlier sample, and only a sample."""
-    trees = [target / family for family in _FAMILIES]
-    for tree in trees:
-        for file in tree.rglob("*"):
+def refuse_unmarked(target: Path) -> None:
+    """Raises ``NotASampleTree`` if a file that generating would replace is not marked as sample."""
+    for family in FAMILIES:
+        for file in (target / family).rglob("*"):
             if file.is_file() and not file.name.startswith(MARK):
                 raise NotASampleTree(f"{file} 不是示例数据，未作改动。 / {file} is not sample data; left as it is.")
-    for tree in trees:
-        if tree.exists():
-            shutil.rmtree(tree)
-    (target / _RECEIPTS).unlink(missing_ok=True)
+
+
+def _clear(target: Path) -> None:
+    """Removes an earlier sample, and only a sample."""
+    refuse_unmarked(target)
+    for family in FAMILIES:
+        shutil.rmtree(target / family, ignore_errors=True)
+    (target / RECEIPTS).unlink(missing_ok=True)
     (target / ANSWER_KEY).unlink(missing_ok=True)

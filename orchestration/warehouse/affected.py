@@ -13,7 +13,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from orchestration import catalogue, durable, periods
-from orchestration.fingerprint import sha256_of
+from orchestration.landing import store
 from orchestration.warehouse.build import manifest_path, project_fingerprint
 from orchestration.workspace import Workspace
 
@@ -29,10 +29,12 @@ class Partition:
 
 @dataclass(frozen=True)
 class Inputs:
-    """All that the figures of a build depend on. ``known_at`` counts to the day: external figures have dates."""
+    """All that a build depends on: figures on the project, the day of known-at (external figures have dates) and what
+    is landed; the tables of receipts on ``ledgers``, a hash of receipts and verdicts."""
 
     project: str
     known_at: date
+    ledgers: str = ""
     partitions: dict[str, Partition] = field(default_factory=dict)
 
     def periods(self) -> set[str]:
@@ -48,14 +50,14 @@ def current_inputs(workspace: Workspace, known_at: datetime) -> Inputs:
         for folder in folders
         if any(folder.iterdir())
     }
-    return Inputs(project_fingerprint(), known_at.date(), partitions)
+    return Inputs(project_fingerprint(), known_at.date(), store.ledgers_hash(workspace), partitions)
 
 
 def _partition(workspace: Workspace, folder: Path) -> Partition:
     import pyarrow.parquet as pq
 
     files = sorted(folder.glob("*.parquet"))
-    digest = hashlib.sha256("\n".join(f"{path.stem} {sha256_of(path)}" for path in files).encode())
+    digest = hashlib.sha256(store.partition_hash(workspace, folder.parent.name, folder.name).encode())
     set_aside = workspace.quality / folder.parent.name / folder.name / "set_aside.parquet"
     if set_aside.exists():
         digest.update(set_aside.read_bytes())
@@ -83,7 +85,8 @@ def affected_periods(workspace: Workspace, before: Inputs | None, now: Inputs) -
         changed |= set(old.periods if old else ()) | set(new.periods if new else ())
     years = _years_newly_known(workspace, before.known_at, now.known_at)
     compared = {period for period in before.periods() | now.periods() if period[:4] in years}
-    return sorted(compared | set(periods.affected_by(changed)))
+    # the years themselves too: the table of external figures is built again even where no return is compared with them
+    return sorted(compared | years | set(periods.affected_by(changed)))
 
 
 def _years_newly_known(workspace: Workspace, since: date, until: date) -> set[str]:
@@ -91,10 +94,10 @@ def _years_newly_known(workspace: Workspace, since: date, until: date) -> set[st
     import duckdb
 
     query = """
-        select distinct substr(reference_period, 1, 4) from read_parquet($mart)
+        select distinct substr(reference_period, 1, 4) from read_parquet($published)
         where published_date > least($since, $until) and published_date <= greatest($since, $until)
     """
-    told = {"mart": str(workspace.marts / "fct_external_values.parquet"), "since": since, "until": until}
+    told = {"published": str(workspace.marts / "int_external_values.parquet"), "since": since, "until": until}
     with duckdb.connect() as connection:
         return {year for (year,) in connection.execute(query, told).fetchall()}
 
@@ -113,7 +116,7 @@ def forget(workspace: Workspace) -> None:
 def remembered(workspace: Workspace) -> Inputs | None:
     """The inputs of the last finished build, or None if there is none to build upon."""
     path = workspace.var / "built.json"
-    needed = (path, workspace.database, workspace.marts / "fct_external_values.parquet", manifest_path(workspace))
+    needed = (path, workspace.database, workspace.marts / "int_external_values.parquet", manifest_path(workspace))
     if not all(file.exists() for file in needed):
         return None
     stored = json.loads(path.read_text())
@@ -121,4 +124,4 @@ def remembered(workspace: Workspace) -> Inputs | None:
         name: Partition(partition["content"], tuple(partition["periods"]))
         for name, partition in stored["partitions"].items()
     }
-    return Inputs(stored["project"], date.fromisoformat(stored["known_at"]), partitions)
+    return Inputs(stored["project"], date.fromisoformat(stored["known_at"]), stored.get("ledgers", ""), partitions)

@@ -6,15 +6,17 @@ Belongs here: arguments and environment of dbt, its result as plain data. Does n
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from orchestration.fingerprint import files_under, fingerprint
+from orchestration.warehouse.manifest import LEDGER, declared_tests
 from orchestration.workspace import PROJECT_ROOT, Workspace
 
+LISTED = 10
 PROJECT = PROJECT_ROOT / "dbt_project"
 
 
@@ -34,6 +36,11 @@ class Node:
     @property
     def is_test(self) -> bool:
         return self.unique_id.startswith("test.")
+
+    @property
+    def is_evaluated_test(self) -> bool:
+        """Whether it is a test that looked at its rows: not skipped, and not ended by an error."""
+        return self.is_test and self.status in ("pass", "warn", "fail")
 
 
 def project_fingerprint() -> str:
@@ -70,30 +77,47 @@ def arguments(workspace: Workspace) -> list[str]:
     ]
 
 
-def build(workspace: Workspace, affected: Sequence[str], known_at: datetime, full: bool) -> tuple[Node, ...]:
-    """Builds and tests all models. ``full`` loads the seeds and rebuilds from empty; otherwise only the ``affected``
-    periods are computed.
+def build(workspace: Workspace, affected: Sequence[str] | None, known_at: datetime) -> tuple[Node, ...]:
+    """Builds and tests the models. ``affected`` lists the periods to compute; None loads the seeds and rebuilds
+    everything from empty; an empty list leaves all periods alone and renews only what is made of the ledgers.
 
-    Raises ``BuildFailed`` when a model or a test fails; nothing is handed out then.
+    Raises ``BuildFailed`` when a model or a test fails, or a test that the manifest declares was not evaluated;
+    nothing is handed out then.
     """
     from dbt.cli.main import dbtRunner
 
     workspace.database.parent.mkdir(parents=True, exist_ok=True)
-    excluded = ["resource_type:unit_test"] + ([] if full else ["resource_type:seed"])
+    excluded = ["resource_type:unit_test"] + ([] if affected is None else ["resource_type:seed"])
     command = ["--quiet", "build", *arguments(workspace), "--exclude", *excluded]
-    if full:
+    if affected is None:
         command.append("--full-refresh")
-    with environment(workspace, affected, known_at):
+    elif not affected:
+        command += ["--select", f"source:{LEDGER}+"]
+    with environment(workspace, affected or (), known_at):
         outcome = dbtRunner().invoke(command)
     if outcome.result is None:
         raise BuildFailed(f"dbt 未能运行 / dbt did not run: {outcome.exception}")
     nodes = tuple(_node(result) for result in outcome.result.results)
-    if not outcome.success:
-        failed = "\n".join(f"  {node.unique_id}: {node.message}" for node in nodes if node.status in ("error", "fail"))
-        raise BuildFailed(
-            f"数据仓库构建失败，未发布任何结果 / the warehouse build failed, nothing was published:\n{failed}"
-        )
+    declared = declared_tests(manifest_path(workspace), affected).selected
+    evaluated = {node.unique_id for node in nodes if node.is_evaluated_test}
+    if not outcome.success or not declared <= evaluated:
+        raise BuildFailed(_failure(nodes, declared, evaluated))
     return nodes
+
+
+def _failure(nodes: Sequence[Node], declared: Collection[str], evaluated: Collection[str]) -> str:
+    failed = [f"  {node.unique_id}: {node.message}" for node in nodes if node.status in ("error", "fail")]
+    missing = sorted(set(declared) - set(evaluated))
+    shown = [f"  {name}" for name in missing[:LISTED]] + (["  …"] if len(missing) > LISTED else [])
+    return "\n".join(
+        [
+            "数据仓库构建失败，未发布任何结果 / the warehouse build failed, nothing was published:",
+            *failed,
+            f"数据库检查：声明 {len(declared)} 项，已执行 {len(declared) - len(missing)} 项，未执行 {len(missing)} 项"
+            f" / dbt tests: {len(declared)} declared, {len(missing)} not evaluated{'：' if missing else ''}",
+            *shown,
+        ]
+    )
 
 
 def _node(result: object) -> Node:

@@ -7,9 +7,13 @@ Does not belong here: descriptions of its own.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+PROJECT_NAME = "zonestat"
+LEDGER = "ledger"
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,44 @@ def marts(path: Path) -> tuple[Mart, ...]:
     nodes = (node for node in manifest["nodes"].values() if node["resource_type"] == "model")
     found = (_mart(node) for node in nodes if node["access"] == "public" or node["config"]["meta"].get("handed_out"))
     return tuple(sorted(found, key=lambda mart: mart.name))
+
+
+@dataclass(frozen=True)
+class Declared:
+    """The ids of dbt's tests: those of the selection that a build runs, and those that it leaves out because nothing
+    they look at can have changed since the last full build."""
+
+    selected: frozenset[str]
+    carried_over: frozenset[str]
+
+
+def declared_tests(path: Path, affected: Sequence[str] | None = None) -> Declared:
+    """All tests of the manifest, by what a build of the periods ``affected`` (None: everything) selects. A build that
+    is not whole loads no seeds, and dbt leaves out every test that looks at one; a build of no period renews only
+    what is made of the ledgers."""
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    tests = {name: node for name, node in manifest["nodes"].items() if node["resource_type"] == "test"}
+    if affected is None:
+        return Declared(frozenset(tests), frozenset())
+    on_seeds = {
+        name for name, node in tests.items() if any(one.startswith("seed.") for one in node["depends_on"]["nodes"])
+    }
+    within = set(tests) if affected else _made_of(manifest, f"source.{PROJECT_NAME}.{LEDGER}.")
+    selected = frozenset((set(tests) & within) - on_seeds)
+    return Declared(selected, frozenset(tests) - selected)
+
+
+def _made_of(manifest: dict[str, Any], source: str) -> set[str]:
+    """Every node that depends on a source, however far down."""
+    children = manifest["child_map"]
+    found: set[str] = set()
+    waiting = [name for name in children if name.startswith(source)]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting.extend(children.get(name, ()))
+    return found
 
 
 def _mart(node: dict[str, Any]) -> Mart:

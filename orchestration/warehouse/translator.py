@@ -11,7 +11,7 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings
 
-# Sources that landing writes as assets of their own; the others are ledgers beside them.
+# Sources that landing writes as assets of their own; the others are written beside them, by landing and gate 1.
 LANDED = {"nbs", "torch", "bureau", "registry", "yearbook"}
 
 

@@ -28,7 +28,7 @@ Row = dict[str, Any]
 
 _SET_ASIDE = pa.schema(
     [(name, pa.string()) for name in ("rule_id", "form", "reference_period", "scope", "file_sha256", "sheet")]
-    + [("row_number", pa.int32())]
+    + [(name, pa.int32()) for name in ("receipt_sequence", "row_number")]
 )
 
 
@@ -62,13 +62,21 @@ class Tree:
         path = f"returns/{form}/{folder}/{sha[-4:]}.xlsx"
         moment = datetime.fromisoformat(received_at)
         lineage: Row = {"form": form, "layout": "test", "file_sha256": sha, "file_name": path, "sheet": ""}
+        lineage["receipt_sequence"] = len(self._receipts) + 1
         lineage |= {"received_at": moment, "reference_period": folder, "reporting_area_code": area}
         landed = [{**lineage, "row_number": number, **row} for number, row in enumerate(rows, start=2)]
         write(self.var / "landing" / form / folder / f"{sha}.parquet", landed, store.schema(form))
         receipt: Row = {"sequence": len(self._receipts) + 1, "file_sha256": sha, "path": path, "bytes": 1}
         receipt |= {"received_at": moment, "received_from": area or "bureau", "entry_hash": sha}
         self._receipts.append(receipt)
-        verdict: Row = {"file_sha256": sha, "path": path, "form": form, "layout": "test", "row_count": len(rows)}
+        verdict: Row = {
+            "entry_hash": sha,
+            "file_sha256": sha,
+            "path": path,
+            "form": form,
+            "layout": "test",
+            "row_count": len(rows),
+        }
         verdict |= {"verdict": "accept", "code": "ok", "reference_period": folder, "reporting_area_code": area}
         self._verdicts.append(verdict)
         self._write_ledgers()
@@ -79,6 +87,7 @@ class Tree:
         scope = "return" if row_number is None else "record"
         place = {"sheet": None if row_number is None else "", "row_number": row_number}
         row = {"rule_id": "R-1", "form": form, "reference_period": period, "scope": scope, "file_sha256": sha, **place}
+        row["receipt_sequence"] = int(sha)
         self._set_aside.append(row)
         self._write_ledgers()
 

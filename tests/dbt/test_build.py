@@ -44,6 +44,18 @@ def test_registers_are_counted_on_the_last_day(first: Warehouse) -> None:
     assert value(first, "ordos", "2024", "hnte_count_net_increase") == -1
 
 
+def test_what_is_filed_by_zones_is_not_missing_from_leagues_and_the_region(first: Warehouse) -> None:
+    """Which levels of area an indicator is for is data; a return that no league files is no missing return."""
+    for area in ("150600", "150000"):
+        assert value(first, area, "2024", "hnte_revenue_share") == "not_computed_at_level"
+        assert value(first, area, "2024", "hnte_share_of_league") == "not_computed_at_level"
+        assert value(first, area, "2024-06", "output_sales_ratio") == "not_computed_at_level"
+        assert value(first, area, "2024", "rd_gdp_ratio") == "form_not_collected"
+    reasons = {row["reason_code"] for row in catalogue.seed_rows(catalogue.SEEDS / "codes" / "null_reasons.csv")}
+    given = first.rows("select distinct reason_code from fct_indicators where reason_code is not null")
+    assert {code for (code,) in given} <= reasons
+
+
 def test_filed_and_computed_figures_stand_side_by_side(first: Warehouse) -> None:
     assert value(first, "kundulun", "2021-03", "enterprise_count", "filed") == 162
     assert value(first, "kundulun", "2021-03", "enterprise_count") == "no_return"
@@ -77,8 +89,17 @@ def test_external_values_keep_every_vintage(first: Warehouse) -> None:
         ("revised", "2023-10-09", "2023-10-09"),
         ("yearbook", "2022", "2022-12-31"),
     ]
-    published = len(catalogue.seed_rows(catalogue.SEEDS / "codes" / "rd_intensity.csv"))
-    assert len(first.rows("select * from fct_external_values")) == published + 1
+
+
+def test_external_values_are_listed_once_they_are_known(first: Warehouse) -> None:
+    """KNOWN_AT is the last day of 2024, so what is dated 2024 is known, and nothing of 2025 is."""
+    seed = [row["published"] for row in catalogue.seed_rows(catalogue.SEEDS / "codes" / "rd_intensity.csv")]
+    listed = [
+        edition for (edition,) in first.rows("select edition from fct_external_values where vintage <> 'yearbook'")
+    ]
+    assert sorted(listed) == sorted(published for published in seed if published[:4] <= "2024")
+    assert 0 < len(listed) < len(seed)
+    assert len(first.rows("select * from int_external_values")) == len(seed) + 1
 
 
 def test_wide_columns_are_the_catalogue_of_measures(first: Warehouse) -> None:

@@ -35,6 +35,20 @@ def test_sql_knows_kinds_of_formulas_but_no_indicator() -> None:
         assert not words & (codes - allowed), path
 
 
+def test_indicators_are_for_levels_of_area_that_exist() -> None:
+    levels = {area.area_level for area in catalogue.areas()}
+    for indicator in catalogue.indicators().values():
+        assert set(indicator.area_levels) and set(indicator.area_levels) <= levels, indicator.indicator_code
+
+
+def test_measures_name_items_of_their_form_and_registers_that_exist() -> None:
+    registers = {form.form for form in catalogue.forms().values() if form.family == "registries"}
+    for measure in catalogue.measures().values():
+        assert set(measure.item_columns) <= {item.item_column for item in catalogue.items(measure.form)}
+        assert set(measure.registers) <= registers and "zone-membership" in measure.registers
+        assert bool(measure.item_columns) != (measure.form in registers), measure.measure_code
+
+
 def test_the_profile_has_one_column_per_annual_indicator() -> None:
     text = (MODELS / "reports" / "rpt_zone_profile_year.sql").read_text(encoding="utf-8")
     pairs = re.findall(r"indicator_code = '(\w+)' then value end\)\s+as (\w+)", text)

@@ -22,25 +22,87 @@ def test_a_number_reads_as_itself_in_any_dress(value: Decimal) -> None:
     assert {grammar.number(dress) for dress in (plain, grouped, full_width, f" {plain} ", value)} == {value}
 
 
-@given(st.text())
+FULL_WIDTH = {chr(code): chr(code + 0xFEE0) for code in range(0x21, 0x7F)}
+PLAIN = {wide: narrow for narrow, wide in FULL_WIDTH.items()} | {"−": "-", "　": " "}
+
+
+def plain_reading(text: str) -> Decimal | None:
+    """What a person reads without knowing who wrote it, found by counting characters instead of by a pattern."""
+    text = "".join(PLAIN.get(character, character) for character in text).strip()
+    sign, text = (text[0], text[1:]) if text[:1] in ("+", "-") else ("", text)
+    whole, point, decimals = text.partition(".")
+    groups = whole.split(",")
+    digits = set("0123456789")
+    if not all(groups) or not set("".join(groups) + decimals) <= digits or (point and not decimals):
+        return None
+    if len(groups) > 1 and (
+        len(groups[0]) > 3 or whole.startswith("0") or any(len(group) != 3 for group in groups[1:])
+    ):
+        return None
+    return Decimal(sign + "".join(groups) + point + decimals)
+
+
+figures = st.text(st.sampled_from("0123456789０１２９,.，．+-－−%％()（） 　eE万亿千百零一二三①²½—")) | st.text()
+
+
+@given(figures)
 @example("1e5")
 @example("1,23,456")
+@example("0,123")
+@example("1,2345")
+@example(",123")
+@example("1.2,345")
 @example("NaN")
+@example("Infinity")
+@example("1_000")
 @example("－")
+@example("——")
 @example("约100")
 @example("100\n200")
 @example("12 34")
-def test_a_number_is_read_or_refused(text: str) -> None:
-    try:
-        value = grammar.number(text)
-    except BadCell as bad:
-        assert bad.code == "not_a_number"
+@example("１，２３４．５")
+@example("−5")
+def test_a_number_is_read_as_it_stands_or_refused(text: str) -> None:
+    wanted = plain_reading(text)
+    if wanted is not None:
+        assert grammar.number(text) == wanted
     else:
-        assert grammar.half_width(text).strip().replace(",", "").lstrip("+") in (
-            f"{value:f}",
-            f"{abs(value):f}",
-            str(value),
-        )
+        with pytest.raises(BadCell, match="not_a_number"):
+            grammar.number(text)
+
+
+@given(st.decimals(min_value=1, max_value=10**9, places=2), st.booleans())
+@example(Decimal(100), False)
+def test_a_figure_in_a_dress_that_can_mean_two_things_is_refused(value: Decimal, is_wide: bool) -> None:
+    """Never null, never zero, never the digits without what stands beside them."""
+    beside = ("{}-", "{}%", "{}‰", "({})", "-({})", "{}万", "{}亿", "{}千元", "{}e3", "{}E-2", "{}①", "{}²", "¥{}")
+    beside += ("——{}", "{}*", "<{}", "'{}", "{}/2", "{}½", "٣{}")
+    for dress in beside:
+        text = dress.format(value)
+        text = "".join(FULL_WIDTH.get(character, character) for character in text) if is_wide else text
+        with pytest.raises(BadCell, match="not_a_number"):
+            grammar.number(text)
+
+
+@given(st.text(st.sampled_from("零一二三四五六七八九十百千万亿点负"), min_size=1))
+def test_figures_in_chinese_characters_are_refused(text: str) -> None:
+    with pytest.raises(BadCell, match="not_a_number"):
+        grammar.number(text)
+
+
+@given(st.decimals(allow_nan=False, allow_infinity=False), st.sampled_from([0, 2, 4, 10]))
+@example(Decimal("1E+30"), 4)
+@example(Decimal("1E+300"), 0)
+@example(Decimal("99999999999999.99999"), 4)
+def test_a_number_fits_its_unit_to_the_last_digit_or_is_refused(value: Decimal, scale: int) -> None:
+    try:
+        fitted = grammar.fit(value, scale)
+    except BadCell as bad:
+        assert bad.code == "number_out_of_range"
+        assert abs(value) >= Decimal(10) ** (18 - scale) - 1
+    else:
+        assert abs(fitted - value) <= Decimal(1).scaleb(-scale) / 2
+        assert fitted.as_tuple().exponent == -scale
 
 
 @pytest.mark.parametrize("cell", [True, False, date(2024, 6, 30)])
@@ -61,7 +123,22 @@ def test_a_day_reads_as_itself(day: date) -> None:
     assert {grammar.day(text) for text in (*texts, f"{day:%Y%m%d}", day)} == {day}
 
 
-@pytest.mark.parametrize("text", ["24-06-30", "30/06/2024", "2024-13-01", "2024-02-30", "45473", "", "去年"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "24-06-30",
+        "30/06/2024",
+        "2024-13-01",
+        "2024-02-30",
+        "45473",
+        "",
+        "去年",
+        "2024-06-1①",
+        "2024-06-1²",
+        "2024-06-1 1",
+        "٢٠٢٤-06-30",
+    ],
+)
 def test_an_ambiguous_day_is_refused(text: str) -> None:
     with pytest.raises(BadCell, match="not_a_date"):
         grammar.day(text)
@@ -76,13 +153,15 @@ def test_an_ambiguous_day_is_refused(text: str) -> None:
         ("2024年6月", "2024-06"),
         ("2024年1—2月", "2024-02"),
         ("2024 年 11 月", "2024-11"),
+        ("２０２４年１－２月", "2024-02"),
+        ("２０２４－０６", "2024-06"),
     ],
 )
 def test_periods(text: str, period: str) -> None:
     assert grammar.period(text) == period
 
 
-@pytest.mark.parametrize("text", ["2024-13", "24年6月", "202406", "2024-6-1", "6月"])
+@pytest.mark.parametrize("text", ["2024-13", "24年6月", "202406", "2024-6-1", "6月", "2024年1①月", "2024年1 1月"])
 def test_what_is_no_period(text: str) -> None:
     with pytest.raises(BadCell, match="not_a_period"):
         grammar.period(text)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 
-from orchestration.landing.judge import Claim, judge
+from orchestration.landing.judge import Claim, at_receipt, judge
 from orchestration.landing.layout import built_in
 from orchestration.landing.verdict import ACCEPT, QUARANTINE, WARN, Judgement
 from orchestration.workbook import Sheet, workbook_bytes
@@ -197,3 +198,54 @@ def test_a_form_that_stands_on_two_sheets_is_set_aside() -> None:
     found = judged(workbook_bytes(Sheet("甲", rows), Sheet("乙", rows)))
     assert found.leading is not None
     assert (found.leading.code, found.leading.found) == ("several_tables", "甲、乙")
+
+
+LAST_MOMENT, FIRST_MOMENT = datetime(2024, 6, 30, 15, 59, 59, tzinfo=UTC), datetime(2024, 6, 30, 16, tzinfo=UTC)
+
+
+def test_a_return_for_a_month_that_is_not_over_is_set_aside_whole() -> None:
+    """Midnight of Beijing decides."""
+    found = at_receipt(judged(GOOD), LAST_MOMENT)
+    assert (found.verdict, found.columns, found.totals, found.reference_period) == (QUARANTINE, {}, {}, "2024-06")
+    assert found.leading is not None
+    assert (found.leading.code, found.leading.found, found.leading.expected) == (
+        "period_in_future",
+        "2024-06",
+        "2024-06-30",
+    )
+    assert "2024-06-30" in found.leading.sentence("zh", "x.xlsx")
+    assert at_receipt(judged(GOOD), FIRST_MOMENT) == judged(GOOD)
+
+
+@pytest.mark.parametrize(
+    ("period", "verdict"),
+    [("2024-05", ACCEPT), ("2024-06", ACCEPT), ("2024-07", QUARANTINE), ("2023", ACCEPT), ("2024", QUARANTINE)],
+)
+def test_a_registry_may_be_of_the_month_in_which_it_came(period: str, verdict: str) -> None:
+    found = judged(csv(REGISTER + REGISTER_ROW), Claim("enterprise-register", period))
+    assert at_receipt(found, LAST_MOMENT).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("folder", "row_period", "verdict"),
+    [
+        ("2023", "2023", ACCEPT),
+        ("2024", "2023", QUARANTINE),
+        ("2023", "2024", QUARANTINE),
+        ("2023", "2024-06", QUARANTINE),
+    ],
+)
+def test_a_period_in_a_row_must_be_over_too(folder: str, row_period: str, verdict: str) -> None:
+    found = judged(
+        csv(INDICATOR_HEAD + f"鄂尔多斯高新区,hnte_count,,{row_period},60,家,名单,\n"),
+        Claim("indicator-return", folder),
+    )
+    assert found.verdict == ACCEPT
+    assert at_receipt(found, LAST_MOMENT).verdict == verdict
+
+
+def test_the_edition_of_a_publication_is_no_reference_period() -> None:
+    table = [["表1-8 研究与试验发展经费投入强度"], ["单位：%"], ["地区", "2022", "2023"], ["内蒙古", 1, 1]]
+    found = judged(workbook_bytes(Sheet("x", table)), Claim("rd-intensity-yearbook", "2024"))
+    assert (found.verdict, at_receipt(found, LAST_MOMENT).verdict) == (ACCEPT, ACCEPT)
+    assert at_receipt(found, LAST_MOMENT.replace(year=2023)).verdict == QUARANTINE

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,13 +14,15 @@ import pytest
 from orchestration import catalogue
 from orchestration.landing import store
 from orchestration.landing.land import land
-from orchestration.landing.receipts import receipts
-from orchestration.ledger import LedgerBroken
+from orchestration.landing.receipts import present_files, receipts, record_arrivals
+from orchestration.landing.worker import limits
+from orchestration.ledger import Ledger, LedgerBroken
 from orchestration.workspace import Workspace
 from tests.conftest import KUNDULUN
 from tests.landing.workbooks import GOOD, UNITS, b204_1, enterprise
 
 JUNE = "returns/B204-1/2024-06"
+OTHER = b204_1(enterprise(UNITS[0], 1, 2))
 
 
 def receive(workspace: Workspace, path: str, content: bytes) -> Path:
@@ -94,20 +98,105 @@ def test_landing_again_reads_nothing_and_changes_nothing(workspace: Workspace) -
 def test_the_same_bytes_under_another_name_count_once(workspace: Workspace) -> None:
     receive(workspace, f"{JUNE}/a.xlsx", GOOD)
     receive(workspace, f"{JUNE}/b.xlsx", GOOD)
-    for judged in (2, 0):
+    for judged in (1, 0):
         report = land(workspace)
         assert report.judged == judged
         assert [row["code"] for row in report.verdicts] == ["ok", "same_content"]
         assert len(landed(workspace)) == 1
 
 
-def test_a_register_that_did_not_change_counts_once(workspace: Workspace) -> None:
-    register = "统一社会信用代码,单位详细名称,所属园区,入园日期,迁出日期\n"
-    register += "91150000701463622D,示例,鄂尔多斯高新区,2020-01-01,\n"
-    receive(workspace, "registries/zone-membership/2024-01/a.csv", register.encode())
-    receive(workspace, "registries/zone-membership/2025-01/b.csv", register.encode())
-    assert [row["code"] for row in land(workspace).verdicts] == ["ok", "same_content"]
-    assert len(landed(workspace, "zone-membership")) == 1
+def test_a_version_delivered_again_after_another_one_is_the_newest(workspace: Workspace) -> None:
+    """A, B, A: the last delivery is what the zone says now, though its bytes were here before."""
+    for name, content in (("a", GOOD), ("b", OTHER), ("c", GOOD), ("d", GOOD)):
+        receive(workspace, f"{JUNE}/{name}.xlsx", content)
+        report = land(workspace)
+    assert [row["code"] for row in report.verdicts] == ["ok", "ok", "ok", "same_content"]
+    versions = [pq.read_table(path).to_pylist()[0] for path in landed(workspace)]
+    by_receipt = {row["receipt_sequence"]: row["file_name"].rpartition("/")[2] for row in versions}
+    assert by_receipt == {1: "a.xlsx", 2: "b.xlsx", 3: "c.xlsx"}
+    assert max(versions, key=lambda row: row["received_at"])["file_name"].endswith("c.xlsx")
+
+
+def test_a_figure_filed_again_after_another_file_of_the_area_is_the_newest(workspace: Workspace) -> None:
+    """Rows name their periods themselves, so a file in any folder may have come in between."""
+    head = "统计区域,指标代码,指标名称,报告期,数值,计量单位,数据来源,佐证材料\n"
+    line = "包头金属深加工园区,enterprise_count,园区企业数,2023,{},家,示例数据,\n"
+    first, second = (f"{head}{line.format(count)}".encode() for count in (1, 2))
+    for folder, content in (("2023", first), ("2024", second), ("2023", first)):
+        receive(workspace, f"returns/indicator-return/{folder}/{len(receipts(workspace))}.csv", content)
+        report = land(workspace)
+    assert [row["code"] for row in report.verdicts] == ["ok", "ok", "ok"]
+
+
+REGISTER = "统一社会信用代码,单位详细名称,所属园区,入园日期,迁出日期\n"
+REGISTER += "91150000701463622D,示例,鄂尔多斯高新区,2020-01-01,\n"
+
+
+def test_a_register_that_did_not_change_is_a_snapshot_of_each_period_it_is_delivered_for(workspace: Workspace) -> None:
+    receive(workspace, "registries/zone-membership/2024-01/a.csv", REGISTER.encode())
+    receive(workspace, "registries/zone-membership/2025-01/b.csv", REGISTER.encode())
+    receive(workspace, "registries/zone-membership/2025-01/c.csv", REGISTER.encode())
+    assert [row["code"] for row in land(workspace).verdicts] == ["ok", "ok", "same_content"]
+    rows = [row for path in landed(workspace, "zone-membership") for row in pq.read_table(path).to_pylist()]
+    assert {(row["receipt_sequence"], row["reference_period"]) for row in rows} == {(1, "2024-01"), (2, "2025-01")}
+
+
+def test_a_receipt_that_was_recorded_anew_is_what_the_landed_rows_say(workspace: Workspace) -> None:
+    receive(workspace, f"{JUNE}/a.xlsx", GOOD)
+    land(workspace)
+    (entry,) = Ledger(workspace.receipts).read()
+    workspace.receipts.unlink()
+    Ledger(workspace.receipts).append({**entry, "received_at": "2024-07-05T00:00:00Z", "received_from": "corrected"})
+    land(workspace)
+    (path,) = landed(workspace)
+    assert pq.read_table(path)["received_at"][0].as_py() == datetime(2024, 7, 5)
+
+
+def test_a_file_over_the_limit_is_said_without_being_read(workspace: Workspace) -> None:
+    receive(workspace, f"{JUNE}/a.xlsx", GOOD)
+    huge = workspace.raw / JUNE / "huge.xlsx"
+    with huge.open("wb") as file:
+        file.truncate(2**42)  # would take hours to read
+    report = land(workspace)
+    (row,) = report.set_aside
+    limit = str(limits().max_file_bytes)
+    assert row["code"] == "file_too_large"
+    assert all(str(2**42) in row[sentence] and limit in row[sentence] for sentence in ("sentence_zh", "sentence_en"))
+    recorded = {receipt.path: (receipt.file_sha256, receipt.bytes) for receipt in receipts(workspace)}
+    assert recorded[f"{JUNE}/huge.xlsx"] == ("", 2**42)
+    huge.write_bytes(OTHER)
+    assert [row["code"] for row in land(workspace).verdicts] == ["ok", "raw_changed", "ok"]
+
+
+def test_only_files_that_changed_are_hashed_again_and_a_check_hashes_all(workspace: Workspace) -> None:
+    path = receive(workspace, f"{JUNE}/a.xlsx", GOOD)
+    name, cache, true = f"{JUNE}/a.xlsx", workspace.var / "hashes.json", hashlib.sha256(GOOD).hexdigest()
+    assert present_files(workspace.raw, cache) == {name: (true, len(GOOD))}
+    assert not cache.exists(), "a file written a moment ago may change within the same tick of the clock"
+    status = path.stat()
+    identity = [status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino]
+    cache.parent.mkdir(parents=True)
+    cache.write_text(json.dumps({name: ["remembered", *identity]}), encoding="utf-8")
+    assert present_files(workspace.raw, cache)[name][0] == "remembered"
+    assert present_files(workspace.raw)[name][0] == true
+    cache.write_text(json.dumps({name: ["remembered", *identity]}), encoding="utf-8")
+    path.write_bytes(bytes(len(GOOD)))
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert present_files(workspace.raw, cache)[name][0] == hashlib.sha256(bytes(len(GOOD))).hexdigest()
+    cache.write_bytes(b"{cut off")
+    assert present_files(workspace.raw, cache)[name][0] == hashlib.sha256(bytes(len(GOOD))).hexdigest()
+
+
+def test_what_programs_leave_is_named_and_neither_received_nor_set_aside(workspace: Workspace) -> None:
+    receive(workspace, f"{JUNE}/a.xlsx", GOOD)
+    left = (f"{JUNE}/.DS_Store", f"{JUNE}/.cache/x", f"{JUNE}/THUMBS.DB", f"{JUNE}/~$a.xlsx", "returns/desktop.ini")
+    for path in left:
+        receive(workspace, path, b"x")
+    for _ in range(2):
+        report = land(workspace)
+        assert (report.taken, report.set_aside) == (1, [])
+        assert sorted(report.ignored) == sorted(left)
+    assert [receipt.path for receipt in receipts(workspace)] == [f"{JUNE}/a.xlsx"]
 
 
 def test_a_second_delivery_is_another_version_and_both_are_kept(workspace: Workspace) -> None:
@@ -172,3 +261,44 @@ def test_the_second_of_two_equal_files_counts_when_the_first_is_gone(workspace: 
     first.unlink()
     assert [row["code"] for row in land(workspace).verdicts] == ["raw_changed", "ok"]
     assert len(landed(workspace)) == 1
+
+
+def test_a_return_that_came_before_its_period_was_over_is_set_aside(workspace: Workspace) -> None:
+    receive(workspace, f"{JUNE}/early.xlsx", GOOD)
+    record_arrivals(workspace, present_files(workspace.raw), datetime(2024, 6, 20, tzinfo=UTC))
+    assert [row["code"] for row in land(workspace).verdicts] == ["period_in_future"]
+    assert landed(workspace) == []
+    receive(workspace, f"{JUNE}/again.xlsx", GOOD)
+    assert [row["code"] for row in land(workspace).verdicts] == ["period_in_future", "ok"]
+    assert len(landed(workspace)) == 1
+
+
+@pytest.mark.parametrize(
+    "folder", ["Ｂ２０４－１/２０２４－０６", "B204—1/2024‐06", "Ｂ２０４-１/２０２４-06", " B204-1/2024-06　"]
+)
+def test_a_folder_typed_in_full_width_claims_the_same(workspace: Workspace, folder: str) -> None:
+    receive(workspace, f"returns/{folder}/a.xlsx", GOOD)
+    (row,) = land(workspace).verdicts
+    assert (row["code"], row["form"], row["reference_period"]) == ("ok", "B204-1", "2024-06")
+    assert [path.parent.relative_to(workspace.landing).as_posix() for path in landed(workspace)] == ["B204-1/2024-06"]
+    assert land(workspace).judged == 0
+
+
+@pytest.mark.parametrize(
+    ("folder", "code", "found", "expected"),
+    [
+        ("../external/rd-intensity-yearbook/２０２１", "bad_place", "２０２１", "rd-intensity-yearbook/<YYYY"),
+        ("Ｂ２０４－９/２０２４－０６", "unknown_form", "B204-9", "报表文件夹"),
+        ("Ｂ２０４－１/２０２４年６月", "bad_place", "2024年6月", "returns/B204-1/<YYYY"),
+        ("Ｂ２０４－１/２０２４－１３", "bad_place", "2024-13", "YYYY-MM"),
+        ("Ｂ２０４－１/２０２４①", "bad_place", "20241", "YYYY-MM"),
+    ],
+)
+def test_a_folder_that_claims_nothing_known_is_said(
+    workspace: Workspace, folder: str, code: str, found: str, expected: str
+) -> None:
+    receive(workspace, f"returns/{folder}/a.xlsx", GOOD)
+    (row,) = land(workspace).verdicts
+    assert (row["verdict"], row["code"]) == ("quarantine", code)
+    assert found in row["sentence_zh"]
+    assert expected in row["sentence_zh"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -49,3 +51,12 @@ def b204_1(*rows: Sequence[Value], **lines: str) -> bytes:
 
 
 GOOD = b204_1(enterprise(UNITS[0], 100, 600), enterprise(UNITS[1], Decimal("50.5"), 300))
+
+
+def with_part(workbook: bytes, part: str, content: bytes) -> bytes:
+    """The workbook with one part of its package replaced."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(name, content if name == part else old.read(name))
+    return buffer.getvalue()

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,10 @@ def test_machines_get_one_json_document(copied: Workspace) -> None:
     [
         (("run",), 1, "raw/returns"),
         (("run", "--period", "June"), 2, "2024-06"),
+        (("run", "--known-at", "June"), 2, "2024-08-01"),
+        (("run", "--known-at", "2999-01-01"), 2, "将来"),
+        (("run", "--make-current"), 2, "--known-at"),
+        (("run", "--known-at", "1999-01-01"), 1, "raw/returns"),
         (("rebuild", "2024-06.r9"), 2, "2024-06.r9|没有此发布"),
         (("explain", "ordos", "hnte_count", "2024"), 1, "zonestat run"),
         (("release", "verify", "2020-01.r1"), 1, ""),
@@ -89,14 +94,42 @@ def test_explain_walks_back_to_the_files(first_run: tuple[Workspace, RunReport])
 
 def test_releases_are_listed_and_verified(first_run: tuple[Workspace, RunReport]) -> None:
     workspace, report = first_run
-    (listed,) = json.loads(zonestat(workspace, "release", "list", "--json").stdout)
-    assert listed["version"] == report.published.version
+    listed = json.loads(zonestat(workspace, "release", "list", "--json").stdout)
+    assert {one["version"] for one in listed} == {one.version for one in report.releases}
     assert zonestat(workspace, "release", "verify").returncode == 0
 
 
 def test_the_doctor_finds_a_changed_file(copied: Workspace) -> None:
+    for folder in (copied.var, copied.releases):
+        folder.chmod(0o700)
     assert zonestat(copied, "doctor").returncode == 0
     next(copied.raw.glob("returns/GQ-002/*/*.xlsx")).write_bytes(b"changed")
     done = zonestat(copied, "doctor", "--json")
     wrong = [finding["what"] for finding in json.loads(done.stdout) if not finding["is_ok"]]
     assert (done.returncode, wrong) == (1, ["原始文件 / raw files"])
+
+
+def test_what_is_written_is_for_its_own_user_and_the_doctor_says_where_it_is_not(baseline: Workspace) -> None:
+    assert zonestat(baseline, "run").returncode == 0
+    written = [path for folder in (baseline.var, baseline.releases) for path in (folder, *folder.rglob("*"))]
+    assert len(written) > 50
+    assert [path for path in written if path.lstat().st_mode & 0o077] == []
+    assert zonestat(baseline, "doctor").returncode == 0
+    baseline.releases.chmod(0o755)
+    done = zonestat(baseline, "doctor", "--json")
+    wrong = [finding for finding in json.loads(done.stdout) if not finding["is_ok"]]
+    assert [finding["what"] for finding in wrong] == ["仅本用户可读 / private releases"]
+    assert f"chmod -R go= {baseline.releases}" in wrong[0]["detail"]
+
+
+def test_a_tree_in_an_unusable_place_is_refused_with_a_sentence(workspace: Workspace) -> None:
+    done = zonestat(replace(workspace, var=workspace.var / "it's"), "run")
+    assert done.returncode == 1
+    assert "不能使用的字符" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_what_programs_leave_is_named_by_land(baseline: Workspace) -> None:
+    (baseline.raw / "returns" / "Thumbs.db").write_bytes(b"x")
+    done = zonestat(baseline, "land")
+    assert done.returncode == 0, done.stderr
+    assert "returns/Thumbs.db" in done.stdout and "忽略的文件" in done.stdout

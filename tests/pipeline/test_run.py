@@ -7,6 +7,7 @@ import json
 import shutil
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -15,6 +16,7 @@ import pytest
 
 from orchestration import periods
 from orchestration.landing.receipts import present_files, receipts, record_arrivals
+from orchestration.ledger import Ledger
 from orchestration.pipeline import NothingReceived, RunReport, run_month
 from orchestration.publishing.rebuild import rebuild
 from orchestration.publishing.release import current, data_files, manifest_of, versions
@@ -45,6 +47,10 @@ def figures(workspace: Workspace, version: str) -> dict[str, set[tuple[object, .
 def test_all_that_is_declared_is_evaluated(first_run: Run) -> None:
     _, report = first_run
     assert report.declared == report.evaluated > 100
+    assert report.carried_over == 0
+    manifest = json.loads((first_run[0].var / "dbt" / "manifest.json").read_text(encoding="utf-8"))
+    tests = {name for name, node in manifest["nodes"].items() if node["resource_type"] == "test"}
+    assert report.tests.selected == tests == {node.unique_id for node in report.nodes if node.is_test}
 
 
 def test_row_counts_are_those_that_were_reviewed(first_run: Run) -> None:
@@ -148,11 +154,14 @@ def test_a_second_identical_run_makes_no_new_release(copied: Workspace) -> None:
     before = {path: path.read_bytes() for path in copied.exports.rglob("*") if path.is_file()}
     report = run_month(copied)
     assert (report.published.is_new, report.computed, report.landing.judged) == (False, (), 0)
+    assert report.declared == report.evaluated == sum(gate.declared for gate in report.gates)
+    assert report.carried_over > 100
     assert {path: path.read_bytes() for path in copied.exports.rglob("*") if path.is_file()} == before
 
 
 def test_an_added_file_changes_only_the_periods_that_depend_on_it(copied: Workspace) -> None:
-    (standing,) = versions(copied)
+    standing = current(copied)["month"]["version"]
+    annual = current(copied)["year"]
     before = figures(copied, standing)
     period = "2024-02"
     source = next(copied.raw.glob(f"returns/B204-1/{period}/*包头稀土*.xlsx"))
@@ -161,40 +170,87 @@ def test_an_added_file_changes_only_the_periods_that_depend_on_it(copied: Worksp
     record_arrivals(copied, present_files(copied.raw), last + timedelta(hours=1))
     report = run_month(copied)
     assert report.computed == tuple(periods.affected_by([period]))
+    assert report.declared == report.evaluated
+    assert report.tests.selected == {node.unique_id for node in report.nodes if node.is_test}
+    assert report.carried_over > 0
     assert report.landing.judged == 1
     assert report.published.is_new
+    assert (len(report.releases), current(copied)["year"]) == (1, annual), "no annual return changed"
     after = figures(copied, report.published.version)
     changed = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
     assert period in changed
     assert changed <= set(report.computed)
 
 
-@pytest.mark.parametrize("threads", ["1", "4"])
+def test_a_file_that_is_set_aside_renews_receipts_and_computes_no_period(copied: Workspace) -> None:
+    standing = current(copied)["month"]["version"]
+    before = figures(copied, standing)
+    (copied.raw / "returns/B204-1/2024-02/示例数据_不是报表.xlsx").write_bytes(b"no workbook")
+    record_arrivals(copied, present_files(copied.raw), receipts(copied)[-1].received_at)
+    report = run_month(copied)
+    assert (report.computed, report.landing.judged) == ((), 1)
+    assert report.published.is_new
+    assert figures(copied, report.published.version) == before
+    receipts_mart = copied.marts / "fct_receipts.parquet"
+    found = rows(receipts_mart, "select path, code from t where path like '%不是报表%'")
+    assert [code for _, code in found] == ["container_not_supported"]
+    assert run_month(copied).nodes == (), "nothing is built when nothing changed"
+    assert rebuild(copied, report.published.version).is_equal
+
+
+def test_receipts_recorded_anew_show_in_the_marts(copied: Workspace) -> None:
+    ledger = Ledger(copied.receipts)
+    entries = ledger.read()
+    copied.receipts.unlink()
+    ledger.extend({**entry, "received_from": "补记单位"} for entry in entries)
+    run_month(copied)
+    assert rows(copied.marts / "fct_receipts.parquet", "select distinct received_from from t") == [("补记单位",)]
+
+
+def give_duckdb(threads: int, monkeypatch: pytest.MonkeyPatch) -> set[int]:
+    """Every DuckDB of this process works with so many threads, more than there are cores if need be. Returns the
+    counts that connections then say they work with."""
+    connect, seen = duckdb.connect, set()
+
+    def connect_with_threads(*arguments: Any, config: dict[str, Any] | None = None, **named: Any) -> Any:
+        connection = connect(*arguments, config={**(config or {}), "threads": threads}, **named)
+        seen.update(count for (count,) in connection.execute("select current_setting('threads')").fetchall())
+        return connection
+
+    monkeypatch.setattr(duckdb, "connect", connect_with_threads)
+    return seen
+
+
+@pytest.mark.parametrize(("of_dbt", "of_duckdb"), [(1, 1), (4, 1), (1, 4), (4, 4)])
 def test_the_number_of_threads_changes_no_byte(
-    copied: Workspace, threads: str, monkeypatch: pytest.MonkeyPatch
+    copied: Workspace, of_dbt: int, of_duckdb: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (standing,) = versions(copied)
-    monkeypatch.setenv("ZONESTAT_THREADS", threads)
+    """Models side by side, and each model on several threads."""
+    standing = current(copied)["month"]["version"]
+    monkeypatch.setenv("ZONESTAT_THREADS", str(of_dbt))
+    used = give_duckdb(of_duckdb, monkeypatch)
     shutil.rmtree(copied.var)
     report = run_month(copied)
+    assert used == {of_duckdb}
     assert report.computed is None, "everything was computed again"
     assert data_files(report.published.manifest) == data_files(manifest_of(copied, standing))
 
 
 def test_a_release_is_rebuilt_from_what_was_received_then(copied: Workspace) -> None:
     """With ``var/`` gone and a later file received since."""
-    (standing,) = versions(copied)
+    standing = current(copied)["month"]["version"]
     shutil.rmtree(copied.var)
     source = next(copied.raw.glob("returns/B204-1/2024-02/*包头稀土*.xlsx"))
     resend_without_last_unit(source, source.with_name("示例数据_再次报送.xlsx"))
+    before = versions(copied)
     outcome = rebuild(copied, standing)
     assert outcome.is_equal, outcome.equal
     assert outcome.is_same_code
-    assert versions(copied) == [standing]
+    assert versions(copied) == before
 
 
 def test_every_change_to_a_release_is_found(copied: Workspace) -> None:
-    (version,) = versions(copied)
+    version = current(copied)["month"]["version"]
     assert problems(copied, version) == []
     folder = copied.releases / version
     for name in ("internal/fct_indicators.parquet", "datapackage.json", "SHA256SUMS", "manifest.json"):
@@ -207,8 +263,46 @@ def test_every_change_to_a_release_is_found(copied: Workspace) -> None:
     assert any("extra" in problem for problem in problems(copied, version))
 
 
+def test_a_run_publishes_the_newest_month_and_the_newest_year(first_run: Run) -> None:
+    workspace, report = first_run
+    month, year = report.releases
+    assert (periods.frequency(month.manifest["reference_period"]), month.manifest["kind"]) == ("M", "month")
+    assert (year.version, year.manifest["kind"]) == ("2024.r1", "year")
+    pointer = {kind: entry["version"] for kind, entry in current(workspace).items()}
+    assert pointer == {"month": month.version, "year": year.version}
+    assert not any(problems(workspace, name) for name in pointer.values())
+
+
+def test_a_changed_annual_return_makes_a_new_annual_release_with_the_monthly_one(copied: Workspace) -> None:
+    source = next(copied.raw.glob("returns/GQ-002/2024/*包头稀土*.xlsx"))
+    resend_without_last_unit(source, source.with_name("示例数据_再次报送.xlsx"))
+    report = run_month(copied)
+    assert [one.version.rpartition(".r")[2] for one in report.releases] == ["2", "2"]
+    assert current(copied)["year"]["version"] == "2024.r2"
+    assert [one.is_new for one in run_month(copied).releases] == [False]
+
+
+def test_what_was_known_earlier_is_a_draft_that_nothing_follows(copied: Workspace) -> None:
+    """``CURRENT`` stays, the database of the tree stays, and the next run still finds nothing changed."""
+    pointer, database = current(copied), copied.database.stat().st_mtime_ns
+    known_at = sorted(receipt.received_at for receipt in receipts(copied))[-1] - timedelta(days=90)
+    report = run_month(copied, known_at=known_at)
+    assert report.computed is None
+    assert report.published.is_draft and report.published.is_new
+    assert report.published.manifest["inputs"]
+    assert all(
+        one["received_at"] <= report.published.manifest["known_at"] for one in report.published.manifest["inputs"]
+    )
+    assert (current(copied), copied.database.stat().st_mtime_ns) == (pointer, database)
+    assert not (copied.var / "known-at").exists()
+    again = run_month(copied)
+    assert [one.is_new for one in again.releases] == [False]
+    assert current(copied) == pointer
+    assert rebuild(copied, report.published.version).is_equal
+
+
 def test_the_pointer_stays_with_the_newest_period(copied: Workspace) -> None:
-    (standing,) = versions(copied)
+    standing = current(copied)["month"]["version"]
     report = run_month(copied, "2024-02")
     assert report.published.version == "2024-02.r1"
     assert current(copied)["month"]["version"] == standing

@@ -14,6 +14,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from orchestration import catalogue
 from tests.quality.small_tree import Row, Tree, indicator, measure, unit, uscc, write_rows
 
 MONTH, YTD = "industrial_output_month_cny_thousand", "industrial_output_ytd_cny_thousand"
@@ -30,20 +31,28 @@ class Case:
     keep: Callable[[Any], None]
     fail: Callable[[Any], None]
     breaks: int = 1
+    area: str = ""
 
 
-def landing(
-    form: str, good: list[Row], bad: list[Row], breaks: int = 1, around: dict[str, list[Row]] | None = None
-) -> Case:
-    def put(rows: list[Row]) -> Callable[[Tree], None]:
-        def into(tree: Tree) -> None:
-            for other, others in (around or {}).items():
-                tree.land(other, [dict(row) for row in others], area=None)
-            tree.land(form, [dict(row) for row in rows])
+# What lies around a file: rows by form, or by form and period.
+Around = dict[Any, list[Row]]
 
-        return into
 
-    return Case(form, put(good), put([*good, *bad]), breaks)
+def filing(form: str, rows: list[Row], around: Around | None = None) -> Callable[[Tree], None]:
+    """Puts the rows into one file of the form, after what lies around it."""
+
+    def into(tree: Tree) -> None:
+        for key, others in (around or {}).items():
+            other, period = key if isinstance(key, tuple) else (key, None)
+            is_register = catalogue.forms()[other].family == "registries"
+            tree.land(other, [dict(row) for row in others], period=period, area=None if is_register else "ordos")
+        tree.land(form, [dict(row) for row in rows])
+
+    return into
+
+
+def landing(form: str, good: list[Row], bad: list[Row], breaks: int = 1, around: Around | None = None) -> Case:
+    return Case(form, filing(form, good, around), filing(form, [*good, *bad], around), breaks)
 
 
 def revenue(total: Any, *parts: Any) -> Row:
@@ -80,6 +89,9 @@ MEMBERS = {
     ]
 }
 
+# No periods, although they look like some: full-width digits, a month that does not exist, a quarter, words.
+ODD = ("２０２４", "２０２４-０６", "2024-13", "2024Q2", "20 4", "上半年", "2024-06-30", "")
+
 LANDING = {
     "b204_1.uscc_valid": landing("B204-1", [unit(1)], [{**unit(2), "uscc": BAD_CODE}, {**unit(3), "uscc": "123"}], 2),
     "b204_1.unit_unique": landing("B204-1", [unit(1), unit(2)], [unit(3), unit(3), unit(3)], 3),
@@ -113,6 +125,15 @@ LANDING = {
     "indicator_return.indicator_known": landing(
         "indicator-return", [filed("hnte_count")], [filed("hnte_cuont"), filed("HNTE_COUNT")], 2
     ),
+    "b204_1.period_valid": landing(
+        "B204-1", [unit(1)], [unit(n, row_period=odd) for n, odd in enumerate(ODD, 2)], len(ODD)
+    ),
+    "gq_002.period_valid": landing(
+        "GQ-002", [unit(1)], [unit(n, row_period=odd) for n, odd in enumerate(ODD, 2)], len(ODD)
+    ),
+    "indicator_return.period_valid": landing(
+        "indicator-return", [filed("hnte_count")], [{**filed("hnte_count"), "row_period": odd} for odd in ODD], len(ODD)
+    ),
     "hnte_certificate.validity_three_years": landing(
         "hnte-certificate",
         [
@@ -129,7 +150,9 @@ LANDING = {
 }
 
 
-def marts(good: list[Row], bad: list[Row], table: str = "fct_indicators") -> Case:
+def marts(good: list[Row], bad: list[Row], table: str = "fct_indicators", area: str = "ordos") -> Case:
+    """Rows of a mart; of the bad ones one fails, and it is of ``area``."""
+
     def put(rows: list[Row]) -> Callable[[Tree], None]:
         def into(tree: Tree) -> None:
             tables = {"fct_indicators": [], "fct_measures": [], table: rows}
@@ -138,7 +161,7 @@ def marts(good: list[Row], bad: list[Row], table: str = "fct_indicators") -> Cas
 
         return into
 
-    return Case("", put(good), put(bad), 1)
+    return Case("", put(good), put(bad), 1, area)
 
 
 def year(*months: int, ytd: int) -> list[Row]:
@@ -260,4 +283,41 @@ def _stray_table(staged: Path) -> None:
     write_rows(staged / "internal" / "fct_stray.parquet", "dim_area", [])
 
 
+def staged_indicators(staged: Path, rows: list[Row]) -> None:
+    """A staged release whose indicators have the note of their source, which zones write."""
+    path = staged / "internal" / "fct_indicators.parquet"
+    write_rows(path, "fct_indicators", rows, source_note=pa.string())
+
+
+def noted(good: list[str], bad: list[str]) -> Case:
+    """Notes of sources without codes, and others with one code each."""
+
+    def put(notes: list[str]) -> Callable[[Path], None]:
+        rows = [indicator(reference_period=f"{2000 + n}", source_note=note) for n, note in enumerate(notes)]
+        return lambda staged: staged_indicators(staged, rows)
+
+    return Case("", put(good), put([*good, *bad]), len(bad))
+
+
+FULL_WIDTH = str.maketrans({sign: chr(ord(sign) + 0xFEE0) for sign in "0123456789ABCDEFGHJKLMNPQRTUWXY"})
+EXPORTS["release_texts.no_credit_code"] = noted(
+    ["昆府发〔2021〕4号 二(一)", BAD_CODE, f"{uscc(1)}0", "f" * 20 + uscc(2).lower() + "0" * 26, "2024-06-30 150600"],
+    [uscc(3), f"见{uscc(4).lower()}。", uscc(5).translate(FULL_WIDTH), f"{uscc(6)[:8]} {uscc(6)[8:16]}-{uscc(6)[16:]}"],
+)
+EXPORTS["release_texts.no_phone_number"] = noted(
+    ["12012345678", "2024-06-30", "产值13812345.678", "编号138123456789", "0.0471", "国统字(2010)194号", "1500000000"],
+    [
+        "13812345678",
+        "张三 138-1234-5678",
+        "+86 199 1234 5678",
+        "（0471）4234567",
+        "010－62345678",
+        "电话04776234567转801",
+        "+86 471 4234567",
+    ],
+)
+EXPORTS["release_texts.no_identity_number"] = noted(
+    ["110105194912310021", "11010519491331002X"],
+    ["11010519491231002X", "经办人11010519491231002x", "440524 18800101 0014"],
+)
 EXPORTS["release_tables.key_declared"] = Case("", EXPORTS["fct_indicators.null_has_reason"].keep, _stray_table)

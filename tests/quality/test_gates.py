@@ -15,9 +15,12 @@ from orchestration.landing import store
 from orchestration.quality import gates, rules
 from orchestration.quality.engine import CheckNotEvaluated
 from orchestration.workspace import PROJECT_ROOT
-from tests.quality import cases
-from tests.quality.small_tree import Tree, new_tree, rows_of, unit, uscc
+from tests.quality import cases, cases_of_registers, cases_of_returns, cases_of_tables
+from tests.quality.small_tree import Tree, indicator, measure, new_tree, period_of, rows_of, unit, uscc
 
+LANDING = {**cases.LANDING, **cases_of_returns.CASES, **cases_of_registers.CASES}
+INDICATORS = {**cases.INDICATORS, **cases_of_tables.INDICATORS}
+EXPORTS = {**cases.EXPORTS, **cases_of_tables.EXPORTS}
 RULES = {rule.id: rule for rule_set in rules.load(PROJECT_ROOT) for rule in rule_set.rules}
 FIRST_RUN = settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -27,14 +30,14 @@ def failing(report: gates.GateReport) -> dict[str, int]:
 
 
 def test_every_rule_has_a_case() -> None:
-    assert {**cases.LANDING, **cases.INDICATORS, **cases.EXPORTS}.keys() == RULES.keys()
+    assert {**LANDING, **INDICATORS, **EXPORTS}.keys() == RULES.keys()
 
 
-@pytest.mark.parametrize("rule_id", cases.LANDING)
+@pytest.mark.parametrize("rule_id", LANDING)
 def test_landing_rule(tree: Tree, tmp_path: Path, rule_id: str) -> None:
-    case = cases.LANDING[rule_id]
+    case = LANDING[rule_id]
     case.keep(tree)
-    kept = gates.run_landing_gate(tree.workspace, case.form, "2024" if case.form == "GQ-002" else "2024-06")
+    kept = gates.run_landing_gate(tree.workspace, case.form, period_of(case.form))
     broken = new_tree(tmp_path / "broken")
     case.fail(broken)
     failed = gates.run_landing_gate(broken.workspace, case.form, kept.period)
@@ -46,9 +49,9 @@ def test_landing_rule(tree: Tree, tmp_path: Path, rule_id: str) -> None:
     assert (rule.id, rule.sentence_zh, rule.remedy_zh, rule.owner) in sentences
 
 
-@pytest.mark.parametrize("rule_id", cases.INDICATORS)
+@pytest.mark.parametrize("rule_id", INDICATORS)
 def test_indicator_rule(tree: Tree, rule_id: str) -> None:
-    case = cases.INDICATORS[rule_id]
+    case = INDICATORS[rule_id]
     case.keep(tree)
     kept = gates.run_indicator_gate(tree.workspace)
     case.fail(tree)
@@ -58,24 +61,58 @@ def test_indicator_rule(tree: Tree, rule_id: str) -> None:
     assert not failed.blocking
     path = tree.workspace.quality / "indicators" / "failures.parquet"
     found = rows_of(path, "rule_id, area_code, reference_period IS NOT NULL")
-    assert [row for row in found if row[0] == rule_id] == [(rule_id, "ordos", True)]
+    assert [row for row in found if row[0] == rule_id] == [(rule_id, case.area, True)]
 
 
-@pytest.mark.parametrize("rule_id", cases.EXPORTS)
-def test_export_rule(tmp_path: Path, rule_id: str) -> None:
-    case = cases.EXPORTS[rule_id]
+@pytest.mark.parametrize("rule_id", EXPORTS)
+def test_export_rule(tree: Tree, tmp_path: Path, rule_id: str) -> None:
+    case = EXPORTS[rule_id]
     case.keep(tmp_path / "good")
     case.fail(tmp_path / "bad")
-    kept, failed = gates.run_export_gate(tmp_path / "good"), gates.run_export_gate(tmp_path / "bad")
+    kept = gates.run_export_gate(tree.workspace, tmp_path / "good")
+    path = tree.workspace.quality / "exports" / "failures.parquet"
+    assert rows_of(path, "rule_id") == []
+    failed = gates.run_export_gate(tree.workspace, tmp_path / "bad")
+    assert rows_of(path, "rule_id, gate") == [(rule_id, "exports")] * case.breaks
     assert not kept.failed
     assert failing(failed)[rule_id] == case.breaks
     assert [result.rule.id for result in failed.blocking] == [rule_id]
-    assert len(failed.blocking[0].examples) == case.breaks
+    assert len(failed.blocking[0].examples) == min(case.breaks, gates.EXAMPLES)
 
 
-def test_an_empty_release_is_not_a_good_one(tmp_path: Path) -> None:
+def test_an_empty_release_is_not_a_good_one(tree: Tree, tmp_path: Path) -> None:
     with pytest.raises(CheckNotEvaluated, match="fct_indicators"):
-        gates.run_export_gate(tmp_path)
+        gates.run_export_gate(tree.workspace, tmp_path)
+
+
+def test_a_code_in_a_text_is_named_by_its_place_and_never_shown(tree: Tree, tmp_path: Path) -> None:
+    code = uscc(7)
+    noted = [indicator(source_note=f"企业来函（{code}）"), indicator("enterprise_count", area_code=code)]
+    cases.staged_indicators(tmp_path, noted)
+    report = gates.run_export_gate(tree.workspace, tmp_path)
+    path = tree.workspace.quality / "exports" / "failures.parquet"
+    columns = "record_key, found"
+    found = [row[1:] for row in rows_of(path, f"rule_id, {columns}") if row[0] == "release_texts.no_credit_code"]
+    shown = "911*************" + code[-2:]
+    assert [(name in text, shown in text) for (_, text), name in zip(found, ("area_code", "source_note"), strict=True)]
+    assert "ordos" in found[1][0] and "hnte_count" in found[1][0]
+    assert code not in repr(found)
+    assert code not in repr([result.examples for result in report.failed]), "other rules see the code as well"
+
+
+def test_a_column_on_the_list_may_hold_codes(tree: Tree, tmp_path: Path) -> None:
+    cases.staged_indicators(tmp_path / "staged", [indicator(source_note=f"{uscc(7)}，电话0471-4234567")])
+    root = tmp_path / "checkout"
+    shutil.copytree(PROJECT_ROOT / "expectations", root / "expectations")
+    shutil.copytree(PROJECT_ROOT / "dbt_project" / "seeds", root / "dbt_project" / "seeds")
+    listed = root / "expectations" / "exports" / "release_allowed.csv"
+    listed.write_text(listed.read_text() + "fct_indicators,source_note,credit_code,administrative register\n")
+    both = gates.run_export_gate(tree.workspace, tmp_path / "staged")
+    one = gates.run_export_gate(replace(tree.workspace, root=root), tmp_path / "staged")
+    assert {result.rule.id for result in both.failed} - {result.rule.id for result in one.failed} == {
+        "release_texts.no_credit_code"
+    }
+    assert [result.rule.id for result in one.failed] == ["release_texts.no_phone_number"]
 
 
 def test_all_failing_rows_come_out(tree: Tree) -> None:
@@ -121,6 +158,29 @@ def test_set_aside_by_scope(tree: Tree) -> None:
     assert good not in {sha for _, _, sha, _ in tree.set_aside("B204-1")}
 
 
+def test_a_certificate_that_ends_a_day_early_is_queried_and_stays(tree: Tree) -> None:
+    tree.land("hnte-certificate", [cases.certificate("2021-11-25", "2024-11-24")], area=None)
+    report = gates.run_landing_gate(tree.workspace, "hnte-certificate", "2024-06")
+    assert failing(report)["hnte_certificate.validity_three_years"] == 1
+    assert tree.set_aside("hnte-certificate") == []
+
+
+def test_a_row_with_a_period_that_is_none_is_set_aside_and_the_gate_goes_on(tree: Tree) -> None:
+    """Also where another rule asks for the last day of the period."""
+    sha = tree.land("B204-1", [unit(1), unit(2, row_period="２０２４-０６"), unit(9)])
+    tree.land("zone-membership", [cases.member(1), cases.member(2)], area=None)
+    report = gates.run_landing_gate(tree.workspace, "B204-1", "2024-06")
+    assert failing(report)["b204_1.period_valid"] == 1
+    assert failing(report)["b204_1.unit_in_zone"] == 2
+    assert tree.set_aside("B204-1") == [("b204_1.period_valid", "record", sha, 8)]
+
+
+def test_a_measure_of_a_period_that_is_none_does_not_end_gate_2(tree: Tree) -> None:
+    tree.mart("fct_indicators", [])
+    tree.mart("fct_measures", [measure(kind, "２０２４-ＸＸ", 1) for kind in ("month", "ytd")])
+    assert gates.run_indicator_gate(tree.workspace).evaluated > 0
+
+
 def test_periods_are_evaluated_together_and_written_apart(tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
     for month in ("02", "03", "04"):
         tree.land("B204-1", [unit(n, **{cases.YTD: -1}) for n in range(int(month))], period=f"2024-{month}")
@@ -142,13 +202,17 @@ def test_row_periods_stay_in_the_partition_of_their_file(tree: Tree) -> None:
     assert len(tree.set_aside("indicator-return", "2021-03")) == 1
 
 
-def test_only_the_newest_remaining_delivery_of_a_registry_counts(tree: Tree) -> None:
+def test_only_the_newest_remaining_snapshot_of_a_registry_counts(tree: Tree) -> None:
+    """By period first: the snapshot of December 2023 comes late and replaces nothing."""
     tree.land("zone-membership", [cases.member(1)], area=None, received="2024-01-01")
     tree.land("zone-membership", [cases.member(2)], area=None, received="2024-02-01", period="2023-12")
     tree.land("B204-1", [unit(1), unit(2)])
     report = gates.run_landing_gate(tree.workspace, "B204-1", "2024-06")
     assert failing(report)["b204_1.unit_in_zone"] == 1
-    assert tree.failures("B204-1", "uscc") == [(uscc(1),)]
+    assert tree.failures("B204-1", "uscc") == [(uscc(2),)]
+    tree.land("zone-membership", [cases.member(2)], area=None, received="2024-01-01")
+    gates.run_landing_gate(tree.workspace, "B204-1", "2024-06")
+    assert tree.failures("B204-1", "uscc") == [(uscc(1),)], "of equal times the later receipt counts"
 
 
 def test_without_a_registry_nothing_is_known_and_nothing_fails(tree: Tree) -> None:
@@ -170,7 +234,7 @@ def test_results_hold_no_clock(tree: Tree) -> None:
     tree.land("B204-1", [unit(1, **{cases.YTD: -1})])
     gates.run_landing_gate(tree.workspace, "B204-1", "2024-06")
     result = json.loads((tree.workspace.quality / "B204-1" / "2024-06" / "result.json").read_text())
-    assert result["declared"] == result["evaluated"] == 6
+    assert result["declared"] == result["evaluated"] == 12
     by_id = {one["rule_id"]: one for one in result["results"]}
     assert by_id["b204_1.output_not_negative"] == {
         "rule_id": "b204_1.output_not_negative",
@@ -210,7 +274,8 @@ def test_ensure_empty(tree: Tree) -> None:
     gates.ensure_empty(tree.workspace)
     path = tree.workspace.quality / "_empty" / "_empty" / "set_aside.parquet"
     assert rows_of(path, "*") == []
-    names = ["rule_id", "form", "reference_period", "scope", "file_sha256", "sheet", "row_number"]
+    names = ["rule_id", "form", "reference_period", "scope"]
+    names += ["receipt_sequence", "file_sha256", "sheet", "row_number"]
     import pyarrow.parquet as pq
 
     assert pq.read_schema(path).names == names

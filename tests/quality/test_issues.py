@@ -58,7 +58,7 @@ def test_a_set_aside_version_is_corrected_by_the_next(tree: Tree) -> None:
     assert tree.issues("rule_id, status_code") == [("b204_1.unit_unique", "corrected")]
 
 
-def test_a_registry_is_corrected_by_its_next_delivery_of_any_period(tree: Tree) -> None:
+def test_a_registry_is_corrected_by_its_next_snapshot(tree: Tree) -> None:
     certificate = cases.certificate("2021-01-01", "2030-01-01")
     tree.land("hnte-certificate", [dict(certificate)], area=None, period="2024-06", received="2024-06-01")
     assert run(tree) == 1
@@ -67,6 +67,9 @@ def test_a_registry_is_corrected_by_its_next_delivery_of_any_period(tree: Tree) 
     assert len(identities(tree)) == 1
     tree.land("hnte-certificate", [], area=None, period="2024-08", received="2024-08-01")
     tree.land("hnte-certificate", [cases.certificate("2021-01-01", "2024-01-01")], area=None, received="2024-09-01")
+    assert run(tree) == 1, "a snapshot of June that comes in September does not replace that of July"
+    good = cases.certificate("2021-01-01", "2024-01-01")
+    tree.land("hnte-certificate", [good], area=None, period="2024-09", received="2024-09-02")
     assert run(tree) == 0
 
 
@@ -117,7 +120,7 @@ def test_check_results_tell_every_rule_of_every_partition(tree: Tree) -> None:
     run(tree)
     columns = 'gate, "table", period, rule_id, class, scope, passed, failing_count'
     results = rows_of(tree.workspace.marts / "fct_check_results.parquet", columns)
-    assert len(results) == 6 + 4
+    assert len(results) == 7 + 4
     assert [row for row in results if not row[6]] == [
         ("landing", "b204_1", "2024-06", "b204_1.output_not_negative", "mandatory", "record", False, 1)
     ]

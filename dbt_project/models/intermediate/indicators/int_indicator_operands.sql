@@ -75,6 +75,7 @@ addressed as (
     select
         keys.*,
         indicators.kind,
+        coalesce('|' || indicators.area_levels || '|' like '%|' || areas.area_level || '|%', false) as is_for_level,
         indicators.numerator as first_operand_code,
         indicators.multiplier,
         indicators.unit_code,
@@ -107,6 +108,7 @@ select
     addressed.frequency,
     addressed.indicator_code,
     addressed.kind,
+    addressed.is_for_level,
     addressed.first_operand_code,
     addressed.multiplier,
     addressed.unit_code,

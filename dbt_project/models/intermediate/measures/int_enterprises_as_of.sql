@@ -30,7 +30,7 @@ memberships_ranked as (
         area_code,
         row_number() over (
             partition by uscc, reference_period
-            order by joined_date desc, received_at desc, file_sha256 desc, sheet desc, row_number desc
+            order by joined_date desc, received_at desc, receipt_sequence desc, sheet desc, row_number desc
         ) as recency
     from memberships
 ),

@@ -12,6 +12,7 @@ validity as (
 )
 
 select
+    valid.receipt_sequence,
     valid.file_sha256,
     valid.file_name,
     valid.sheet,

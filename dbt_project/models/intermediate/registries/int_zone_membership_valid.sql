@@ -3,6 +3,7 @@ with valid as (
 )
 
 select
+    receipt_sequence,
     file_sha256,
     file_name,
     sheet,

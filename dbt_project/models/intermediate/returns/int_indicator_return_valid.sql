@@ -21,6 +21,7 @@ valid as (
 )
 
 select
+    receipt_sequence,
     file_sha256,
     file_name,
     sheet,

@@ -4,6 +4,7 @@ select
     name_en,
     kind,
     frequencies,
+    area_levels,
     numerator,
     denominator,
     multiplier,

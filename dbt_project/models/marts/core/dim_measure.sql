@@ -4,5 +4,7 @@ select
     name_en,
     unit_code,
     form,
+    item_columns,
+    registers,
     definition_zh
 from {{ ref('measures') }}

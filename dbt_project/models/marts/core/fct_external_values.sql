@@ -1,37 +1,13 @@
-with published as (
-    select
-        area_code,
-        year as reference_period,
-        'rd_intensity' as indicator_code,
-        vintage,
-        published as edition,
-        value_pct as value,
-        'pct' as unit_code,
-        concat_ws('；', source, note) as source_note
-    from {{ ref('rd_intensity') }}
-
-    union all
-
-    select
-        area_code,
-        reference_period,
-        'rd_intensity' as indicator_code,
-        'yearbook' as vintage,
-        edition,
-        rd_intensity_pct as value,
-        'pct' as unit_code,
-        file_name as source_note
-    from {{ ref('int_rd_intensity_yearbook_valid') }}
-)
-
+-- What is not published yet at the known-at moment is not to be seen at all; comparisons read this table and no other.
 select
     area_code,
     reference_period,
     indicator_code,
     vintage,
     edition,
-    {{ as_figure('value') }} as value,
+    value,
     unit_code,
-    {{ last_day_of('edition') }} as published_date,
+    published_date,
     source_note
-from published
+from {{ ref('int_external_values') }}
+where published_date <= cast({{ known_at() }} as date)

@@ -24,23 +24,24 @@ measured as (
     select
         *,
         case
+            when not is_for_level then 'not_computed_at_level'
             when first_operand_code is null then 'form_not_collected'
             when numerator is null then 'no_return'
             when kind <> 'level' and denominator is null then null_policy
             when kind in ('ratio', 'share_of_parent', 'growth') and denominator = 0 then zero_policy
         end as reason_code,
-        case kind
-            when 'level' then numerator
-            when 'ratio' then {{ quotient('numerator', 'denominator', 'multiplier') }}
-            when 'share_of_parent' then {{ quotient('numerator', 'denominator', 'multiplier') }}
-            when 'growth' then {{ quotient('numerator - denominator', 'denominator', 'multiplier') }}
-            when 'net_change' then {{ as_figure('numerator - denominator') }}
+        case
+            when not is_for_level then null
+            when kind = 'level' then numerator
+            when kind in ('ratio', 'share_of_parent') then {{ quotient('numerator', 'denominator', 'multiplier') }}
+            when kind = 'growth' then {{ quotient('numerator - denominator', 'denominator', 'multiplier') }}
+            when kind = 'net_change' then {{ as_figure('numerator - denominator') }}
         end as value
     from operands
     where kind <> 'external_comparison'
 ),
 
--- of each external figure the version published last before the known-at moment
+-- of each external figure the version published last; what is not published at the known-at moment is not there
 vintages_ranked as (
     select
         area_code,
@@ -53,7 +54,6 @@ vintages_ranked as (
             order by published_date desc, edition desc, vintage desc
         ) as recency
     from {{ ref('fct_external_values') }}
-    where published_date <= cast({{ known_at() }} as date)
 ),
 
 external_values as (
@@ -76,6 +76,7 @@ compared as (
         operands.indicator_code,
         operands.unit_code,
         operands.null_policy,
+        operands.is_for_level,
         coalesce(measured.value, filed.value) as numerator,
         external_values.value as denominator,
         external_values.vintage as external_vintage
@@ -125,11 +126,12 @@ united as (
         frequency,
         indicator_code,
         'computed' as origin,
-        {{ as_figure('numerator - denominator') }} as value,
+        case when not is_for_level then null else {{ as_figure('numerator - denominator') }} end as value,
         numerator,
         denominator,
         unit_code,
         case
+            when not is_for_level then 'not_computed_at_level'
             when numerator is null then 'no_return'
             when denominator is null then null_policy
         end as reason_code,

@@ -1,4 +1,5 @@
-select distinct
+select
+    entry_hash,
     file_sha256,
     path,
     form,

@@ -3,6 +3,7 @@ select distinct
     form,
     reference_period,
     scope,
+    receipt_sequence,
     file_sha256,
     sheet,
     row_number

@@ -1,4 +1,5 @@
 select
+    receipt_sequence,
     file_sha256,
     file_name,
     sheet,

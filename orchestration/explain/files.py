@@ -1,0 +1,213 @@
+"""The received files that a figure rests on: which version is valid, and which of its cells count.
+
+Belongs here: versions, rows and cells of input files. Does not belong here: adding anything up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from orchestration import catalogue
+from orchestration.explain.contents import Content, Contents, Input, Row
+
+VALID, SUPERSEDED, SET_ASIDE, SAME_CONTENT, GONE = "valid", "superseded", "set_aside", "same_content", "gone"
+
+
+@dataclass
+class File:
+    """One version of a return, register or table. ``state``: valid, superseded (``by`` names the file that took its
+    place), set_aside (``by`` names the rules), same_content (``by`` names the file), gone (neither a landed copy nor
+    the received bytes are there). ``rows`` counts the rows of the file, ``units`` those that count in the figure,
+    ``cells`` says where each item of these stands. ``is_gate_known`` is False when the results of gate 1 are gone."""
+
+    form: str
+    path: str
+    sha256: str
+    received_at: str
+    reporting_area_code: str = ""
+    state: str = VALID
+    by: str = ""
+    is_gate_known: bool = True
+    content_from: str = ""
+    rows: int = 0
+    units: int = 0
+    cells: dict[str, list[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Version:
+    """A file with its content and what became of it."""
+
+    input: Input
+    content: Content | None
+    file: File
+    remaining: list[Row]
+
+
+class Walk:
+    """The way from one figure down to cells. ``cells`` collects single cells of units, for whoever may see them."""
+
+    def __init__(self, inputs: list[Input], contents: Contents) -> None:
+        self._inputs, self._contents = inputs, contents
+        self._versions: dict[tuple[str, str | None], list[Version]] = {}
+        self.files: dict[str, File] = {}
+        self.cells: list[Row] = []
+
+    def register(self, form: str, counts: Callable[[Row], bool], items: Iterable[str]) -> None:
+        """All deliveries of a register; the rows that count in the valid one."""
+        for version in self._of(form):
+            counted = [row for row in version.remaining if counts(row)] if version.file.state == VALID else []
+            self._add(version, counted, items)
+
+    def rows_of_register(self, form: str) -> list[Row]:
+        """The rows of the valid delivery."""
+        return next((one.remaining for one in self._of(form) if one.file.state == VALID), [])
+
+    def unit_return(self, form: str, period: str, area: str, units: set[str], items: Iterable[str]) -> None:
+        """The returns of a period that the area filed or that hold one of its units; a unit that two zones filed
+        counts where it was delivered last."""
+        seen: set[str] = set()
+        for version in reversed(self._of(form, period)):
+            counted = []
+            if version.file.state == VALID:
+                newest = {row["uscc"]: row for row in version.remaining if row["uscc"] in units - seen}
+                counted = sorted(newest.values(), key=lambda row: int(row["row_number"]))
+            seen |= {row["uscc"] for row in counted}
+            if counted or version.file.reporting_area_code == area or version.file.state == GONE:
+                self._add(version, counted, items)
+
+    def filed_row(self, form: str, matches: Callable[[Row], bool], item: str) -> None:
+        """Forms that are delivered row by row: of all files that hold such a row the last one is valid."""
+        holding = [one for one in self._of(form) if one.content and any(map(matches, one.content.rows))]
+        valid = next((one for one in reversed(holding) if any(map(matches, one.remaining))), None)
+        for version in holding:
+            found = [row for row in version.remaining if matches(row)][-1:]
+            if version is valid:
+                version.file.state, version.file.by = VALID, ""
+            elif not found:
+                version.file.state = SET_ASIDE
+            elif valid is not None:
+                version.file.state, version.file.by = SUPERSEDED, valid.input.path
+            self._add(version, found, [item])
+
+    def _add(self, version: Version, counted: list[Row], items: Iterable[str]) -> None:
+        file = self.files.setdefault(version.input.path, version.file)
+        file.units = max(file.units, len(counted))
+        letters = version.content.letters if version.content else {}
+        for item in items:
+            if counted:
+                places = [*file.cells.get(item, ()), *_ranges(counted, letters.get(item, ""))]
+                file.cells[item] = list(dict.fromkeys(places))
+            self.cells += [
+                {
+                    "path": version.input.path,
+                    "cell": _place(row, letters.get(item, "")),
+                    "uscc": row.get("uscc"),
+                    "item": item,
+                    "as_filed": row.get(f"{item}_as_filed"),
+                }
+                for row in counted
+                if row.get("uscc")
+            ]
+
+    def _of(self, form: str, period: str | None = None) -> list[Version]:
+        """All versions, oldest first, with their states."""
+        if (form, period) not in self._versions:
+            mine = [one for one in self._inputs if one.form == form and period in (None, one.period)]
+            self._versions[form, period] = _judged([self._version(one) for one in mine])
+        return self._versions[form, period]
+
+    def _version(self, one: Input) -> Version:
+        content, aside = self._contents.of(one), self._contents.set_aside(one)
+        file = File(one.form, one.path, one.sha256, one.received_at, is_gate_known=aside is not None)
+        if content is None:
+            file.state = GONE
+            return Version(one, None, file, [])
+        file.reporting_area_code, file.content_from = content.reporting_area_code, content.source
+        file.rows = len(content.rows)
+        whole = sorted({row["rule_id"] for row in aside or () if row["scope"] == "return"})
+        if whole:
+            file.state, file.by = SET_ASIDE, "、".join(whole)
+            return Version(one, content, file, [])
+        records = {(row["sheet"], row["row_number"]) for row in aside or ()}
+        remaining = [row for row in content.rows if (row["sheet"], row["row_number"]) not in records]
+        return Version(one, content, file, remaining)
+
+
+def _judged(versions: list[Version]) -> list[Version]:
+    """Says of each version whether a later one took its place. Registers are one return, others one per area and
+    period."""
+    latest: dict[Any, Version] = {}
+    delivered: dict[Any, Version] = {}
+    for version in versions:
+        before = delivered.get(_key(version))
+        if before is not None and before.input.sha256 == version.input.sha256:
+            version.file.state, version.file.by = SAME_CONTENT, before.input.path
+            continue
+        delivered[_key(version)] = version
+        if version.file.state == VALID:
+            latest[_key(version)] = version
+    for version in versions:
+        if catalogue.forms()[version.input.form].reporting_unit == "area":
+            continue  # delivered row by row, see ``Walk.filed_row``
+        last = latest.get(_key(version))
+        if version.file.state == VALID and last is not version and last is not None:
+            version.file.state, version.file.by = SUPERSEDED, last.input.path
+    return versions
+
+
+def _key(version: Version) -> tuple[str, ...]:
+    if catalogue.forms()[version.input.form].family == "registries":
+        return (version.input.form,)
+    return version.input.form, version.input.period, version.file.reporting_area_code
+
+
+def _place(row: Row, letter: str) -> str:
+    address = f"{letter}{row['row_number']}"
+    return f"{row['sheet']}!{address}" if row["sheet"] else address
+
+
+def _ranges(rows: list[Row], letter: str) -> list[str]:
+    """The cells of a column as few ranges: D6:D9, D11."""
+    places: list[str] = []
+    start = before = None
+    for row in [*rows, None]:
+        if before is not None and (
+            row is None or row["sheet"] != before["sheet"] or row["row_number"] != before["row_number"] + 1
+        ):
+            end = "" if before is start else f":{letter}{before['row_number']}"
+            places.append(_place(start or before, letter) + end)
+            start = None
+        start = start or row
+        before = row
+    return places
+
+
+def members(walk: Walk, area: str, day: date) -> set[str]:
+    """The units of a zone on a day by the register of members (the zone that was entered last), or the units of a
+    league or the region by the division code in the register of enterprises."""
+    level = {one.area_code: one.area_level for one in catalogue.areas()}.get(area)
+    if level in ("zone", "candidate"):
+        entered: dict[str, tuple[date, int, str]] = {}
+        for row in walk.rows_of_register("zone-membership"):
+            joined, left = row["joined_date"], row["left_date"]
+            if row["uscc"] and joined and joined <= day and not (left and left <= day):
+                entry = (joined, int(row["row_number"]), str(row["area_code"]))
+                entered[row["uscc"]] = max(entered.get(row["uscc"], entry), entry)
+        return {uscc for uscc, entry in entered.items() if entry[2] == area}
+    register = walk.rows_of_register("enterprise-register")
+    return {row["uscc"] for row in register if row["uscc"] and area in _above(row["division_code"] or "")}
+
+
+def _above(division: str) -> set[str]:
+    """The league and the region that a division lies in."""
+    areas = {one.area_code: one for one in catalogue.areas()}
+    found = areas.get(division) or areas.get(division[:4] + "00")
+    above: set[str] = set()
+    while found is not None:
+        above.add(found.area_code)
+        found = areas.get(found.parent_area_code)
+    return above

@@ -1,0 +1,113 @@
+"""What only Excel itself writes into cells, and the full-width characters that people type, arrive as what they are."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+import xlsxwriter
+
+from orchestration.landing.judge import Claim, judge
+from orchestration.landing.layout import built_in
+from orchestration.landing.package import error_cells
+from orchestration.landing.verdict import ACCEPT, Judgement
+from orchestration.workbook import Sheet, workbook_bytes
+from tests.landing.workbooks import UNITS, b204_1, b204_1_rows, enterprise, with_part
+
+RETURN, NOTES = "表", "说明"
+
+
+def judged(content: bytes, claim: Claim | None = None) -> Judgement:
+    return judge(content, claim or Claim("B204-1", "2024-06"), built_in())
+
+
+def odd(
+    value: float | str, number_format: str = "", sheet: str = RETURN, chart: bool = False, cell: str = "C7"
+) -> bytes:
+    """A return of one enterprise and a sheet of notes; one cell holds the value, a text as an error."""
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+        look = book.add_format({"num_format": number_format} if number_format else {})
+        for name, rows in ((RETURN, b204_1_rows([enterprise(UNITS[0], 1, 1)])), (NOTES, [["填报说明"]])):
+            page = book.add_worksheet(name)
+            for number, row in enumerate(rows):
+                page.write_row(number, 0, ["" if content is None else content for content in row])
+            if name == sheet and isinstance(value, str):
+                page.write_formula(cell, "=1/0", look, value)
+            elif name == sheet:
+                page.write_number(cell, value, look)
+        if chart:
+            drawn = book.add_chart({"type": "bar"})
+            drawn.add_series({"values": f"={RETURN}!$C$7:$D$7"})
+            book.add_chartsheet("图").set_chart(drawn)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("value", "number_format", "code", "seen"),
+    [
+        (0.35, "hh:mm", "not_a_number", "08:24:00"),
+        (1.5, "[h]:mm", "not_a_number", "36:00:00"),
+        (-0.5, "[h]:mm", "not_a_number", "-12:00:00"),
+        (45000.5, "yyyy-mm-dd", "not_a_number", "2023-03-15T12:00:00"),
+        (0, "yyyy-mm-dd", "not_a_number", "00:00:00"),
+        (1e30, "", "number_out_of_range", f"{10**30}"),
+        ("#DIV/0!", "", "not_a_number", "#DIV/0!"),
+        ("#REF!", "", "not_a_number", "#REF!"),
+        ("#N/A", "", "not_a_number", "#N/A"),
+        ("NaN", "", "not_a_number", "NaN"),
+    ],
+)
+def test_an_odd_cell_is_judged_where_it_is_read(value: float | str, number_format: str, code: str, seen: str) -> None:
+    leading = judged(odd(value, number_format)).leading
+    assert leading is not None
+    assert (leading.code, leading.place, leading.found) == (code, f"{RETURN}!C7", seen)
+
+
+@pytest.mark.parametrize(
+    ("value", "number_format"),
+    [(0.35, "hh:mm"), (1.5, "[h]:mm"), (1e30, ""), (-5, "yyyy-mm-dd"), ("#DIV/0!", ""), (1, "")],
+)
+def test_what_stands_on_a_sheet_of_no_layout_does_not_matter(value: float | str, number_format: str) -> None:
+    found = judged(odd(value, number_format, sheet=NOTES, chart=True))
+    assert (found.verdict, found.sheet, found.row_count) == (ACCEPT, RETURN, 1)
+
+
+def test_an_error_where_a_cell_may_be_empty_is_not_taken_as_empty() -> None:
+    leading = judged(odd("#VALUE!", cell="G7")).leading
+    assert leading is not None
+    assert (leading.code, leading.place, leading.found) == ("not_a_number", f"{RETURN}!G7", "#VALUE!")
+
+
+def test_error_cells_without_addresses_and_with_prefixes_are_found() -> None:
+    """Addresses are optional in the format, and some writers give every element a prefix."""
+    page = '<x:worksheet xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><x:sheetData><x:row r="7">'
+    page += "<x:c r='B7'/><x:c t='e'><x:v>#NAME?</x:v></x:c></x:row></x:sheetData></x:worksheet>"
+    assert list(error_cells(with_part(odd(1), "xl/worksheets/sheet1.xml", page.encode()))) == [(RETURN, 6, 2, "#NAME?")]
+
+
+def full_width(text: str) -> str:
+    return "".join(chr(ord(character) + 0xFEE0) if "!" <= character <= "~" else character for character in text)
+
+
+def test_heads_title_and_lines_in_full_width_are_the_same_heads() -> None:
+    rows = b204_1_rows([enterprise(UNITS[0], "１００", "６，０００．５")], period="报告期：2024年1-6月")
+    wide = [
+        [full_width(cell) if isinstance(cell, str) and number < 6 else cell for cell in row]
+        for number, row in enumerate(rows)
+    ]
+    found = judged(workbook_bytes(Sheet("表", wide)))
+    assert (found.verdict, found.reference_period) == (ACCEPT, "2024-06")
+    assert found.columns["industrial_output_ytd_cny_thousand_as_filed"] == ["６，０００．５"]
+    assert [f"{value}" for value in found.columns["industrial_output_ytd_cny_thousand"]] == ["6000.5000"]
+
+
+def test_a_full_width_head_that_is_another_one_is_said_with_what_was_expected() -> None:
+    wide = b204_1_rows([enterprise(UNITS[0], 1, 1)])
+    wide[0][0] = full_width("GQ-002 企业经济概况")
+    leading = judged(workbook_bytes(Sheet("表", wide))).leading
+    assert leading is not None
+    assert (leading.code, leading.expected) == ("title_missing", "工业产销总值")
+    leading = judged(b204_1(enterprise(UNITS[0], 1, 1), period="报告期：２０２４年５月")).leading
+    assert leading is not None
+    assert (leading.code, leading.found, leading.expected) == ("period_mismatch", "2024-05", "2024-06")

@@ -1,0 +1,133 @@
+"""A figure is walked back to the cells that it was made from, by the inputs of its release."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from decimal import Decimal
+
+import pytest
+
+from orchestration.explain import Explanation, NoSuchFigure, explain
+from orchestration.explain.files import File
+from orchestration.landing.receipts import present_files, receipts, record_arrivals
+from orchestration.pipeline import RunReport, run_month
+from orchestration.publishing.release import manifest_of
+from orchestration.sample import SampleReport
+from orchestration.workspace import Workspace
+from tests.conftest import resend_without_last_unit
+from tests.pipeline.test_cli import zonestat
+
+Run = tuple[Workspace, RunReport]
+SHARE = ("ordos", "hnte_revenue_share", "2023")
+
+
+def of_form(found: Explanation, form: str) -> dict[str, File]:
+    return {file.path: file for file in found.files if file.form == form}
+
+
+def test_the_cells_of_the_units_add_up_to_the_measure(first_run: Run) -> None:
+    workspace, _ = first_run
+    found = explain(workspace, *SHARE, with_units=True)
+    revenue = next(row for row in found.measures if row["measure_code"] == "operating_revenue_cny_thousand")
+    cells = {one["cell"]: one for one in found.units or () if one["item"] == "operating_revenue_cny_thousand"}
+    assert len(cells) == revenue["units_reported"] > 1
+    assert sum(Decimal(one["as_filed"]) for one in cells.values()) == Decimal(str(revenue["value"]))
+    (file,) = of_form(found, "GQ-002").values()
+    assert (file.state, file.units, file.reporting_area_code) == ("valid", len(cells), "ordos")
+    assert file.cells["operating_revenue_cny_thousand"] == ["GQ-002!D7:D21"]
+
+
+def test_every_register_that_the_figure_depends_on_is_named_with_all_its_deliveries(first_run: Run) -> None:
+    workspace, report = first_run
+    found = explain(workspace, *SHARE)
+    delivered = {entry["path"] for entry in report.published.manifest["inputs"] if "registries/" in entry["path"]}
+    named = {file.path: file for file in found.files if file.path.startswith("registries/")}
+    assert named.keys() == delivered
+    for form in ("enterprise-register", "zone-membership", "hnte-certificate"):
+        valid = [file for file in of_form(found, form).values() if file.state == "valid"]
+        assert len(valid) == 1 and valid[0].units > 0 and valid[0].cells["uscc"]
+    sold = explain(workspace, "ordos", "output_sales_ratio", "2024-03")
+    assert of_form(sold, "zone-membership") and not of_form(sold, "hnte-certificate")
+
+
+def test_each_version_says_what_took_its_place(sampled: tuple[Workspace, SampleReport], first_run: Run) -> None:
+    workspace, _ = first_run
+    planted = {one.name: one.path for one in sampled[1].planted}
+    before, after = planted["amended_before"], planted["amended_after"]
+    period = before.split("/")[2]
+    found = explain(workspace, "kundulun", "output_sales_ratio", period)
+    files = of_form(found, "B204-1")
+    assert (files[before].state, files[before].by, files[before].units) == ("superseded", after, 0)
+    assert (files[after].state, files[after].by) == ("valid", "")
+    assert files[after].units == found.measures[0]["units_reported"] > 0
+    twice = planted["unit_twice"]
+    _, form, period, _ = twice.split("/")
+    found = next(
+        one
+        for one in (
+            explain(workspace, area, "output_sales_ratio", period) for area in ("ordos", "baotou-re", "kundulun")
+        )
+        if twice in of_form(one, form)
+    )
+    assert (of_form(found, form)[twice].state, of_form(found, form)[twice].by) == ("set_aside", "b204_1.unit_unique")
+
+
+def test_a_filed_figure_leads_to_its_cell_and_a_comparison_to_what_it_compares(first_run: Run) -> None:
+    workspace, _ = first_run
+    found = explain(workspace, "kundulun", "rd_gdp_ratio_gap_to_nation", "2023")
+    (used,) = [row for row in found.external if row["is_used"]]
+    assert used["value"] == found.figures[0]["denominator"] and used["published_date"]
+    assert found.compared is not None and found.compared.indicator.indicator_code == "rd_gdp_ratio"
+    (file,) = of_form(found.compared, "indicator-return").values()
+    assert (file.state, file.units, file.cells) == ("valid", 1, {"reported_value": ["指标填报表!E7"]})
+    assert next(row for row in found.compared.figures if row["origin"] == "computed")["reason_zh"]
+
+
+def test_an_explanation_follows_the_release_and_not_what_came_since(copied: Workspace) -> None:
+    standing = explain(copied, *SHARE)
+    source = next(copied.raw.glob("returns/GQ-002/2023/*鄂尔多斯*.xlsx"))
+    resend_without_last_unit(source, source.with_name("示例数据_再次报送.xlsx"))
+    record_arrivals(copied, present_files(copied.raw), receipts(copied)[-1].received_at)
+    run_month(copied)
+    assert explain(copied, *SHARE, version=standing.version) == standing
+    later = of_form(explain(copied, *SHARE, version=f"{standing.version[:-1]}2"), "GQ-002")
+    new = "returns/GQ-002/2023/示例数据_再次报送.xlsx"
+    assert {path: (file.state, file.by) for path, file in later.items()} == {
+        source.relative_to(copied.raw).as_posix(): ("superseded", new),
+        new: ("valid", ""),
+    }
+
+
+def test_without_var_the_received_files_are_read_again(copied: Workspace) -> None:
+    landed = explain(copied, *SHARE)
+    assert {file.content_from for file in landed.files} == {"landed"}
+    shutil.rmtree(copied.var)
+    again = explain(copied, *SHARE)
+    assert {file.content_from for file in again.files} == {"raw"}
+    assert not any(file.is_gate_known for file in again.files)
+    assert [(file.path, file.state, file.cells) for file in again.files] == [
+        (file.path, file.state, file.cells) for file in landed.files
+    ]
+    next(copied.raw.glob("returns/GQ-002/2023/*鄂尔多斯*.xlsx")).write_bytes(b"changed")
+    assert {file.state for file in of_form(explain(copied, *SHARE), "GQ-002").values()} >= {"gone"}
+
+
+def test_single_enterprises_are_shown_only_to_whoever_asks(first_run: Run) -> None:
+    workspace, _ = first_run
+    for flags, is_shown in (((), False), (("--json",), False), (("--units",), True), (("--units", "--json"), True)):
+        done = zonestat(workspace, "explain", *SHARE, *flags)
+        assert done.returncode == 0, done.stderr
+        codes = {one["uscc"] for one in explain(workspace, *SHARE, with_units=True).units or ()}
+        assert any(code in done.stdout for code in codes) is is_shown
+        for said in ("15", "D7:D21", "hnte-certificate", "自治区高新区建设工作指引"):
+            assert said in done.stdout, said
+    answer = json.loads(zonestat(workspace, "explain", *SHARE, "--json").stdout)
+    assert answer["indicator"]["clause"] and answer["formula_zh"].startswith("高新技术企业营业收入 ÷")
+    assert answer["known_at"] == manifest_of(workspace, answer["version"])["known_at"] and answer["units"] is None
+
+
+def test_a_figure_that_is_not_there_is_a_sentence(first_run: Run) -> None:
+    workspace, _ = first_run
+    with pytest.raises(NoSuchFigure, match="--list"):
+        explain(workspace, "ordos", "hnte_revenue_share", "1999")
