@@ -17,13 +17,15 @@ from typing import NamedTuple
 
 import xlsxwriter
 from xlsxwriter.format import Format
-from xlsxwriter.utility import quote_sheetname, xl_range_abs, xl_rowcol_to_cell
-from xlsxwriter.worksheet import Worksheet
+from xlsxwriter.utility import quote_sheetname, xl_col_to_name, xl_range_abs, xl_rowcol_to_cell
+from xlsxwriter.worksheet import CellNumberTuple, CellStringTuple, Worksheet
 
 Value = str | int | float | Decimal | date | bool | None
 
 CREATED = datetime(2000, 1, 1)  # a fixed date: the same sheets give the same bytes on any day
 MAX_DIGITS = 15  # Excel keeps no more; a longer number would come back as another one
+SMALL = 10**9
+_NUMBERS = frozenset({int, float})
 MAX_TEXT = 32_767  # UTF-16 units in a cell
 FIRST_YEAR = 1900
 MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
@@ -102,7 +104,7 @@ def workbook_bytes(*sheets: Sheet) -> bytes:
         book.set_properties({"created": CREATED})
         looks = _Looks(book)
         for sheet in sheets:
-            _write(book.add_worksheet(sheet.name), sheet, looks)
+            _write(book.add_worksheet(sheet.name, worksheet_class=_Worksheet), sheet, looks)
     return buffer.getvalue()
 
 
@@ -112,8 +114,8 @@ def _refuse_unwritable(sheet: Sheet) -> None:
         raise UnwritableValue(f"{sheet.name}: 超出工作表的行列上限 / more rows or columns than a sheet holds")
     for row_number, row in enumerate(sheet.rows):
         for column, value in enumerate(row):
-            problem = "" if value is None else _problem(value)
-            if problem:
+            is_plain = value is None or (type(value) is int and -SMALL < value < SMALL)  # nearly all cells
+            if not is_plain and (problem := _problem(value)):
                 place = f"{sheet.name}!{xl_rowcol_to_cell(row_number, column)}"
                 raise UnwritableValue(f"{place}: {problem} ({value!r:.40})")
 
@@ -165,6 +167,45 @@ def _is_unicode(text: str) -> bool:
     return True
 
 
+class _Worksheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
+    """The worksheet of XlsxWriter with a short cut for numbers and text, which nearly all cells hold."""
+
+    def put(self, row: int, column: int, cell: CellNumberTuple | CellStringTuple) -> None:
+        """Puts a cell whose value was looked at before (``_refuse_unwritable``) and whose place is on the sheet."""
+        cells = self.table[row]
+        if not cells or not self.dim_colmin <= column <= self.dim_colmax:
+            self._check_dimensions(row, column)
+        cells[column] = cell
+
+    def text(self, value: str, look: Format) -> CellStringTuple:
+        return CellStringTuple(self.str_table._get_shared_string_index(value), look)
+
+    def _write_rows(self) -> None:
+        """Row by row, without the spans of rows, which no reader needs; no row has a height or comment of its own."""
+        names = [xl_col_to_name(column) for column in range(self.dim_colmax + 1)]
+        for row in sorted(self.table):
+            if self.table[row]:
+                self._write_row(row, None)
+                self._write_cells(row, names)
+                self._xml_end_tag("row")
+
+    def _write_cells(self, row: int, names: list[str]) -> None:
+        place, made = row + 1, []
+        for column, cell in sorted(self.table[row].items()):
+            kind = type(cell)
+            if kind is CellNumberTuple:
+                start = f'<c r="{names[column]}{place}" s="{cell.format._get_xf_index()}"'
+                made.append(f"{start}><v>{cell.number:.16G}</v></c>")
+            elif kind is CellStringTuple:
+                start = f'<c r="{names[column]}{place}" s="{cell.format._get_xf_index()}"'
+                made.append(f'{start} t="s"><v>{cell.string}</v></c>')
+            else:
+                self.fh.write("".join(made))
+                made.clear()
+                self._write_cell(row, column, cell)
+        self.fh.write("".join(made))
+
+
 class _Looks:
     """The formats of one workbook, made when first needed, so that equal sheets number them equally."""
 
@@ -189,7 +230,7 @@ class _Looks:
         return self._made[style, quoted]
 
 
-def _write(worksheet: Worksheet, sheet: Sheet, looks: _Looks) -> None:
+def _write(worksheet: _Worksheet, sheet: Sheet, looks: _Looks) -> None:
     for column, width in sheet.widths.items():
         worksheet.set_column(column, column, width)
     if any(sheet.freeze):
@@ -200,14 +241,25 @@ def _write(worksheet: Worksheet, sheet: Sheet, looks: _Looks) -> None:
         source = xl_range_abs(listed.first_row, listed.column, listed.last_row, listed.column)
         worksheet.data_validation(*cells, _CHOICE | {"source": f"={quote_sheetname(listed.sheet)}!{source}"})
     columns = range(max(map(len, sheet.rows), default=0))
+    single = {place[0] for place in sheet.styles if isinstance(place, tuple)}  # rows with a style of one cell
     styles_of: dict[Style, list[Style]] = {}  # row style -> style by column: saves work in the inner loop
+    looks_of: dict[Style, dict[int, Format]] = {}  # the same for plain numbers, made when first needed
     for row_number, row in enumerate(sheet.rows):
         row_style = sheet.styles.get(row_number, PLAIN)
         if row_style not in styles_of:
             styles_of[row_style] = [_with_number_format(row_style, sheet, column) for column in columns]
-        for column, (value, by_row) in enumerate(zip(row, styles_of[row_style], strict=False)):
+            looks_of[row_style] = {}
+        by_row, looks_by_row = styles_of[row_style], looks_of[row_style]
+        for column, value in enumerate(row):
+            if value is None and not row_style.border and row_number not in single:
+                continue
+            if type(value) in _NUMBERS and row_number not in single:
+                if column not in looks_by_row:
+                    looks_by_row[column] = looks.of(by_row[column])
+                worksheet.put(row_number, column, CellNumberTuple(value, looks_by_row[column]))
+                continue
             by_cell = sheet.styles.get((row_number, column))
-            style = by_row if by_cell is None else _with_number_format(by_cell, sheet, column)
+            style = by_row[column] if by_cell is None else _with_number_format(by_cell, sheet, column)
             if value is not None or style.border:
                 _write_cell(worksheet, (row_number, column), value, style, looks)
 
@@ -217,19 +269,19 @@ def _with_number_format(style: Style, sheet: Sheet, column: int) -> Style:
     return style._replace(number_format=number_format) if number_format and not style.number_format else style
 
 
-def _write_cell(worksheet: Worksheet, place: tuple[int, int], value: Value, style: Style, looks: _Looks) -> None:
+def _write_cell(worksheet: _Worksheet, place: tuple[int, int], value: Value, style: Style, looks: _Looks) -> None:
     match value:
         case bool():
             worksheet.write_boolean(*place, value, looks.of(style))
         case int() | float() | Decimal():
-            worksheet.write_number(*place, value, looks.of(style))
+            worksheet.put(*place, CellNumberTuple(value, looks.of(style)))
         case None | "":
             worksheet.write_blank(*place, None, looks.of(style))
         case str() if value.startswith("<r>") and value.endswith("</r>"):
             # write_string would put such text into the file as markup; a rich string in pieces escapes it.
             worksheet.write_rich_string(*place, value[0], value[1], value[2:], looks.of(style))
         case str():
-            worksheet.write_string(*place, value, looks.of(style, value.startswith(_FORMULA_LIKE)))
+            worksheet.put(*place, worksheet.text(value, looks.of(style, value.startswith(_FORMULA_LIKE))))
         case _:
             dated = style if style.number_format else style._replace(number_format="yyyy-mm-dd")
             worksheet.write_datetime(*place, value, looks.of(dated))

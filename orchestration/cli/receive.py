@@ -38,7 +38,7 @@ def a_period(text: str | None) -> str | None:
 
 
 def sample(
-    scale: Annotated[str, typer.Option(callback=a_scale, help="规模：tiny、demo。 / scale.")] = "demo",
+    scale: Annotated[str, typer.Option(callback=a_scale, help="规模：tiny、demo、province。 / scale.")] = "demo",
     seed: Annotated[
         int, typer.Option(help="随机种子；相同种子得到相同文件。 / the same seed gives the same files.")
     ] = 2024,

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from orchestration import catalogue, durable
 from orchestration.fingerprint import files_under, fingerprint
 from orchestration.landing import store
 from orchestration.quality import rules
+from orchestration.quality.relations import is_in_view
 from orchestration.workspace import PROJECT_ROOT, Workspace
 
 STAMP = "inputs.sha256"
@@ -35,8 +36,9 @@ def landed_partitions(workspace: Workspace) -> list[Partition]:
 def due_partitions(workspace: Workspace) -> list[Partition]:
     """The partitions whose results are missing or were made from other files or rules.
 
-    Rules look at registries, so a new registry makes everything due. Results of partitions that are no longer landed
-    are removed.
+    Rules look at registries, so a new registry makes everything due. What a rule looks at besides (``<table>_valid``)
+    makes due what it is looked at from: an amended March all later months of the year and the year after. Results of
+    partitions that are no longer landed are removed.
     """
     _forget_if_rules_changed(workspace)
     stamps = _stamps(workspace)
@@ -66,12 +68,24 @@ def _stamps(workspace: Workspace) -> dict[Partition, str]:
     partitions = landed_partitions(workspace)
     forms = catalogue.forms()
     registries = [one for one in partitions if forms[one[0]].family == "registries"]
-    known = _hash(*(_content(workspace, one) for one in registries))
+    contents = {one: _content(workspace, one) for one in partitions}
+    known = _hash(*(contents[one] for one in registries))
     ledgers = store.ledgers_hash(workspace)
     readers = _forms_whose_rules_read_ledgers(workspace)
+    looks_at = {rule_set.form: rule_set.looks_at for rule_set in rules.load(workspace.root)}
     return {
-        one: _hash(known, _content(workspace, one), *([ledgers] if one[0] in readers else [])) for one in partitions
+        one: _hash(
+            known,
+            contents[one],
+            *([ledgers] if one[0] in readers else []),
+            *(contents[other] for other in partitions if _sees(looks_at, one, other)),
+        )
+        for one in partitions
     }
+
+
+def _sees(looks_at: Mapping[str | None, frozenset[str]], one: Partition, other: Partition) -> bool:
+    return other[0] in looks_at.get(one[0], ()) and is_in_view(one[1], other[1])
 
 
 def _forms_whose_rules_read_ledgers(workspace: Workspace) -> set[str]:

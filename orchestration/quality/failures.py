@@ -69,10 +69,19 @@ SET_ASIDE = """
     WHERE class = 'mandatory' AND scope IN ('record', 'return')"""
 
 
-def create_table(connection: duckdb.DuckDBPyConnection) -> None:
-    """An empty table ``failing``: the columns of ``FAILURES`` and ``landing_period``, the partition of the row."""
+def create_table(connection: duckdb.DuckDBPyConnection, found: pa.Table | None = None) -> None:
+    """A table ``failing``: the columns of ``FAILURES`` and ``landing_period``, the partition of the row. It is empty,
+    or begins with what ``everything`` gave."""
     columns = ", ".join(f'"{name}" {kind}' for name, kind in {**FAILURES, "landing_period": "VARCHAR"}.items())
     connection.execute(f"CREATE TABLE failing ({columns})")
+    if found is not None:
+        connection.register("found_before", found)
+        connection.execute("INSERT INTO failing BY NAME SELECT * FROM found_before")
+
+
+def everything(connection: duckdb.DuckDBPyConnection) -> pa.Table:
+    """All failing rows so far, for ``create_table``."""
+    return connection.sql("SELECT * FROM failing").to_arrow_table()
 
 
 def collect(connection: duckdb.DuckDBPyConnection, rule_set: RuleSet, outcomes: Iterable[Outcome]) -> None:

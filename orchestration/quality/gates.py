@@ -11,6 +11,7 @@ from itertools import groupby
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from orchestration import catalogue
 from orchestration.landing.store import write_table
@@ -102,24 +103,26 @@ def run_landing_gates(workspace: Workspace, partitions: Iterable[tuple[str, str]
     """Gate 1 on partitions (form, period) of ``var/landing``, all versions of each.
 
     Writes ``set_aside.parquet``, ``failures.parquet`` and ``result.json`` per partition. Registries come first,
-    because rules on returns look at what remains of them. The rules of a form are evaluated on many partitions
-    together, which costs little more than on one. Reports are in the order in which the gate ran. Raises
-    ``CheckNotEvaluated``; the form in question then keeps its previous results.
+    because rules on returns look at what remains of them; rules that look at the valid rows of other periods or forms
+    come last, when all that is set aside is known. The rules of a form are evaluated on many partitions together,
+    which costs little more than on one. Reports are in the order in which the gate ran. Raises ``CheckNotEvaluated``;
+    the form in question then keeps its previous reports.
     """
     ensure_empty(workspace)
-    rule_sets = {rule_set.table: rule_set for rule_set in rules.load(workspace.root) if rule_set.gate == "landing"}
+    rule_sets = {rule_set.form: rule_set for rule_set in rules.load(workspace.root) if rule_set.gate == "landing"}
     forms = catalogue.forms()
     ordered = sorted(set(partitions), key=lambda one: (forms[one[0]].family != "registries", one))
-    return [
-        report
+    portions = [
+        _Portion(form, tuple(periods))
         for form, group in groupby(ordered, key=lambda one: one[0])
         for periods in _portions(workspace.landing / form, [period for _, period in group])
-        for report in _landing_gate(workspace, form, periods, rule_sets.get(forms[form].landing_table))
     ]
+    alone = [_look_within(workspace, portion, rule_sets) for portion in portions]
+    return [report for portion in alone for report in _look_around(workspace, portion, rule_sets)]
 
 
 def _portions(folder: Path, periods: Iterable[str]) -> Iterator[list[str]]:
-    """The periods in portions that fit into memory: no rule of gate 1 looks across periods."""
+    """The periods in portions that fit into memory: rules find other periods in relations of their own."""
     portion: list[str] = []
     size = 0
     for period in periods:
@@ -133,32 +136,73 @@ def _portions(folder: Path, periods: Iterable[str]) -> Iterator[list[str]]:
         yield portion
 
 
-def _landing_gate(workspace: Workspace, form: str, periods: list[str], rule_set: RuleSet | None) -> list[GateReport]:
-    table = catalogue.forms()[form].landing_table
+@dataclass(frozen=True)
+class _Portion:
+    """Some partitions of a form, and what has been found in them so far: the rules evaluated and the failing rows."""
+
+    form: str
+    periods: tuple[str, ...]
+    outcomes: tuple[Outcome, ...] = ()
+    failing: pa.Table | None = None
+
+
+RuleSets = Mapping[str | None, RuleSet]
+
+
+def _look_within(workspace: Workspace, portion: _Portion, rule_sets: RuleSets) -> _Portion:
+    """Evaluates the rules that look at no other valid rows, and writes what is set aside."""
     with relations.connect() as connection:
-        failures.create_table(connection)
-        outcomes: list[Outcome] = []
-        if rule_set:
-            ledgers = relations.ledgers(workspace)
-            failures.create_letters(connection, ledgers.get("cells"))
-            others = {**relations.seeds(workspace.root), **relations.registries(workspace), **ledgers}
-            batch = {table: relations.landed(workspace, form, periods)}
-            outcomes = _evaluate(connection, [rule_set], batch, others, LOCATOR)
+        found = _evaluate_portion(connection, workspace, portion, rule_sets, looking_around=False)
+        for period in portion.periods:
+            path = workspace.quality / portion.form / period / "set_aside.parquet"
+            write_table(path, failures.set_aside(connection, period))
+        return found
+
+
+def _look_around(workspace: Workspace, portion: _Portion, rule_sets: RuleSets) -> list[GateReport]:
+    """Evaluates the other rules, and writes all failing rows and the reports."""
+    table = catalogue.forms()[portion.form].landing_table
+    declared = [rule.id for rule in rule_sets[portion.form].rules] if portion.form in rule_sets else []
+    with relations.connect() as connection:
+        found = _evaluate_portion(connection, workspace, portion, rule_sets, looking_around=True)
+        outcomes = sorted(found.outcomes, key=lambda outcome: declared.index(outcome.rule.id))
         counts = failures.counts(connection)
-        declared = len(rule_set.rules) if rule_set else 0
         return [
             _write_partition(
-                workspace.quality / form / period,
+                workspace.quality / portion.form / period,
                 connection,
-                GateReport("landing", table, period, declared, tuple(_results(outcomes, counts, period))),
+                GateReport("landing", table, period, len(declared), tuple(_results(outcomes, counts, period))),
             )
-            for period in periods
+            for period in portion.periods
         ]
+
+
+def _evaluate_portion(
+    connection: duckdb.DuckDBPyConnection,
+    workspace: Workspace,
+    portion: _Portion,
+    rule_sets: RuleSets,
+    *,
+    looking_around: bool,
+) -> _Portion:
+    failures.create_table(connection, portion.failing)
+    rule_set = rule_sets.get(portion.form)
+    chosen = tuple(rule for rule in rule_set.rules if bool(rule.looks_at) == looking_around) if rule_set else ()
+    if not rule_set or not chosen:
+        return portion
+    ledgers = relations.ledgers(workspace)
+    failures.create_letters(connection, ledgers.get("cells"))
+    others = {**relations.seeds(workspace.root), **relations.registries(workspace), **ledgers}
+    for form in rule_set.looks_at if looking_around else ():
+        name = f"{catalogue.forms()[form].landing_table}_valid"
+        others[name] = relations.valid(workspace, form, rule_sets[form].key, portion.periods)
+    batch = {rule_set.table: relations.landed(workspace, portion.form, portion.periods)}
+    outcomes = _evaluate(connection, [rule_set.model_copy(update={"rules": chosen})], batch, others, LOCATOR)
+    return replace(portion, outcomes=(*portion.outcomes, *outcomes), failing=failures.everything(connection))
 
 
 def _write_partition(folder: Path, connection: duckdb.DuckDBPyConnection, report: GateReport) -> GateReport:
     write_table(folder / "failures.parquet", failures.rows(connection, report.period))
-    write_table(folder / "set_aside.parquet", failures.set_aside(connection, report.period))
     _write_text(folder / "result.json", report.as_json())
     return report
 

@@ -19,6 +19,36 @@ from orchestration.quality.rules import RuleSet
 from orchestration.workspace import Workspace
 
 NO_PERIOD = "_empty"
+# What rules on figures share; each is made only if a query calls it.
+MACROS = {
+    # Half a unit of the last digit as filed, in the unit of the column: 12.3 万元 is known to 500 yuan. Where the text
+    # is no plain figure, half a unit of the column; never less than what the landing schema rounds away.
+    "half_unit": """(figure, as_filed) AS greatest(
+        0.00005,
+        0.5 * coalesce(
+            power(10.0, -length(regexp_extract(as_filed, '[.]([0-9]+)', 1)))
+            * abs(figure / nullif(TRY_CAST(replace(as_filed, ',', '') AS DOUBLE), 0)),
+            1)
+        )::DECIMAL(18, 4)""",
+    # The value of a dated parameter on a day; null where none is known, and the unknown is no failure.
+    "parameter": """(code, day) AS (
+        SELECT dated.value::DECIMAL(18, 4) FROM parameters AS dated
+        WHERE dated.parameter_code = code AND dated.valid_from::DATE <= day
+          AND (dated.valid_to IS NULL OR dated.valid_to::DATE >= day))""",
+    # Whether one of two figures is more than so many times the other; of zero and below nothing is said.
+    "is_jump": "(one, other, times) AS one > 0 AND other > 0 AND greatest(one, other) > least(one, other) * times",
+    # The last day of a period of the long tables; null where that is no period.
+    "last_day_of": """(period) AS CASE length(period)
+        WHEN 4 THEN TRY_CAST(period || '-12-31' AS DATE)
+        ELSE last_day(TRY_CAST(period || '-01' AS DATE))
+    END""",
+    # GB 32100: 18 characters, weighted by powers of 3 modulo 31 (``orchestration.credit_code``).
+    "is_credit_code": """(code) AS length(code) = 18 AND list_aggregate(list_transform(range(1, 19), lambda place:
+        instr('0123456789ABCDEFGHJKLMNPQRTUWXY', substr(code, place, 1))), 'min') > 0
+        AND list_sum(list_transform(range(1, 19), lambda place:
+            (instr('0123456789ABCDEFGHJKLMNPQRTUWXY', substr(code, place, 1)) - 1)
+            * CASE place WHEN 18 THEN 1 ELSE power(3, place - 1)::BIGINT % 31 END)) % 31 = 0""",
+}
 # Of all codes a credit code has the fewest digits: at least the six of its division.
 _WORTH_A_LOOK = r"(?s)\pN(?:.*\pN){5}"
 # The order of versions, as in dbt_project/macros/versions.sql.
@@ -48,15 +78,19 @@ def batch_name(table: str) -> str:
 def create(
     connection: duckdb.DuckDBPyConnection, batch: Mapping[str, str], others: Mapping[str, str], rule_set: RuleSet
 ) -> None:
-    """Creates the batch, and those of the other relations (name to SQL) that a query of the rule set names.
+    """Creates the batch, and those of the other relations (name to SQL) and macros that a query of the rule set names.
 
     They are read once and kept as tables: each rule is several queries, and opening hundreds of small files for each
     of them costs far more than the queries.
     """
     queries = " ".join(rule.expectation.query or "" for rule in rule_set.rules)
+    macros = {name: sql for name, sql in MACROS.items() if f"{name}(" in queries}
+    queries = " ".join([queries, *macros.values()])
     named = {name: sql for name, sql in others.items() if name in queries}
     for name, sql in {**named, **batch}.items():
         connection.execute(f'CREATE OR REPLACE TABLE "{name}" AS {sql}')
+    for name, sql in macros.items():
+        connection.execute(f"CREATE OR REPLACE MACRO {name}{sql}")
 
 
 def seeds(root: Path) -> dict[str, str]:
@@ -93,10 +127,10 @@ def _newest_delivery(workspace: Workspace, form: str) -> str:
         QUALIFY {VERSION_ORDER} = max({VERSION_ORDER}) OVER ()"""
 
 
-def _remaining_files(workspace: Workspace, form: str) -> str:
-    """All rows landed of a form but for the returns that gate 1 has set aside."""
+def _remaining_files(workspace: Workspace, form: str, paths: Iterable[Path] = ()) -> str:
+    """All rows landed of a form (or in some of its files) but for the returns that gate 1 has set aside."""
     return f"""
-        SELECT * FROM ({parquet(workspace.landing / form / "*" / "*.parquet")})
+        SELECT * FROM ({parquet(*(paths or [workspace.landing / form / "*" / "*.parquet"]))})
         ANTI JOIN (
             SELECT receipt_sequence FROM ({_set_aside(workspace, form)}) WHERE scope = 'return'
         ) AS gone USING (receipt_sequence)"""
@@ -135,24 +169,63 @@ def newest_versions(workspace: Workspace, form: str, key: Iterable[str]) -> str:
     return f"SELECT {version_key(form, key)} AS version_key, {newest} FROM ({rows}) GROUP BY ALL"
 
 
+def is_in_view(period: str, other: str) -> bool:
+    """Whether a rule on a partition of ``period`` may look at one of ``other``: a period that ends no later, of the
+    same year or of the year before. ``due`` asks the same, so that nothing seen can change unnoticed."""
+    return int(other[:4]) >= int(period[:4]) - 1 and other.ljust(7, "~") <= period.ljust(7, "~")
+
+
+def valid(workspace: Workspace, form: str, key: Iterable[str], periods: Iterable[str]) -> str:
+    """The valid rows of a form, of all partitions in view of some periods: for each version key the newest remaining
+    version, without the records set aside. A registry has one version per snapshot period here."""
+    seen = set(periods)
+    folders = sorted((workspace.landing / form).glob("[!_]*"))
+    in_view = [folder for folder in folders if any(is_in_view(period, folder.name) for period in seen)]
+    paths = _files(workspace, form, [folder.name for folder in in_view])
+    if catalogue.forms()[form].reporting_unit == "area":
+        rows = _remaining_records(workspace, form, _remaining_files(workspace, form, paths))
+        order = f"{VERSION_ORDER} DESC, sheet DESC, row_number DESC"
+        return f"SELECT * FROM ({rows}) QUALIFY row_number() OVER (PARTITION BY {record_key(key)} ORDER BY {order}) = 1"
+    newest = f"""
+        SELECT * FROM ({_remaining_files(workspace, form, paths)})
+        QUALIFY {VERSION_ORDER} = max({VERSION_ORDER}) OVER (PARTITION BY reporting_area_code, reference_period)"""
+    return _remaining_records(workspace, form, newest)
+
+
 def landed(workspace: Workspace, form: str, periods: Iterable[str]) -> str:
     """All versions of some partitions of a form: its landing rows, and
 
     ``landing_period`` (the partition, which is the period of the file), ``period_end`` (last day of the row's
-    reference period; null where that is no period, which is for a rule to find and no reason to fail here).
+    reference period; null where that is no period, which is for a rule to find and no reason to fail here), and
+    ``previous_period`` and ``period_last_year`` (before the first month of a form that merges two stands December).
     """
-    folder = workspace.landing / form
-    files = [path for period in periods for path in sorted((folder / period).glob("*.parquet"))]
-    paths = ", ".join(literal(path) for path in [folder / NO_PERIOD / "empty.parquet", *files])
+    paths = ", ".join(literal(path) for path in _files(workspace, form, periods))
+    first = 2 if catalogue.forms()[form].january_february_merged else 1
     return f"""
         SELECT
-            * EXCLUDE (filename),
-            parse_path(filename, 'both_slash')[-2] AS landing_period,
-            CASE length(reference_period)
-                WHEN 4 THEN TRY_CAST(reference_period || '-12-31' AS DATE)
-                ELSE last_day(TRY_CAST(reference_period || '-01' AS DATE))
-            END AS period_end
-        FROM read_parquet([{paths}], filename = true)"""
+            *,
+            left(strftime(period_end - to_months(CASE
+                WHEN length(reference_period) = 4 THEN 12
+                WHEN month(period_end) = {first} THEN {first}
+                ELSE 1
+            END), '%Y-%m'), length(reference_period)) AS previous_period,
+            left(strftime(period_end - to_months(12), '%Y-%m'), length(reference_period)) AS period_last_year
+        FROM (
+            SELECT
+                * EXCLUDE (filename),
+                parse_path(filename, 'both_slash')[-2] AS landing_period,
+                CASE length(reference_period)
+                    WHEN 4 THEN TRY_CAST(reference_period || '-12-31' AS DATE)
+                    ELSE last_day(TRY_CAST(reference_period || '-01' AS DATE))
+                END AS period_end
+            FROM read_parquet([{paths}], filename = true))"""
+
+
+def _files(workspace: Workspace, form: str, periods: Iterable[str]) -> list[Path]:
+    """The files of some partitions, and an empty one, so that there always is something to read."""
+    folder = workspace.landing / form
+    landed = [path for period in periods for path in sorted((folder / period).glob("*.parquet"))]
+    return [folder / NO_PERIOD / "empty.parquet", *landed]
 
 
 def marts(workspace: Workspace) -> dict[str, str]:

@@ -78,7 +78,7 @@ class Rule(_Strict):
     """One rule. ``class`` mandatory (强制性) or query (核实性); ``scope`` says what a failure concerns; ``owner`` who
     can act on it; ``columns`` are shown to them."""
 
-    id: str = Field(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$")
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9_]*\.[a-z][a-z0-9_]*$")
     sentence_zh: str = Field(min_length=1)
     sentence_en: str = Field(min_length=1)
     remedy_zh: str = Field(min_length=1)
@@ -89,6 +89,19 @@ class Rule(_Strict):
     columns: tuple[str, ...] = Field(min_length=1)
     expectation: Expectation
     clause: Clause | None
+
+    @property
+    def looks_at(self) -> frozenset[str]:
+        """The forms of whose valid rows (``<landing_table>_valid``) the query makes use: other periods, other forms."""
+        named = set(re.findall(r"\b\w+_valid\b", self.expectation.query or ""))
+        return frozenset(form.form for form in catalogue.forms().values() if f"{form.landing_table}_valid" in named)
+
+    @model_validator(mode="after")
+    def _sets_aside_by_itself(self) -> Rule:
+        if self.rule_class == "mandatory" and self.looks_at:
+            # What is valid depends on what is set aside, so the latter must not depend on the former.
+            raise ValueError(f"rule {self.id}: a rule that looks at other periods or forms is a query")
+        return self
 
 
 class RuleSet(_Strict):
@@ -126,6 +139,11 @@ class RuleSet(_Strict):
         """The form whose landing table this is; None for tables that are no landing tables."""
         forms = (form.form for form in catalogue.forms().values() if form.landing_table == self.table)
         return next(forms, None)
+
+    @property
+    def looks_at(self) -> frozenset[str]:
+        """The forms of whose valid rows any of the rules makes use."""
+        return frozenset[str]().union(*(rule.looks_at for rule in self.rules))
 
     def column_labels(self) -> dict[str, str]:
         """Chinese label of each column that a rule may show."""

@@ -13,20 +13,30 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 
 from orchestration.ledger import Ledger
-from orchestration.sample import b204_1, gq_002, indicator_return, naming, registries
-from orchestration.sample.model import Delivery, invent
+from orchestration.sample import (
+    b204_1,
+    indicator_return,
+    judged,
+    naming,
+    nbs_annual,
+    regional,
+    registries,
+    torch,
+    zone_year,
+)
+from orchestration.sample.model import Delivery, Model, invent
 from orchestration.sample.naming import CORRECTED, FIRST_TRY, MARK, Key
-from orchestration.sample.planted import Planted
+from orchestration.sample.planted import Planted, answer_key
 from orchestration.sample.scales import SCALES
 
-FAMILIES = ("returns", "registries")
+FAMILIES = ("returns", "registries", "external")
 RECEIPTS = "receipts.jsonl"
+ANSWER_KEY = ".planted.csv"  # beside the families, where nothing is taken for a received file
 
 
 class NotASampleTree(Exception):
@@ -47,22 +57,22 @@ class SampleReport:
 
 
 def generate(target: Path, scale: str = "demo", seed: int = 2024) -> SampleReport:
-    """Writes the sample tree into ``target``: returns/, registries/ and receipts.jsonl.
+    """Writes the sample tree into ``target``: returns/, registries/, external/, receipts.jsonl and the answer key.
 
-    Replaces a sample that is there. Raises ``NotASampleTree`` if a file below returns/ or registries/ is not
-    marked, and ``KeyError`` for a scale that does not exist.
+    Replaces a sample that is there. Raises ``NotASampleTree`` if a file below the families is not marked, and
+    ``KeyError`` for a scale that does not exist. Files are written as they are made, none is kept in memory.
     """
     model = invent(SCALES[scale], seed)
     _clear(target)
-    makers = (registries, b204_1, gq_002, indicator_return)
     receipts = []
-    for delivery in chain.from_iterable(maker.deliveries(model) for maker in makers):
+    for delivery in _deliveries(model):
         file = target / delivery.path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(delivery.content)
         receipts.append(_receipt(delivery))
     receipts.sort(key=lambda receipt: (receipt["received_at"], receipt["path"]))
     Ledger(target / RECEIPTS).extend(receipts)
+    (target / ANSWER_KEY).write_bytes(answer_key(model.planted))
     return SampleReport(
         target=target,
         scale=scale,
@@ -72,6 +82,19 @@ def generate(target: Path, scale: str = "demo", seed: int = 2024) -> SampleRepor
         size=sum(int(receipt["bytes"]) for receipt in receipts),
         planted=model.planted,
     )
+
+
+def _deliveries(model: Model) -> Iterator[Delivery]:
+    """Zone after zone and year after year, so that what one file was made from is at hand for the next."""
+    yield from registries.deliveries(model)
+    yield from regional.deliveries(model)
+    yield from judged.deliveries(model)
+    for place in model.zones:
+        yield from b204_1.deliveries_of(model, place)
+        for year in model.scale.years:
+            for annual in (torch, nbs_annual, zone_year):
+                yield from annual.deliveries_of(model, place, year)
+    yield from indicator_return.deliveries(model)
 
 
 def committed_subset() -> tuple[str, ...]:
@@ -114,3 +137,4 @@ def _clear(target: Path) -> None:
     for family in FAMILIES:
         shutil.rmtree(target / family, ignore_errors=True)
     (target / RECEIPTS).unlink(missing_ok=True)
+    (target / ANSWER_KEY).unlink(missing_ok=True)

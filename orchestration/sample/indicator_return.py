@@ -6,21 +6,33 @@ Belongs here: what is filed, its workbook and its CSV. Does not belong here: wha
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
 from orchestration import catalogue, periods
-from orchestration.sample import gq_002
+from orchestration.sample import faults, torch
 from orchestration.sample.draws import Draws
+from orchestration.sample.faults import Record
 from orchestration.sample.model import Delivery, Model
 from orchestration.sample.naming import MARK, Key
-from orchestration.sample.planted import FILERS, Fault, Filer
-from orchestration.sample.registries import csv_bytes
-from orchestration.workbook import HEAD, TITLE, Sheet, Value, workbook_bytes
+from orchestration.sample.planted import Planted
+from orchestration.sample.registries import csv_of
+from orchestration.workbook import HEAD, TITLE, Sheet, Value
 
 FORM = "indicator-return"
 CENT = Decimal("0.01")
+HEAD_ROW = 2
+# The areas that file indicators every year, and how. Where they miss what returns and registers give is planted.
+FILERS = {
+    "baotou-re": "xlsx",
+    "duolun": "xlsx",
+    "kundulun": "xlsx",
+    "ordos": "xlsx",
+    "sunite": "csv",
+    "wuhai": "csv",
+    "xilinhot": "xlsx",
+}
 
 
 class Line(NamedTuple):
@@ -35,25 +47,22 @@ class Line(NamedTuple):
 def deliveries(model: Model) -> Iterator[Delivery]:
     """Every indicator return of the sample, planted lines included."""
     zones = {place.code: place for place in model.zones}
-    for filer in FILERS:
-        for year in model.scale.years if filer.area_code in zones else ():
-            key = Key(FORM, filer.area_code, year)
+    for area_code, container in FILERS.items():
+        for year in model.scale.years if area_code in zones else ():
+            key = Key(FORM, area_code, year)
+            right = [_record(zones[area_code].area.name_zh, year, line) for line in _lines(model, area_code, year)]
             for edition, cases in model.editions(key):
-                lines = list(_lines(model, filer, year))
-                if any(case.fault is Fault.UNKNOWN_INDICATOR for case in cases):
-                    lines.append(lines[0]._replace(indicator_code="hnte_number", name_zh="高新技术企业个数"))
-                rows = _rows(zones[filer.area_code].area.name_zh, year, lines)
-                content = csv_bytes(rows, "utf-8-sig") if filer.container == "csv" else _workbook(rows)
-                yield model.deliver(content, key, edition, filer.container)
+                records = faults.in_records(right, cases)
+                yield model.deliver(_content(container, records, cases), key, edition, container)
 
 
 def computed(model: Model, area_code: str, year: str) -> dict[str, Decimal]:
     """The indicators that returns and registers give as well, to two decimals."""
     members = model.members(area_code, year)
     certified = {one.uscc for one in members if one.is_certified(periods.last_day(year))}
-    filed = gq_002.records(model, Key(gq_002.FORM, area_code, year))
-    revenue = sum(one.values[gq_002.REVENUE] for one in filed)
-    certified_revenue = sum(one.values[gq_002.REVENUE] for one in filed if one.uscc in certified)
+    books = model.books(area_code, year)
+    revenue = sum(book.accounts[torch.REVENUE] for book in books)
+    certified_revenue = sum(book.accounts[torch.REVENUE] for book in books if book.enterprise.uscc in certified)
     return {
         "enterprise_count": Decimal(len(members)),
         "hnte_count": Decimal(len(certified)),
@@ -61,11 +70,10 @@ def computed(model: Model, area_code: str, year: str) -> dict[str, Decimal]:
     }
 
 
-def _lines(model: Model, filer: Filer, year: str) -> Iterator[Line]:
-    known = computed(model, filer.area_code, year)
-    filed = {code: value + Decimal(str(filer.off.get(code, 0))) for code, value in known.items()}
-    draws = Draws(model.seed, "indicators", filer.area_code)
-    years = int(year) - 2021
+def _lines(model: Model, area_code: str, year: str) -> Iterator[Line]:
+    filed = computed(model, area_code, year)
+    draws = Draws(model.seed, "indicators", area_code)
+    years = int(year) - model.scale.first_year
     research = Decimal(str(draws.between(0.8, 2.2))) + Decimal("0.15") * years
     high_tech = Decimal(str(draws.between(12, 40))) + Decimal("1.2") * years
     institutions = Decimal(draws.whole(2, 15) + 2 * years)
@@ -78,28 +86,37 @@ def _lines(model: Model, filer: Filer, year: str) -> Iterator[Line]:
     yield Line("rd_institution_count_regional", "自治区级研发机构数", institutions, "家", bureau, "附件3：认定文件")
 
 
-def _rows(area_zh: str, year: str, lines: list[Line]) -> list[list[Value]]:
-    rows: list[list[Value]] = [[item.name_zh for item in catalogue.items(FORM)]]
-    for line in lines:
-        code, name_zh, value, unit_zh, source_zh, evidence_zh = line
-        rows.append([area_zh, code, name_zh, periods.label_zh(year), value, unit_zh, source_zh, evidence_zh or None])
-    return rows
+def _record(area_zh: str, year: str, line: Line) -> Record:
+    return {
+        "area_name": area_zh,
+        "indicator_code": line.indicator_code,
+        "indicator_name": line.name_zh,
+        "row_period": periods.label_zh(year),
+        "reported_value": float(line.value),
+        "reported_unit_code": line.unit_zh,
+        "source_note": line.source_zh,
+        "evidence_note": line.evidence_zh or None,
+    }
 
 
-def _workbook(rows: list[list[Value]]) -> bytes:
-    return workbook_bytes(
-        Sheet(
-            name="指标填报表",
-            rows=[
-                [f"{MARK}　指标填报表"],
-                [f"填报单位：{rows[1][0]}"],
-                *rows,
-                [],
-                ["填表人：示例"],
-            ],
-            merges=[(0, 0, 0, 7)],
-            styles={0: TITLE, 2: HEAD},
-            widths={0: 30, 1: 28, 2: 28, 3: 10, 4: 12, 5: 10, 6: 30, 7: 24},
-            freeze=(3, 0),
-        )
+def _content(container: str, records: list[Record], cases: Sequence[Planted]) -> bytes:
+    if container == "csv":
+        return csv_of(FORM, records, cases, "utf-8-sig")
+    items = catalogue.items(FORM)
+    rows: list[list[Value]] = [
+        [f"{MARK}　指标填报表"],
+        [f"填报单位：{records[0]['area_name']}"],
+        [item.name_zh for item in items],
+        *([record.get(item.item_column) for item in items] for record in records),
+        [],
+        ["填表人：示例"],
+    ]
+    sheet = Sheet(
+        name="指标填报表",
+        rows=rows,
+        merges=[(0, 0, 0, 7)],
+        styles={0: TITLE, HEAD_ROW: HEAD},
+        widths={0: 30, 1: 28, 2: 28, 3: 10, 4: 12, 5: 10, 6: 30, 7: 24},
+        freeze=(HEAD_ROW + 1, 0),
     )
+    return faults.workbook(sheet, cases, HEAD_ROW, None)

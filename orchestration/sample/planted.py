@@ -1,50 +1,77 @@
 """What is wrong in the sample on purpose, and what the warehouse has to say about each.
 
-Belongs here: the list; the generator plants from it and tests hold the verdicts against it.
-Does not belong here: how a fault looks in a file (that is with the form).
+Belongs here: reading the list (``planted.yml``, written first; the generator plants from it and tests hold the
+verdicts against it) and the answer key made of it. Does not belong here: how a fault gets into a file (``faults``).
 """
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
 
 from orchestration.sample import naming
-from orchestration.sample.naming import CORRECTED, FIRST_TRY, PLAIN, SUPPLEMENT, Edition, Key
+from orchestration.sample.naming import EDITIONS, PLAIN, Edition, Key
+
+LIST = Path(__file__).with_name("planted.yml")
+KEY_COLUMNS = (
+    "name", "file", "form", "area_code", "reference_period", "row", "kind", "expected", "also", "sentence_zh",
+    "sentence_en",
+)  # fmt: skip
 
 
 class Fault(StrEnum):
-    """Kinds of faults. The record faults are applied to the row that ``Planted.row`` numbers (from 0)."""
+    """Kinds of faults. Those of a record are applied to the row that ``Planted.row`` numbers (from 0)."""
 
     NONE = "none"
-    # the whole file
+    # the return as such
     NOT_FILED = "not_filed"
+    LATE = "late"
+    NIL = "nil"
+    DUPLICATE = "duplicate"
+    # the file
     UNREADABLE = "unreadable"
-    UNKNOWN_FORM = "unknown_form"
+    DAMAGED = "damaged"
+    OTHER_ENCODING = "other_encoding"
+    OTHER_WORKBOOK = "other_workbook"
+    TWO_SHEETS = "two_sheets"
+    # the sheet
+    REPLACE = "replace"
     COLUMN_MISSING = "column_missing"
-    OTHER_PERIOD = "other_period"
-    # a record
-    TENFOLD = "tenfold"
-    EXPORT_ABOVE_SALES = "export_above_sales"
-    YEAR_BELOW_MONTH = "year_below_month"
-    NEGATIVE_OUTPUT = "negative_output"
+    COLUMN_TWICE = "column_twice"
+    COLUMN_EXTRA = "column_extra"
+    OTHER_TOTAL = "other_total"
+    ROW_BELOW_TOTAL = "row_below_total"
+    RAGGED_ROW = "ragged_row"
+    # the records
+    CHANGE = "change"
+    ADD = "add"
+    DROP = "drop"
     BAD_CODE = "bad_code"
-    UNIT_TWICE = "unit_twice"
-    UNIT_OF_OTHER_ZONE = "unit_of_other_zone"
-    PARTS_DO_NOT_ADD_UP = "parts_do_not_add_up"
-    UNKNOWN_INDICATOR = "unknown_indicator"
-    SHORT_VALIDITY = "short_validity"
-    UNIT_NOT_REGISTERED = "unit_not_registered"
+    GUEST = "guest"
+    # what happened to a unit, as the registers tell it (``population``); the list only says so
+    EVENT = "event"
 
 
 @dataclass(frozen=True)
 class Planted:
     """One planted case.
 
-    ``expected`` is a landing code (the file is set aside at landing), a rule id (gate 1 finds it), ``ok`` or
-    ``superseded`` (accepted; a later version is valid), or a null reason (there is no file). ``also`` lists rule ids
-    that the same fault cannot but break as well. A later version of a return is described by its ``edition``.
+    ``expected`` is a landing code, a rule id, ``ok`` or ``superseded`` (accepted; valid or not), ``late`` (accepted
+    after the deadline), ``unit_event`` (accepted; the registers tell it), or a null reason (there is no file). ``also``
+    lists rule ids that the same fault cannot but break as well.
+
+    ``change`` says what a record becomes by item column: a value, or ``{of, times, plus, add}``: ``times`` the value
+    of ``of`` (default: the item itself), plus ``plus``, on top of what is there if ``add``; ``{flip}`` turns yes and
+    no. ``replace`` changes text of cells. ``share`` is what ``drop`` leaves out: a part, or from 1 on a number of
+    records. ``folder`` is where the file lies if not where it should.
     """
 
     name: str
@@ -55,135 +82,56 @@ class Planted:
     what_en: str
     edition: Edition = PLAIN
     row: int = 0
+    change: Mapping[str, Any] = field(default_factory=dict)
+    replace: Mapping[str, str] = field(default_factory=dict)
+    column: str = ""
+    share: float = 0.5
+    folder: str = ""
+    container: str = ""
     also: tuple[str, ...] = ()
 
     @property
     def path(self) -> str:
         """The file, relative to the tree; of a return that was not filed, where it would be."""
-        return naming.path(self.key, self.edition)
+        return naming.path(self.key, self.edition, self.container, self.folder)
 
 
-PLANTED = (
-    Planted(
-        "amended_before", Key("B204-1", "kundulun", "2024-03"), Fault.TENFOLD, "superseded",
-        "一家企业的产值、销售产值多写一位；九日后更正", "one enterprise has a digit too many; corrected later",
-        row=1,
-    ),
-    Planted(
-        "amended_after", Key("B204-1", "kundulun", "2024-03"), Fault.NONE, "ok",
-        "更正后的第二版，为有效版本", "the second version, corrected and valid",
-        edition=CORRECTED,
-    ),
-    Planted(
-        "wrong_period", Key("B204-1", "kundulun", "2024-04"), Fault.OTHER_PERIOD, "period_mismatch",
-        "报告期一栏仍写上月；两日后重报", "the period line still names the month before; sent again two days later",
-        edition=FIRST_TRY,
-    ),
-    Planted(
-        "unknown_form", Key("B204-1", "baotou-re", "2023-12"), Fault.UNKNOWN_FORM, "no_layout_matches",
-        "误交招商项目台账", "a list of investment projects sent by mistake",
-        edition=FIRST_TRY,
-    ),
-    Planted(
-        "column_missing", Key("B204-1", "ordos", "2024-04"), Fault.COLUMN_MISSING, "required_column_missing",
-        "缺“工业总产值·本年1—本月”一栏", "the column of output in the year to date is missing",
-        edition=FIRST_TRY,
-    ),
-    Planted(
-        "unreadable", Key("B204-1", "ordos", "2023-11"), Fault.UNREADABLE, "container_not_supported",
-        "扩展名为 .xlsx 的文本文件", "a text file named .xlsx",
-        edition=FIRST_TRY,
-    ),
-    Planted(
-        "not_filed", Key("B204-1", "kundulun", "2023-11"), Fault.NOT_FILED, "no_return",
-        "当月未报", "nothing was sent for the month",
-    ),
-    Planted(
-        "export_above_sales", Key("B204-1", "ordos", "2024-03"), Fault.EXPORT_ABOVE_SALES,
-        "b204_1.export_not_above_sales",
-        "出口交货值大于销售产值", "export delivery above sales",
-    ),
-    Planted(
-        "year_below_month", Key("B204-1", "baotou-re", "2024-03"), Fault.YEAR_BELOW_MONTH, "b204_1.ytd_not_below_month",
-        "累计产值少写一位，小于本月", "a digit is missing in the year to date, so it is below the month",
-        row=1,
-    ),
-    Planted(
-        "negative_output", Key("B204-1", "baotou-re", "2024-04"), Fault.NEGATIVE_OUTPUT, "b204_1.output_not_negative",
-        "本月产值为负", "the output of the month is negative",
-        row=2,
-    ),
-    Planted(
-        "bad_code", Key("B204-1", "ordos", "2024-02"), Fault.BAD_CODE, "b204_1.uscc_valid",
-        "统一社会信用代码校验位错误", "the check digit of a credit code is wrong",
-        row=3, also=("b204_1.unit_in_zone",),
-    ),
-    Planted(
-        "unit_twice", Key("B204-1", "baotou-re", "2023-12"), Fault.UNIT_TWICE, "b204_1.unit_unique",
-        "补报中同一企业出现两次且数字不同；前一版有效",
-        "a supplementary return has one enterprise twice with different figures; the version before it is valid",
-        edition=SUPPLEMENT,
-    ),
-    Planted(
-        "unit_of_other_zone", Key("B204-1", "kundulun", "2024-02"), Fault.UNIT_OF_OTHER_ZONE, "b204_1.unit_in_zone",
-        "报入不属于本园区的企业", "an enterprise of another zone is in the return",
-    ),
-    Planted(
-        "parts_do_not_add_up", Key("GQ-002", "ordos", "2023"), Fault.PARTS_DO_NOT_ADD_UP, "gq_002.revenue_parts",
-        "营业收入不等于各项收入之和", "operating revenue is not the sum of its parts",
-    ),
-    Planted(
-        "bad_code_annual", Key("GQ-002", "baotou-re", "2023"), Fault.BAD_CODE, "gq_002.uscc_valid",
-        "统一社会信用代码校验位错误", "the check digit of a credit code is wrong",
-        row=1,
-    ),
-    Planted(
-        "unit_twice_annual", Key("GQ-002", "kundulun", "2023"), Fault.UNIT_TWICE, "gq_002.unit_unique",
-        "补报中同一企业出现两次且数字不同；前一版有效",
-        "a supplementary return has one enterprise twice with different figures; the version before it is valid",
-        edition=SUPPLEMENT,
-    ),
-    Planted(
-        "unknown_indicator", Key("indicator-return", "ordos", "2023"), Fault.UNKNOWN_INDICATOR,
-        "indicator_return.indicator_known",
-        "指标代码 hnte_number 不在指标目录中", "the indicator code hnte_number is not in the catalogue",
-    ),
-    Planted(
-        "short_validity", Key("hnte-certificate", "", "2025-01"), Fault.SHORT_VALIDITY,
-        "hnte_certificate.validity_three_years",
-        "一张2016年的旧证书有效期写为两年", "an old certificate of 2016 is said to be valid for two years",
-    ),
-    Planted(
-        "unit_not_registered", Key("zone-membership", "", "2025-01"), Fault.UNIT_NOT_REGISTERED,
-        "zone_membership.unit_registered",
-        "名册中有一家企业不在企业名录内", "an enterprise of the list is not in the register",
-    ),
-)  # fmt: skip
+@cache
+def planted() -> tuple[Planted, ...]:
+    """Every case of the list, in its order."""
+    return tuple(_case(entry) for entry in yaml.safe_load(LIST.read_text(encoding="utf-8")))
 
 
-@dataclass(frozen=True)
-class Filer:
-    """An area that files indicators every year. ``off`` is added to what the returns and registers give, so that
-    the filed value and the computed value differ; an indicator that is not in it is filed as it is (and differs all the
-    same where a fault is planted in the GQ-002 of that year)."""
-
-    area_code: str
-    container: str = "xlsx"
-    off: Mapping[str, float] = field(default_factory=dict)
-
-
-FILERS = (
-    Filer("baotou-re", off={"hnte_count": 3}),
-    Filer("duolun"),
-    Filer("kundulun", off={"hnte_revenue_share": 1.5}),
-    Filer("ordos"),
-    Filer("sunite", "csv"),
-    Filer("wuhai", "csv", off={"enterprise_count": -4, "hnte_revenue_share": -2.25}),
-    Filer("xilinhot"),
-)
+def _case(entry: dict[str, Any]) -> Planted:
+    entry = dict(entry)
+    return Planted(
+        key=Key(entry.pop("form"), entry.pop("area", ""), entry.pop("period")),
+        fault=Fault(entry.pop("fault")),
+        edition=EDITIONS[entry.pop("edition", "plain")],
+        also=tuple(entry.pop("also", ())),
+        what_zh=entry.pop("zh"),
+        what_en=entry.pop("en"),
+        **entry,
+    )
 
 
 def planted_in(areas: Iterable[str], periods: Iterable[str]) -> tuple[Planted, ...]:
     """The cases of a tree that has these areas and periods (registers belong to no area)."""
     areas, periods = {*areas, ""}, set(periods)
-    return tuple(case for case in PLANTED if case.key.area_code in areas and case.key.period in periods)
+    return tuple(case for case in planted() if case.key.area_code in areas and case.key.period in periods)
+
+
+def answer_key(cases: Iterable[Planted]) -> bytes:
+    """The cases as CSV: which file, which record, what is expected of it. Rows are numbered from 1, as filed."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(KEY_COLUMNS)
+    for case in cases:
+        is_record = case.fault in (Fault.CHANGE, Fault.BAD_CODE)
+        writer.writerow(
+            [
+                case.name, case.path, *case.key, case.row + 1 if is_record else None, case.fault, case.expected,
+                "|".join(case.also), f"{case.what_zh}。", f"{case.what_en[0].upper()}{case.what_en[1:]}.",
+            ]
+        )  # fmt: skip
+    return text.getvalue().encode()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache
 
 from orchestration import catalogue
 from orchestration.credit_code import CREDIT_ALPHABET, credit_check_digit, organisation_check_digit
@@ -16,7 +17,6 @@ from orchestration.sample.draws import Draws
 from orchestration.sample.industries import FOCUS, INDUSTRIAL, SERVICES, Industry
 from orchestration.sample.scales import Place, Scale
 
-FIRST_DAY, LAST_DAY = date(2022, 1, 1), date(2024, 12, 30)
 OLD = 10  # the first enterprises of every place were there long before and stay: faults are planted among them
 CERTIFIED_SHARE = 0.28
 RENEWED_SHARE = 0.85
@@ -28,6 +28,18 @@ MOVES: Mapping[tuple[str, int], tuple[str, date]] = {
     ("ordos", 42): ("otog", date(2023, 6, 16)),
     ("jinshan", 57): ("baotou-equip", date(2022, 9, 16)),
 }
+# Enterprises that get another credit code, and the first day of the new one; those that another enterprise takes up.
+CODE_CHANGES: Mapping[tuple[str, int], date] = {
+    ("ordos", 12): date(2024, 3, 16),
+    ("chifeng", 15): date(2023, 5, 11),
+    ("wuhai", 20): date(2022, 8, 9),
+}
+MERGERS: Mapping[tuple[str, int], tuple[tuple[str, int], date]] = {
+    ("baotou-re", 10): (("baotou-re", 5), date(2024, 2, 16)),
+    ("tongliao", 17): (("tongliao", 2), date(2023, 9, 20)),
+}
+GUEST = ("ordos", 0)  # it turns up in returns of another zone
+RENUMBERED = 100_000  # added to the number of an enterprise that goes on under another code
 
 
 @dataclass(frozen=True)
@@ -55,7 +67,8 @@ class Certificate:
 
 @dataclass(frozen=True)
 class Enterprise:
-    """``number`` counts from 0 within the home; it is stable, whatever else the sample holds."""
+    """``number`` counts from 0 within the home; it is stable, whatever else the sample holds. ``succeeds``: the key
+    under which it did the same business before its code changed, on the day ``appears``."""
 
     home: Place
     number: int
@@ -68,6 +81,21 @@ class Enterprise:
     closed: date | None
     stays: tuple[Stay, ...]
     certificates: tuple[Certificate, ...]
+    succeeds: tuple[str, int] | None = None
+    appears: date = date.min
+
+    @property
+    def origin(self) -> tuple[str, int]:
+        """What its business is drawn from: the key, or that of the code before."""
+        return self.succeeds or self.key
+
+    @property
+    def is_old(self) -> bool:
+        return self.number < OLD
+
+    def is_known(self, day: date) -> bool:
+        """Registers know it on a day."""
+        return max(self.established, self.appears) <= day
 
     @property
     def key(self) -> tuple[str, int]:
@@ -82,14 +110,25 @@ class Enterprise:
 
 
 def build(scale: Scale, seed: int) -> tuple[Enterprise, ...]:
-    """Every enterprise of the scale, by home and number."""
+    """Every enterprise of the scale, by home and number; those with a new code stand at the end."""
     taken: set[str] = set()
     zones = {place.code for place in scale.zones()}
-    return tuple(
-        _enterprise(seed, place, number, zones, taken)
+    first = tuple(
+        _enterprise(seed, scale, place, number, zones, taken)
         for place in scale.zones() + scale.leagues()
         for number in range(place.size)
     )
+    return first + tuple(_renumbered(seed, one, taken) for one in first if one.key in CODE_CHANGES)
+
+
+def _renumbered(seed: int, one: Enterprise, taken: set[str]) -> Enterprise:
+    """The enterprise under its new code; certificates follow with the next renewal and stay with the old code."""
+    day = CODE_CHANGES[one.key]
+    code = credit_code(Draws(seed, "new code", *one.key), one.division_code, taken)
+    return replace(
+        one, number=one.number + RENUMBERED, uscc=code, closed=None, succeeds=one.key, appears=day,
+        name=one.name.replace("有限公司", "科技有限公司"), stays=(Stay(one.home.code, day),), certificates=(),
+    )  # fmt: skip
 
 
 def credit_code(draws: Draws, division_code: str, taken: set[str]) -> str:
@@ -108,15 +147,18 @@ def wrong_check_digit(code: str) -> str:
     return code[:17] + CREDIT_ALPHABET[(CREDIT_ALPHABET.index(code[17]) + 1) % len(CREDIT_ALPHABET)]
 
 
-def _enterprise(seed: int, place: Place, number: int, zones: set[str], taken: set[str]) -> Enterprise:
+def _enterprise(seed: int, scale: Scale, place: Place, number: int, zones: set[str], taken: set[str]) -> Enterprise:
     draws = Draws(seed, "enterprise", place.code, number)
     division_code = place.area.division_code if place.is_zone else ""
     division_code = division_code or draws.pick(_banners(place.league))
     is_above_scale = number % 5 in (0, 2)  # two in five, and always some among the first
     industry = _industry(draws, place, is_above_scale)
-    is_old = number < OLD or (place.code, number) in MOVES
-    established = _established(draws, is_old)
-    closed = None if is_old or not draws.chance(0.04) else _day_after(draws, established)
+    is_old = _is_old((place.code, number))
+    established = _established(draws, scale, is_old)
+    closed = None if is_old or not draws.chance(0.04) else _day_after(draws, scale, established)
+    closed = CODE_CHANGES.get((place.code, number), closed)
+    if (place.code, number) in MERGERS:
+        closed = MERGERS[place.code, number][1]
     kind = "有限公司" if place.is_zone else "有限责任公司"
     enterprise = Enterprise(
         home=place,
@@ -131,13 +173,21 @@ def _enterprise(seed: int, place: Place, number: int, zones: set[str], taken: se
         stays=(),
         certificates=(),
     )
-    stays = tuple(_stays(Draws(seed, "stays", *enterprise.key), enterprise, zones)) if place.is_zone else ()
-    certificates = tuple(_certificates(Draws(seed, "certificates", *enterprise.key), enterprise, taken))
+    draws = Draws(seed, "stays", *enterprise.key)
+    stays = tuple(_stays(draws, scale, enterprise, zones)) if place.is_zone else ()
+    certificates = tuple(_certificates(Draws(seed, "certificates", *enterprise.key), scale, enterprise, taken))
     return replace(enterprise, stays=stays, certificates=certificates)
 
 
+def _is_old(key: tuple[str, int]) -> bool:
+    return key[1] < OLD or key in MOVES or key in CODE_CHANGES or key in MERGERS
+
+
+@cache
 def _banners(league: str) -> list[str]:
-    inside = (area for area in catalogue.areas() if area.parent_area_code == league)
+    """Those of the league, or where it is not known, of all leagues."""
+    leagues = {area.area_code for area in catalogue.areas() if area.parent_area_code == "150000"}
+    inside = (area for area in catalogue.areas() if area.parent_area_code in ({league} if league else leagues))
     return sorted(area.area_code for area in inside if area.area_level == "banner")
 
 
@@ -148,24 +198,35 @@ def _industry(draws: Draws, place: Place, is_above_scale: bool) -> Industry:
     return draws.pick(focus if draws.chance(0.65) else INDUSTRIAL)
 
 
-def _established(draws: Draws, is_old: bool) -> date:
+def _established(draws: Draws, scale: Scale, is_old: bool) -> date:
+    """The new ones begin by August, so that their first year is not a sliver that the second dwarfs."""
+    first = scale.first_year
     if is_old or draws.chance(0.55):
-        return draws.day(date(1998, 3, 1), date(2016, 12, 30))
-    return draws.day(date(2017, 1, 4), date(2021, 11, 28)) if draws.chance(0.75) else draws.day(FIRST_DAY, LAST_DAY)
+        return draws.day(date(1998, 3, 1), date(first - 5, 12, 30))
+    if draws.chance(0.75):
+        return draws.day(date(first - 4, 1, 4), date(first, 11, 28))
+    day = draws.day(*_span(scale))
+    return day if day.month <= 8 else day.replace(month=day.month - 8, day=min(day.day, 27))
 
 
-def _day_after(draws: Draws, start: date) -> date | None:
+def _span(scale: Scale) -> tuple[date, date]:
+    return date(scale.first_year + 1, 1, 1), date(scale.last_year, 12, 30)
+
+
+def _day_after(draws: Draws, scale: Scale, start: date) -> date | None:
     """A day of the years of the sample; None if nothing is left of them after ``start``."""
-    day = draws.day(max(FIRST_DAY, start), LAST_DAY)
+    first, last = _span(scale)
+    day = draws.day(max(first, start), last)
     return day if day > start else None
 
 
-def _stays(draws: Draws, one: Enterprise, zones: set[str]) -> Iterator[Stay]:
-    is_old = one.number < OLD or one.key in MOVES
-    latest = date(2021, 6, 15) if is_old or draws.chance(0.85) else LAST_DAY
-    latest = min(latest, (one.closed or LAST_DAY) - timedelta(days=1))
+def _stays(draws: Draws, scale: Scale, one: Enterprise, zones: set[str]) -> Iterator[Stay]:
+    is_old = _is_old(one.key)
+    last = _span(scale)[1]
+    latest = date(scale.first_year, 6, 15) if is_old or draws.chance(0.85) else last
+    latest = min(latest, (one.closed or last) - timedelta(days=1))
     joined = draws.day(one.established, max(one.established, latest))
-    left = None if is_old or one.closed or not draws.chance(0.02) else _day_after(draws, joined)
+    left = None if is_old or one.closed or not draws.chance(0.02) else _day_after(draws, scale, joined)
     goal, moved = MOVES.get(one.key, ("", None))
     if goal in zones and moved:
         yield Stay(one.home.code, joined, moved)
@@ -174,18 +235,19 @@ def _stays(draws: Draws, one: Enterprise, zones: set[str]) -> Iterator[Stay]:
         yield Stay(one.home.code, joined, one.closed or left)
 
 
-def _certificates(draws: Draws, one: Enterprise, taken: set[str]) -> Iterator[Certificate]:
-    """A first certificate in 2019 to 2024, and renewals every three years until the enterprise lets it lapse."""
-    first_year = max(draws.whole(2019, 2023), one.established.year + 1)
+def _certificates(draws: Draws, scale: Scale, one: Enterprise, taken: set[str]) -> Iterator[Certificate]:
+    """A first certificate in the years of the sample, and renewals every three years until it lapses."""
+    end = scale.last_year + 1
+    first_year = max(draws.whole(scale.first_year - 2, end - 2), one.established.year + 1)
     if not draws.chance(CERTIFIED_SHARE):
         return
     batch = draws.pick(BATCHES)
-    for year in range(first_year, 2025, 3):
+    for year in range(first_year, end, 3):
         issued = date(year, *batch)
         if one.closed and issued >= one.closed:
             return
         revoked = draws.day(date(year + 1, 3, 1), date(year + 2, 9, 28)) if draws.chance(0.02) else None
-        if revoked and revoked > LAST_DAY:
+        if revoked and revoked > _span(scale)[1]:
             revoked = None
         yield Certificate(_certificate_number(draws, year, taken), issued, date(year + 3, *batch), revoked)
         if revoked or not draws.chance(RENEWED_SHARE):

@@ -1,40 +1,56 @@
-"""The registers: enterprises, zone membership, certificates. Every delivery is a full snapshot.
+"""The registers. Every delivery is a full snapshot, as CSV.
 
-Belongs here: what a register knew at the end of the month before it was delivered. Does not belong here: returns.
+Belongs here: enterprises, zone membership, certificates as known at the end of the month before the delivery, and
+writing all registers. Does not belong here: the registers of ``lists``, and returns.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from functools import partial
 
 from orchestration import catalogue
+from orchestration.sample import faults, lists
 from orchestration.sample.draws import Draws
+from orchestration.sample.faults import Record
 from orchestration.sample.model import Delivery, Model
 from orchestration.sample.naming import Key
-from orchestration.sample.planted import Fault
+from orchestration.sample.planted import Fault, Planted
 from orchestration.sample.population import Enterprise, credit_code
 from orchestration.workbook import Value
 
-Row = tuple[Value, ...]
+ENCODING = "gb18030"
 
 
 def deliveries(model: Model) -> Iterator[Delivery]:
     """Every register file of the sample, planted lines included."""
-    makers = {"enterprise-register": _register, "zone-membership": _membership, "hnte-certificate": _certificates}
     for period in model.scale.snapshots:
-        known_until = date(int(period[:4]), int(period[5:]), 1) - timedelta(days=1)
-        known = [one for one in model.enterprises if one.established <= known_until]
-        for form, rows_of in makers.items():
-            rows = list(rows_of(known, known_until))
+        until = date(int(period[:4]), int(period[5:]), 1) - timedelta(days=1)
+        known = [one for one in model.enterprises if one.is_known(until)]
+        for form, records_of in _REGISTERS.items():
             key = Key(form, "", period)
-            for _, cases in model.editions(key):
-                for case in cases:
-                    rows.append(_planted(model, case.fault, rows))
-            head = tuple(item.name_zh for item in catalogue.items(form))
-            yield model.deliver(csv_bytes([head, *rows], "gb18030"), key)
+            records = list(records_of(model, known, until))
+            for edition, cases in model.editions(key) if records else ():
+                spoiled = faults.in_records(records, cases, partial(_stranger, model))
+                yield model.deliver(csv_of(form, spoiled, cases), key, edition)
+
+
+def csv_of(form: str, records: Iterable[Record], cases: Sequence[Planted] = (), encoding: str = ENCODING) -> bytes:
+    """Records as the CSV of a form, with the faults of the file in it."""
+    items = catalogue.items(form)
+    rows: Sequence[Sequence[Value]] = [
+        [item.name_zh for item in items],
+        *([record.get(item.item_column) for item in items] for record in records),
+    ]
+    for case in cases:
+        rows = faults.in_cells(rows, case, 0, None)
+    content = csv_bytes(rows, encoding)
+    if any(case.fault is Fault.OTHER_ENCODING for case in cases):
+        content = content.replace(b"\r\n", b"\xff\r\n", 1)
+    return content
 
 
 def csv_bytes(rows: Iterable[Sequence[Value]], encoding: str) -> bytes:
@@ -44,36 +60,69 @@ def csv_bytes(rows: Iterable[Sequence[Value]], encoding: str) -> bytes:
     return text.getvalue().encode(encoding)
 
 
-def _until(day: date | None, known_until: date) -> date | None:
-    return day if day is not None and day <= known_until else None
+def _until(day: date | None, until: date) -> date | None:
+    return day if day is not None and day <= until else None
 
 
-def _register(known: list[Enterprise], known_until: date) -> Iterator[Row]:
+def _register(_: Model, known: list[Enterprise], until: date) -> Iterator[Record]:
     for one in sorted(known, key=lambda one: one.uscc):
-        closed = _until(one.closed, known_until)
-        above_scale = "是" if one.is_above_scale else "否"
-        yield one.uscc, one.name, one.division_code, one.industry.code, one.established, closed, above_scale
+        yield {
+            "uscc": one.uscc,
+            "enterprise_name": one.name,
+            "division_code": one.division_code,
+            "industry_code": one.industry.code,
+            "established_date": one.established,
+            "closed_date": _until(one.closed, until),
+            "is_above_scale": "是" if one.is_above_scale else "否",
+        }
 
 
-def _membership(known: list[Enterprise], known_until: date) -> Iterator[Row]:
-    names = {area.area_code: area.name_zh for area in catalogue.areas()}
-    stays = ((stay, one) for one in known for stay in one.stays if stay.joined <= known_until)
+def _membership(model: Model, known: list[Enterprise], until: date) -> Iterator[Record]:
+    names = {place.code: place.area.name_zh for place in model.zones}
+    stays = ((stay, one) for one in known for stay in one.stays if stay.joined <= until)
     for stay, one in sorted(stays, key=lambda pair: (pair[0].area_code, pair[1].uscc)):
-        yield one.uscc, one.name, names[stay.area_code], stay.joined, _until(stay.left, known_until)
+        yield {
+            "uscc": one.uscc,
+            "enterprise_name": one.name,
+            "area_name": names[stay.area_code],
+            "joined_date": stay.joined,
+            "left_date": _until(stay.left, until),
+        }
 
 
-def _certificates(known: list[Enterprise], known_until: date) -> Iterator[Row]:
-    held_by = ((held, one) for one in known for held in one.certificates if held.issued <= known_until)
+def _certificates(_: Model, known: list[Enterprise], until: date) -> Iterator[Record]:
+    held_by = ((held, one) for one in known for held in one.certificates if held.issued <= until)
     for held, one in sorted(held_by, key=lambda pair: pair[0].number):
-        yield held.number, one.uscc, one.name, held.issued, held.expires, _until(held.revoked, known_until)
+        yield {
+            "certificate_no": held.number,
+            "uscc": one.uscc,
+            "enterprise_name": one.name,
+            "issued_date": held.issued,
+            "expires_date": held.expires,
+            "revoked_date": _until(held.revoked, until),
+        }
 
 
-def _planted(model: Model, fault: Fault, rows: list[Row]) -> Row:
-    match fault:
-        case Fault.SHORT_VALIDITY:
-            return "GR201615000001", *rows[0][1:3], date(2016, 10, 12), date(2018, 10, 12), None
-        case Fault.UNIT_NOT_REGISTERED:
-            code = credit_code(Draws(model.seed, "not registered"), "150203", {one.uscc for one in model.enterprises})
-            return code, "示例未登记企业有限公司", rows[0][2], date(2020, 5, 18), None
-        case _:
-            raise ValueError(f"{fault} is no fault of a register")
+def _stranger(model: Model) -> Record:
+    """An enterprise that no register knows, as a member of the first zone."""
+    code = credit_code(Draws(model.seed, "not registered"), "150203", {one.uscc for one in model.enterprises})
+    return {
+        "uscc": code,
+        "enterprise_name": "示例未登记企业有限公司",
+        "area_name": model.zones[0].area.name_zh,
+        "joined_date": date(2020, 5, 18),
+    }
+
+
+_REGISTERS: Mapping[str, Callable[[Model, list[Enterprise], date], Iterator[Record]]] = {
+    "enterprise-register": _register,
+    "zone-membership": _membership,
+    "hnte-certificate": _certificates,
+    "tech-sme": lists.tech_smes,
+    "enterprise-list": lists.enterprise_lists,
+    "institution-register": lists.institution_register,
+    "incubatee": lists.incubatees,
+    "intellectual-property": lists.intellectual_property,
+    "technology-contract": lists.technology_contracts,
+    "unit-event": lists.unit_events,
+}

@@ -16,7 +16,15 @@ from orchestration import durable
 from orchestration.catalogue import SEEDS
 from orchestration.fingerprint import files_under, fingerprint, sha256_of
 from orchestration.ledger import canonical_json
-from orchestration.sample import FAMILIES, RECEIPTS, SampleReport, committed_subset, generate, refuse_unmarked
+from orchestration.sample import (
+    ANSWER_KEY,
+    FAMILIES,
+    RECEIPTS,
+    SampleReport,
+    committed_subset,
+    generate,
+    refuse_unmarked,
+)
 from orchestration.workspace import PROJECT_ROOT, Workspace
 
 STAMP = ".sample.json"
@@ -73,7 +81,7 @@ def _replace(target: Path, wanted: dict[str, Any], force: bool) -> SampleReport:
     written = {_entry(new, path) for path in _files(new)}
     # until all files are in place the stamp knows the old and the new ones and fits no request
     _write_stamp(target, {"files": sorted(before | written)})
-    for name in (*FAMILIES, RECEIPTS):
+    for name in (*FAMILIES, RECEIPTS, ANSWER_KEY):
         _remove(target / name)
         (new / name).rename(target / name)
     _write_stamp(target, {**wanted, "files": sorted(written)})

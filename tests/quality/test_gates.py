@@ -15,9 +15,12 @@ from orchestration.landing import store
 from orchestration.quality import gates, rules
 from orchestration.quality.engine import CheckNotEvaluated
 from orchestration.workspace import PROJECT_ROOT
-from tests.quality import cases
-from tests.quality.small_tree import Tree, indicator, measure, new_tree, rows_of, unit, uscc
+from tests.quality import cases, cases_of_registers, cases_of_returns, cases_of_tables
+from tests.quality.small_tree import Tree, indicator, measure, new_tree, period_of, rows_of, unit, uscc
 
+LANDING = {**cases.LANDING, **cases_of_returns.CASES, **cases_of_registers.CASES}
+INDICATORS = {**cases.INDICATORS, **cases_of_tables.INDICATORS}
+EXPORTS = {**cases.EXPORTS, **cases_of_tables.EXPORTS}
 RULES = {rule.id: rule for rule_set in rules.load(PROJECT_ROOT) for rule in rule_set.rules}
 FIRST_RUN = settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -27,14 +30,14 @@ def failing(report: gates.GateReport) -> dict[str, int]:
 
 
 def test_every_rule_has_a_case() -> None:
-    assert {**cases.LANDING, **cases.INDICATORS, **cases.EXPORTS}.keys() == RULES.keys()
+    assert {**LANDING, **INDICATORS, **EXPORTS}.keys() == RULES.keys()
 
 
-@pytest.mark.parametrize("rule_id", cases.LANDING)
+@pytest.mark.parametrize("rule_id", LANDING)
 def test_landing_rule(tree: Tree, tmp_path: Path, rule_id: str) -> None:
-    case = cases.LANDING[rule_id]
+    case = LANDING[rule_id]
     case.keep(tree)
-    kept = gates.run_landing_gate(tree.workspace, case.form, "2024" if case.form == "GQ-002" else "2024-06")
+    kept = gates.run_landing_gate(tree.workspace, case.form, period_of(case.form))
     broken = new_tree(tmp_path / "broken")
     case.fail(broken)
     failed = gates.run_landing_gate(broken.workspace, case.form, kept.period)
@@ -46,9 +49,9 @@ def test_landing_rule(tree: Tree, tmp_path: Path, rule_id: str) -> None:
     assert (rule.id, rule.sentence_zh, rule.remedy_zh, rule.owner) in sentences
 
 
-@pytest.mark.parametrize("rule_id", cases.INDICATORS)
+@pytest.mark.parametrize("rule_id", INDICATORS)
 def test_indicator_rule(tree: Tree, rule_id: str) -> None:
-    case = cases.INDICATORS[rule_id]
+    case = INDICATORS[rule_id]
     case.keep(tree)
     kept = gates.run_indicator_gate(tree.workspace)
     case.fail(tree)
@@ -58,12 +61,12 @@ def test_indicator_rule(tree: Tree, rule_id: str) -> None:
     assert not failed.blocking
     path = tree.workspace.quality / "indicators" / "failures.parquet"
     found = rows_of(path, "rule_id, area_code, reference_period IS NOT NULL")
-    assert [row for row in found if row[0] == rule_id] == [(rule_id, "ordos", True)]
+    assert [row for row in found if row[0] == rule_id] == [(rule_id, case.area, True)]
 
 
-@pytest.mark.parametrize("rule_id", cases.EXPORTS)
+@pytest.mark.parametrize("rule_id", EXPORTS)
 def test_export_rule(tree: Tree, tmp_path: Path, rule_id: str) -> None:
-    case = cases.EXPORTS[rule_id]
+    case = EXPORTS[rule_id]
     case.keep(tmp_path / "good")
     case.fail(tmp_path / "bad")
     kept = gates.run_export_gate(tree.workspace, tmp_path / "good")
@@ -241,7 +244,7 @@ def test_results_hold_no_clock(tree: Tree) -> None:
     tree.land("B204-1", [unit(1, **{cases.YTD: -1})])
     gates.run_landing_gate(tree.workspace, "B204-1", "2024-06")
     result = json.loads((tree.workspace.quality / "B204-1" / "2024-06" / "result.json").read_text())
-    assert result["declared"] == result["evaluated"] == 7
+    assert result["declared"] == result["evaluated"] == 12
     by_id = {one["rule_id"]: one for one in result["results"]}
     assert by_id["b204_1.output_not_negative"] == {
         "rule_id": "b204_1.output_not_negative",

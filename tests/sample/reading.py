@@ -29,15 +29,18 @@ class Filed:
 
 
 def workbook(path: Path, form: str) -> Filed:
-    """B204-1 and GQ-002, whose head is in rows 5 and 6. Numbers as Decimal, empty cells as None."""
+    """A return of a zone on its enterprises; the head is in rows 5 and 6, or in row 5 alone (107-1, 107-2, 101-1).
+    Numbers as Decimal, empty cells as None."""
     lines = CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python(skip_empty_area=False)
     above = "\n".join(str(cell) for line in lines[:4] for cell in line if cell != "")
     columns = [item.item_column for item in catalogue.items(form)]
     typed = [
         {name: _typed(cell) for name, cell in zip(columns, line, strict=True)}
-        for line in lines[6:]
-        if line[1] or line[2]
+        for line in lines[5 if form[0] == "1" else 6 :]
+        if line[0] and not str(line[0]).startswith("单位负责人")
     ]
+    if form == "101-1":
+        return Filed(above, (lines[4], []), typed, {})
     assert typed[-1]["uscc"] == "合计"
     return Filed(above, (lines[4], lines[5]), typed[:-1], typed[-1])
 
