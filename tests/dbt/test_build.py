@@ -161,13 +161,14 @@ def test_external_values_keep_every_vintage(first: Warehouse) -> None:
 def test_external_values_are_listed_once_they_are_known(first: Warehouse) -> None:
     """KNOWN_AT is the last day of 2024, so what is dated 2024 is known, and nothing of 2025 is."""
     seeds = [catalogue.SEEDS / "codes" / f"{name}.csv" for name in ("rd_intensity", "external_reference")]
-    seed = [row["published"] for path in seeds for row in catalogue.seed_rows(path)]
+    rows = [row for path in seeds for row in catalogue.seed_rows(path)]
+    seed = [row["published"] for row in rows if row.get("indicator_code", "rd_intensity") in ("rd_intensity", "gdp")]
     listed = [
         edition for (edition,) in first.rows("select edition from fct_external_values where vintage <> 'yearbook'")
     ]
     assert sorted(listed) == sorted(published for published in seed if published[:4] <= "2024")
     assert 0 < len(listed) < len(seed)
-    assert len(first.rows("select * from int_external_values")) == len(seed) + 1
+    assert len(first.rows("select * from int_external_values")) == len(rows) + 1
 
 
 def test_wide_columns_are_the_catalogue_of_measures(first: Warehouse) -> None:

@@ -172,8 +172,10 @@ def test_external_figures_are_in_one_unit_with_every_vintage(registered: Warehou
     ]
     published = catalogue.seed_rows(catalogue.SEEDS / "codes" / "external_reference.csv")
     series = {row["indicator_code"] for row in published}
-    found = registered.rows("select indicator_code from fct_external_values")
+    found = registered.rows("select indicator_code from int_external_values")
     assert len([code for (code,) in found if code in series]) == len(published) + 1
+    shown = {code for (code,) in registered.rows("select indicator_code from fct_external_values")}
+    assert shown == {"gdp", "rd_intensity"}, "series that no indicator uses stay in the house"
 
 
 def test_one_month_more_equals_a_build_from_empty(registered: Warehouse, tmp_path: Path) -> None:

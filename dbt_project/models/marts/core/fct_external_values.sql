@@ -1,4 +1,5 @@
 -- What is not published yet at the known-at moment is not to be seen at all; comparisons read this table and no other.
+-- Series that no indicator of the catalogue uses stay in the house, in int_external_values.
 select
     area_code,
     reference_period,
@@ -10,4 +11,6 @@ select
     published_date,
     source_note
 from {{ ref('int_external_values') }}
-where published_date <= cast({{ known_at() }} as date)
+where
+    published_date <= cast({{ known_at() }} as date)
+    and indicator_code in (select indicators.external_indicator from {{ ref('dim_indicator') }} as indicators)
