@@ -11,8 +11,8 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import dbt_assets
 
-from orchestration import durable
-from orchestration.assets.tree import GATE_2, INDICATORS, WAREHOUSE_POOL, workspace
+from orchestration.assets import described
+from orchestration.assets.tree import GATE_2, INDICATORS, WAREHOUSE_POOL, held, workspace
 from orchestration.pipeline import check_landed, compute
 from orchestration.quality import gates, issues
 from orchestration.warehouse.build import Node, parsed_manifest
@@ -23,7 +23,7 @@ from orchestration.warehouse.translator import Translator
 def models(context: dg.AssetExecutionContext) -> Iterator[Any]:
     """One dbt build of the affected periods, in this process, then the marts as Parquet."""
     tree = workspace()
-    with durable.lock(tree.var):
+    with held(tree):
         check_landed(tree)  # for whoever starts the models alone; in a job nothing is due any more
         computed = compute(tree)
     context.log.info("periods: %s", "all" if computed.periods is None else ", ".join(computed.periods) or "none")
@@ -32,11 +32,11 @@ def models(context: dg.AssetExecutionContext) -> Iterator[Any]:
         yield _check_result(check, by_id.get(_check_ids()[check]))
     for key in _upstream_first():
         if key in context.selected_asset_keys:
-            yield dg.MaterializeResult(asset_key=key)
+            yield dg.MaterializeResult(asset_key=key, metadata=described.built(tree, key.path[-1], computed.periods))
 
 
 # what a release takes its tables from
-MARTS = sorted(key for key in models.keys if key.path[0] in ("core", "reports"))
+MARTS = sorted(key for key, group in models.group_names_by_key.items() if group.split("/")[0] in ("marts", "reports"))
 
 
 def _check_result(check: dg.AssetCheckKey, node: Node | None) -> dg.AssetCheckResult:
@@ -45,7 +45,7 @@ def _check_result(check: dg.AssetCheckKey, node: Node | None) -> dg.AssetCheckRe
         asset_key=check.asset_key,
         check_name=check.name,
         passed=node is None or node.status == "pass",
-        metadata={"failures": node.failures if node else 0, "carried_over": node is None},
+        metadata=described.tested(node),
     )
 
 
@@ -62,23 +62,20 @@ def _check_ids() -> dict[dg.AssetCheckKey, str]:
 @dg.asset_check(
     asset=INDICATORS,
     name=GATE_2,
-    description="指标是否可信 / are the derived figures credible?",
+    description=described.gate_text(
+        "第二道检查：指标是否可信 / gate 2: are the derived figures credible?", "indicators"
+    ),
     blocking=True,
     pool=WAREHOUSE_POOL,
 )
 def indicators_are_credible() -> dg.AssetCheckResult:
     """Gate 2 on the marts."""
     tree = workspace()
-    with durable.lock(tree.var):
+    with held(tree):
         report = gates.run_indicator_gate(tree)
         issues.write_quality_issues(tree)
     return dg.AssetCheckResult(
         passed=not report.failed,
         severity=dg.AssetCheckSeverity.ERROR if report.blocking else dg.AssetCheckSeverity.WARN,
-        metadata={
-            "declared": report.declared,
-            "evaluated": report.evaluated,
-            "failed": dg.MetadataValue.json({r.rule.id: r.failing_count for r in report.failed}),
-            "failing_rows": dg.MetadataValue.path(str(tree.quality / "indicators")),
-        },
+        metadata=described.findings(tree, report.results, gates.failures_of(tree, report.gate)),
     )

@@ -17,33 +17,14 @@ from orchestration.cli import show
 from orchestration.cli.options import Json, Sample
 from orchestration.durable import Busy
 from orchestration.explain import NoSuchFigure
-from orchestration.landing.layout import LayoutError
-from orchestration.ledger import LedgerBroken
 from orchestration.periods import NotAPeriod, parse
-from orchestration.pipeline import NothingReceived, PeriodNotOver, RunReport, run_month
+from orchestration.pipeline import SPOKEN, RunReport, run_month
 from orchestration.publishing.release import NoSuchRelease
-from orchestration.quality.engine import CheckNotEvaluated
-from orchestration.quality.rules import RuleError
 from orchestration.sample import NotASampleTree
 from orchestration.sample.renew import OtherFilesThere
-from orchestration.warehouse.build import BuildFailed
 from orchestration.workspace import UnusablePlace, Workspace
 
-SPOKEN_ERRORS = (
-    Busy,
-    NoSuchFigure,
-    LayoutError,
-    LedgerBroken,
-    NothingReceived,
-    PeriodNotOver,
-    NoSuchRelease,
-    NotASampleTree,
-    OtherFilesThere,
-    CheckNotEvaluated,
-    RuleError,
-    BuildFailed,
-    UnusablePlace,
-)
+SPOKEN_ERRORS = (*SPOKEN, Busy, NoSuchFigure, NoSuchRelease, NotASampleTree, OtherFilesThere, UnusablePlace)
 
 
 def a_period(text: str | None) -> str | None:
