@@ -88,7 +88,7 @@ def _said(test: Mapping[str, Any]) -> str:
     kind = test.get("test_metadata") or {}
     sentence = TESTS.get(kind.get("name", ""))
     if test["description"] or sentence is None:
-        return test["description"] or test["name"]
+        return str(test["description"] or test["name"])
     told = dict(kind["kwargs"])
     told["values"] = "、".join(map(str, told.get("values", ())))
     return sentence.format(**{"column_name": "", **told})
