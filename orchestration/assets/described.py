@@ -95,7 +95,7 @@ def work_list(workspace: Workspace) -> dg.MetadataValue[Any]:
 
 
 def findings(workspace: Workspace, results: Iterable[RuleResult], failing_rows: Path) -> Metadata:
-    """What rules found: how many, those that failed with their sentences, and where the rows and the list are."""
+    """What rules found: how many evaluations, those that failed with their sentences, and where the rows and the list are."""
     told = tuple(results)
     failed = [result for result in told if not result.passed]
     records = [
@@ -110,10 +110,10 @@ def findings(workspace: Workspace, results: Iterable[RuleResult], failing_rows: 
         for result in failed
     ]
     return {
-        "规则数 rules": len({result.rule.id for result in told}),
+        "已执行的检查 evaluated": len(told),
         "不合规则的行 failing rows": sum(result.failing_count for result in failed),
         **({"未通过的规则 failed rules": dg.MetadataValue.table(records)} if records else {}),
-        "逐行清单 failing rows file": dg.MetadataValue.path(str(failing_rows)),
+        **({"逐行清单 failing rows file": dg.MetadataValue.path(str(failing_rows))} if failing_rows.exists() else {}),
         "问题清单 list of issues": work_list(workspace),
     }
 
@@ -126,7 +126,7 @@ def landed(verdicts: Iterable[Mapping[str, Any]]) -> Metadata:
         "接收的文件 files taken": len(rows) - len(aside),
         "搁置的文件 files set aside": len(aside),
         "搁置原因 set aside because": dg.MetadataValue.md("\n".join(f"- {row['sentence_zh']}" for row in aside) or "—"),
-        "报告期 periods": _listed({row["reference_period"] for row in rows if row["reference_period"]}),
+        "报告期 periods": _listed({row["reference_period"] for row in rows if row["reference_period"]}) or "—",
         ROW_COUNT: sum(row["row_count"] for row in rows),
     }
 
