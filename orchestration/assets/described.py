@@ -95,7 +95,7 @@ def work_list(workspace: Workspace) -> dg.MetadataValue[Any]:
 
 
 def findings(workspace: Workspace, results: Iterable[RuleResult], failing_rows: Path) -> Metadata:
-    """What rules found: how many evaluations, those that failed with their sentences, and where the rows and the list are."""
+    """What rules found: evaluations, the rules that failed with their sentences, where the rows and the list are."""
     told = tuple(results)
     failed = [result for result in told if not result.passed]
     records = [
