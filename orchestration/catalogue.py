@@ -194,6 +194,11 @@ def units() -> dict[str, Unit]:
     return {unit.unit_code: unit for unit in _load(Unit, "codes/units.csv")}
 
 
+def unit_in(name: str) -> str:
+    """The code of the unit that the name of a column ends in, the longest if several do; empty if it has none."""
+    return max((code for code in units() if name.endswith(f"_{code}")), key=len, default="")
+
+
 @cache
 def code_lists() -> dict[str, str]:
     """The name of the code list of each item column that has one; a column has the same list in every form."""

@@ -5,6 +5,8 @@ The in-process executor is set here, for all jobs: a step per process would impo
 for each step.
 """
 
+from typing import Any
+
 import dagster as dg
 
 from orchestration import catalogue
@@ -12,7 +14,7 @@ from orchestration.assets import landing, ledgers, release, warehouse
 from orchestration.assets.landing import landing_key
 from orchestration.assets.schedules import after_deadlines
 from orchestration.assets.sensors import failed_runs, raw_sensor
-from orchestration.assets.tree import months, years
+from orchestration.assets.tree import PERIOD_TAG, months, tags_of, workspace, years
 from orchestration.workspace import keep_private
 
 keep_private()  # every process of Dagster that runs a step loads this module first
@@ -24,11 +26,34 @@ def _without(frequency: str) -> dg.AssetSelection:
     return dg.AssetSelection.all() - dg.AssetSelection.assets(*others)
 
 
+def _tagged(partitions: dg.PartitionsDefinition[str]) -> Any:
+    """Says the period on each run."""
+    return dg.PartitionedConfig(
+        partitions,
+        run_config_for_partition_key_fn=lambda _: {},
+        tags_for_partition_key_fn=lambda period: {PERIOD_TAG: period},
+    )
+
+
 month = dg.define_asset_job(
-    "month", selection=_without("A"), partitions_def=months, description="月度运行 / the monthly run"
+    "month",
+    selection=_without("A"),
+    config=_tagged(months),
+    run_tags=tags_of(workspace()),
+    description=(
+        "月度运行：接收新文件，三道检查，计算受影响的报告期，发布该月。"
+        " / the monthly run: lands new files, runs the three gates, computes what is affected, publishes the month"
+    ),
 )
 year = dg.define_asset_job(
-    "year", selection=_without("M"), partitions_def=years, description="年度运行 / the annual run"
+    "year",
+    selection=_without("M"),
+    config=_tagged(years),
+    run_tags=tags_of(workspace()),
+    description=(
+        "年度运行：接收新文件，三道检查，计算受影响的报告期，发布该年。"
+        " / the annual run: lands new files, runs the three gates, computes what is affected, publishes the year"
+    ),
 )
 
 defs = dg.Definitions(

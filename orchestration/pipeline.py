@@ -7,7 +7,7 @@ Dagster and the command line are thin shells over these functions.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -17,13 +17,17 @@ from typing import Any
 from orchestration import durable, periods
 from orchestration.deadlines.extensions import extensions
 from orchestration.landing.land import LandingReport, land
+from orchestration.landing.layout import LayoutError
 from orchestration.landing.receipts import moment_text, receipts
+from orchestration.ledger import LedgerBroken
 from orchestration.publishing.record import check_receipts
 from orchestration.publishing.release import Published, Staged, latest, manifest_of, publish, stage, sweep
 from orchestration.quality import due, gates, issues
+from orchestration.quality.engine import CheckNotEvaluated
 from orchestration.quality.gates import GateReport, RuleResult
+from orchestration.quality.rules import RuleError
 from orchestration.warehouse import affected
-from orchestration.warehouse.build import Node, build, manifest_path
+from orchestration.warehouse.build import BuildFailed, Node, build, manifest_path
 from orchestration.warehouse.hand_out import hand_out
 from orchestration.warehouse.manifest import Declared, Mart, declared_tests, marts
 from orchestration.workspace import Workspace
@@ -41,7 +45,24 @@ class PeriodNotOver(Exception):
 
 
 class ReleaseRefused(Exception):
-    """A blocking check failed; the last release stands."""
+    """A blocking check failed; the last release stands. ``reports`` are those of the gates before the release."""
+
+    def __init__(self, sentence: str, reports: tuple[GateReport, ...] = ()) -> None:
+        super().__init__(sentence)
+        self.reports = reports
+
+
+# What stops a run and says in its own sentence why: a matter of data or rules, which is the same when tried again.
+SPOKEN = (
+    LedgerBroken,
+    LayoutError,
+    RuleError,
+    CheckNotEvaluated,
+    BuildFailed,
+    NothingReceived,
+    PeriodNotOver,
+    ReleaseRefused,
+)
 
 
 @dataclass(frozen=True)
@@ -183,12 +204,13 @@ def compute(workspace: Workspace, known_at: datetime | None = None) -> Computed:
     return Computed(None if affected_periods is None else tuple(affected_periods), nodes, tests, handed_out, moment)
 
 
-def release_computed(workspace: Workspace, period: str | None = None) -> Published:
-    """Publishes what is due at the end of a job, and returns the first of it. What came since the job's earlier steps
-    is taken in first, so that a release never rests on marts older than its inputs.
+def release_computed(workspace: Workspace, period: str | None = None) -> tuple[GateReport, Published]:
+    """Publishes what is due at the end of a job, and returns the first of it with its gate 3. What came since the
+    job's earlier steps is taken in first, so that a release never rests on marts older than its inputs.
     Raises ``ReleaseRefused``, ``NothingReceived``."""
     with durable.lock(workspace.var):
-        return _release(workspace, bring_up_to_date(workspace), period)[1][0]
+        reports, published = _release(workspace, bring_up_to_date(workspace), period)
+        return reports[0], published[0]
 
 
 def _release(
@@ -243,7 +265,7 @@ def stage_release(workspace: Workspace, built: Built, period: str) -> tuple[Stag
     return staged, gate
 
 
-def refuse_if_blocked(workspace: Workspace, reports: Iterable[GateReport]) -> None:
+def refuse_if_blocked(workspace: Workspace, reports: tuple[GateReport, ...]) -> None:
     """Raises ``ReleaseRefused`` if a rule of scope run failed."""
     blocking = [(report, result) for report in reports for result in report.blocking]
     if blocking:
@@ -251,7 +273,8 @@ def refuse_if_blocked(workspace: Workspace, reports: Iterable[GateReport]) -> No
         found = "\n".join(_refusal(result) for _, result in blocking)
         raise ReleaseRefused(
             f"发布被拒绝，上一发布继续有效。 / The release was refused, the last one stands.\n{found}\n"
-            f"全部未通过的行 / all failing rows：{places}"
+            f"全部未通过的行 / all failing rows：{places}",
+            reports,
         )
 
 

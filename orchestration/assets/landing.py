@@ -4,14 +4,16 @@ Belongs here: what Dagster shows of received files. Does not belong here: landin
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 import dagster as dg
 
 from orchestration import catalogue
+from orchestration.assets import described
 from orchestration.assets.schedules import freshness_of
 from orchestration.assets.tree import WAREHOUSE_POOL, held, partitions_of, workspace
 from orchestration.catalogue import Form
-from orchestration.landing.land import land
+from orchestration.landing.land import LandingReport, land
 from orchestration.quality import due, gates, rules
 from orchestration.quality.rules import Rule, RuleSet
 from orchestration.workspace import PROJECT_ROOT
@@ -42,17 +44,25 @@ def _partition(context: dg.AssetExecutionContext | dg.AssetCheckExecutionContext
     return context.partition_key if context.has_partition_key else None
 
 
+def filed(report: LandingReport, form: Form, period: str | None) -> list[dict[str, Any]]:
+    """The verdicts on the files of a form (of a period, if there is one), under each of its names."""
+    folders = tuple(f"{form.family}/{name}/" + (f"{period}/" if period else "") for name in (form.form, *form.aliases))
+    return [row for row in report.verdicts if row["path"].startswith(folders)]
+
+
 def landing_asset(form: Form) -> dg.AssetsDefinition:
     """The received files of a form. A run lands everything that is new; the asset reports its own part."""
 
     @dg.asset(
         key=landing_key(form),
         partitions_def=partitions_of(form.frequency),
-        group_name="landing",
-        description=f"{form.name_zh} {form.form} / {form.name_en}",
+        group_name=f"landing/{form.family}",
+        description=f"{form.name_zh}（{form.form}） / {form.name_en}",
         kinds={"python", "parquet"},
         freshness_policy=freshness_of(form),
-        metadata={"form": form.form, "agency": form.agency_zh, "approval": form.approval_no},
+        owners=described.owners(),
+        tags={"source": form.source, "frequency": form.frequency},
+        metadata=described.form_metadata(form, workspace().raw),
         pool=WAREHOUSE_POOL,
     )
     def _land(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
@@ -60,19 +70,7 @@ def landing_asset(form: Form) -> dg.AssetsDefinition:
         tree = workspace()
         with held(tree):
             report = land(tree)
-        prefixes = tuple(
-            f"{form.family}/{name}/" + (f"{period}/" if period else "") for name in (form.form, *form.aliases)
-        )
-        mine = [row for row in report.verdicts if row["path"].startswith(prefixes)]
-        aside = [row for row in mine if row["verdict"] == "quarantine"]
-        return dg.MaterializeResult(
-            metadata={
-                "files_taken": len(mine) - len(aside),
-                "files_set_aside": len(aside),
-                "rows": sum(row["row_count"] for row in mine),
-                "set_aside": dg.MetadataValue.md("\n".join(f"- {row['sentence_zh']}" for row in aside) or "—"),
-            }
-        )
+        return dg.MaterializeResult(metadata=described.landed(filed(report, form, period)))
 
     return _land
 
@@ -87,11 +85,16 @@ def landing_checks(form: Form, rule_set: RuleSet) -> dg.AssetChecksDefinition:
         dg.AssetCheckSpec(
             name=check_name(rule),
             asset=landing_key(form),
-            description=f"{rule.sentence_zh} / {rule.sentence_en}",
+            description=described.rule_text(rule),
             blocking=True,
             additional_deps=checked_before(form),
             partitions_def=partitions_of(form.frequency),
-            metadata={"class": rule.rule_class, "scope": rule.scope, "owner": rule.owner},
+            metadata={
+                "类型 class": rule.rule_class,
+                "范围 scope": rule.scope,
+                "责任方 owner": rule.owner,
+                "处理 remedy": f"{rule.remedy_zh} / {rule.remedy_en}",
+            },
         )
         for rule in rule_set.rules
     ]
@@ -106,17 +109,12 @@ def landing_checks(form: Form, rule_set: RuleSet) -> dg.AssetChecksDefinition:
             due.mark_done(tree, partitions)
         for rule in rule_set.rules:
             results = [result for report in reports for result in report.results if result.rule.id == rule.id]
-            failing = sum(result.failing_count for result in results)
             yield dg.AssetCheckResult(
                 check_name=check_name(rule),
                 asset_key=landing_key(form),
-                passed=failing == 0,
+                passed=all(result.passed for result in results),
                 severity=severity_of(rule),
-                metadata={
-                    "failing_records": failing,
-                    "failing_rows": dg.MetadataValue.path(str(tree.quality / form.form)),
-                    "remedy": rule.remedy_zh,
-                },
+                metadata=described.findings(tree, results, gates.landing_failures_of(tree, form.form, period)),
             )
 
     return _check

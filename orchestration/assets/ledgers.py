@@ -7,9 +7,9 @@ Does not belong here: landing and gates themselves.
 from collections.abc import Iterator
 
 import dagster as dg
-import pyarrow.parquet as pq
 
 from orchestration import catalogue
+from orchestration.assets import described
 from orchestration.assets.landing import landing_key
 from orchestration.assets.tree import WAREHOUSE_POOL, held, workspace
 from orchestration.pipeline import check_landed
@@ -27,7 +27,14 @@ DESCRIPTIONS = {
 @dg.multi_asset(
     name="ledgers",
     specs=[
-        dg.AssetSpec(["ledger", name], deps=LANDED, group_name="landing", description=text, kinds={"parquet"})
+        dg.AssetSpec(
+            ["ledger", name],
+            deps=LANDED,
+            group_name="landing/ledger",
+            description=text,
+            kinds={"python", "parquet"},
+            owners=described.owners(),
+        )
         for name, text in DESCRIPTIONS.items()
     ],
     pool=WAREHOUSE_POOL,
@@ -36,18 +43,16 @@ def ledgers() -> Iterator[dg.MaterializeResult[None]]:
     """Every landing writes both ledgers whole; what they hold when all forms are landed."""
     for name in DESCRIPTIONS:
         path = workspace().ledger / f"{name}.parquet"
-        yield dg.MaterializeResult(
-            asset_key=["ledger", name],
-            metadata={"rows": pq.read_metadata(path).num_rows, "path": dg.MetadataValue.path(str(path))},
-        )
+        yield dg.MaterializeResult(asset_key=["ledger", name], metadata=described.file(path))
 
 
 @dg.asset(
     key=["quality", "set_aside"],
     deps=LANDED,
-    group_name="quality",
+    group_name="gates",
     description="第一道检查搁置的记录和报表 / records and returns that gate 1 set aside",
     kinds={"python", "parquet"},
+    owners=described.owners(),
     pool=WAREHOUSE_POOL,
 )
 def set_aside() -> dg.MaterializeResult[None]:
@@ -55,5 +60,4 @@ def set_aside() -> dg.MaterializeResult[None]:
     tree = workspace()
     with held(tree):
         check_landed(tree)
-    rows = sum(pq.read_metadata(path).num_rows for path in sorted(tree.quality.glob("*/*/set_aside.parquet")))
-    return dg.MaterializeResult(metadata={"rows": rows, "path": dg.MetadataValue.path(str(tree.quality))})
+    return dg.MaterializeResult(metadata=described.set_aside(tree))

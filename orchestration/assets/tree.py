@@ -12,6 +12,7 @@ from contextlib import contextmanager
 import dagster as dg
 
 from orchestration import catalogue, durable
+from orchestration.pipeline import SPOKEN
 from orchestration.workspace import Workspace
 
 # Without partitions of its own a check has no period. Dagster calls the parameter a preview; a test holds it.
@@ -28,6 +29,9 @@ RETRIES, RETRY_AFTER_SECONDS = 3, 60
 WAREHOUSE_POOL = "warehouse"
 INDICATORS = dg.AssetKey(["core", "fct_indicators"])
 GATE_2 = "gate_2_indicators"
+RELEASE = dg.AssetKey(["publishing", "release"])
+GATE_3 = "gate_3_release"
+PERIOD_TAG = "zonestat/period"
 
 
 def workspace() -> Workspace:
@@ -35,14 +39,21 @@ def workspace() -> Workspace:
     return Workspace.open(sample=os.environ.get("ZONESTAT_SAMPLE") == "1")
 
 
+def tags_of(tree: Workspace) -> dict[str, str]:
+    """Tags of a run: whether its figures are those of the sample."""
+    return {"zonestat/tree": "sample" if tree.is_sample else "received"}
+
+
 @contextmanager
 def retried() -> Iterator[None]:
-    """What may be over in a while (somebody else works on the tree, the disk) is tried again; what the data say never
-    is: it would say the same again."""
+    """What may be over in a while (somebody else works on the tree, the disk) is tried again. What the data say never
+    is, for it would be said again; the step then fails with the sentence alone."""
     try:
         yield
     except (durable.Busy, OSError) as error:
         raise dg.RetryRequested(max_retries=RETRIES, seconds_to_wait=RETRY_AFTER_SECONDS) from error
+    except SPOKEN as error:
+        raise dg.Failure(str(error), allow_retries=False) from None
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import dbt_assets
 
+from orchestration.assets import described
 from orchestration.assets.tree import GATE_2, INDICATORS, WAREHOUSE_POOL, held, workspace
 from orchestration.pipeline import check_landed, compute
 from orchestration.quality import gates, issues
@@ -31,11 +32,11 @@ def models(context: dg.AssetExecutionContext) -> Iterator[Any]:
         yield _check_result(check, by_id.get(_check_ids()[check]))
     for key in _upstream_first():
         if key in context.selected_asset_keys:
-            yield dg.MaterializeResult(asset_key=key)
+            yield dg.MaterializeResult(asset_key=key, metadata=described.built(tree, key.path[-1], computed.periods))
 
 
 # what a release takes its tables from
-MARTS = sorted(key for key in models.keys if key.path[0] in ("core", "responses", "reports"))
+MARTS = sorted(key for key, group in models.group_names_by_key.items() if group.split("/")[0] in ("marts", "reports"))
 
 
 def _check_result(check: dg.AssetCheckKey, node: Node | None) -> dg.AssetCheckResult:
@@ -44,7 +45,7 @@ def _check_result(check: dg.AssetCheckKey, node: Node | None) -> dg.AssetCheckRe
         asset_key=check.asset_key,
         check_name=check.name,
         passed=node is None or node.status == "pass",
-        metadata={"failures": node.failures if node else 0, "carried_over": node is None},
+        metadata=described.tested(node),
     )
 
 
@@ -61,7 +62,9 @@ def _check_ids() -> dict[dg.AssetCheckKey, str]:
 @dg.asset_check(
     asset=INDICATORS,
     name=GATE_2,
-    description="指标是否可信 / are the derived figures credible?",
+    description=described.gate_text(
+        "第二道检查：指标是否可信 / gate 2: are the derived figures credible?", "indicators"
+    ),
     blocking=True,
     pool=WAREHOUSE_POOL,
 )
@@ -74,10 +77,5 @@ def indicators_are_credible() -> dg.AssetCheckResult:
     return dg.AssetCheckResult(
         passed=not report.failed,
         severity=dg.AssetCheckSeverity.ERROR if report.blocking else dg.AssetCheckSeverity.WARN,
-        metadata={
-            "declared": report.declared,
-            "evaluated": report.evaluated,
-            "failed": dg.MetadataValue.json({r.rule.id: r.failing_count for r in report.failed}),
-            "failing_rows": dg.MetadataValue.path(str(tree.quality / "indicators")),
-        },
+        metadata=described.findings(tree, report.results, gates.failures_of(tree, report.gate)),
     )

@@ -18,34 +18,23 @@ from orchestration.cli.options import Json, Sample
 from orchestration.deadlines.extensions import NotExtendable
 from orchestration.durable import Busy
 from orchestration.explain import NoSuchFigure
-from orchestration.landing.layout import LayoutError
-from orchestration.ledger import LedgerBroken
 from orchestration.periods import NotAPeriod, parse
-from orchestration.pipeline import NothingReceived, PeriodNotOver, RunReport, run_month
+from orchestration.pipeline import SPOKEN, RunReport, run_month
 from orchestration.publishing.release import NoSuchRelease
-from orchestration.quality.engine import CheckNotEvaluated
-from orchestration.quality.rules import RuleError
 from orchestration.reminders import NothingComputed
 from orchestration.sample import NotASampleTree
 from orchestration.sample.renew import OtherFilesThere
-from orchestration.warehouse.build import BuildFailed
 from orchestration.workspace import UnusablePlace, Workspace
 
 SPOKEN_ERRORS = (
+    *SPOKEN,
     Busy,
     NoSuchFigure,
-    LayoutError,
-    LedgerBroken,
-    NothingComputed,
-    NothingReceived,
-    NotExtendable,
-    PeriodNotOver,
     NoSuchRelease,
     NotASampleTree,
+    NotExtendable,
+    NothingComputed,
     OtherFilesThere,
-    CheckNotEvaluated,
-    RuleError,
-    BuildFailed,
     UnusablePlace,
 )
 

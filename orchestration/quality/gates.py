@@ -241,6 +241,12 @@ def _tables_gate(
     return report
 
 
+def landing_failures_of(workspace: Workspace, form: str, period: str | None) -> Path:
+    """Where gate 1 writes its failing rows of a form and period; without a period the folder of all of them."""
+    folder = workspace.quality / form
+    return folder / period / "failures.parquet" if period else folder
+
+
 def failures_of(workspace: Workspace, gate: Gate) -> Path:
     """Where gate 2 or 3 writes its failing rows."""
     return workspace.quality / gate / "failures.parquet"

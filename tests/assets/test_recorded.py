@@ -60,9 +60,7 @@ def test_a_run_shows_with_everything_that_it_wrote_and_checked(
         latest = instance.get_latest_materialization_event(dg.AssetKey(["publishing", "release"]))
     landed = {key for key in written if key.path[0] == "landing"}
     assert written - landed == {key for key in graph.get_all_asset_keys() if key.path[0] != "landing"}
-    assert landed == {key for key in graph.get_all_asset_keys() if key.path[-1] != "rd_intensity_yearbook"} - (
-        written - landed
-    )
+    assert landed == {dg.AssetKey(["landing", gate.table]) for gate in report.gates if gate.gate == "landing"}
     evaluated = {
         (event.asset_check_evaluation_data.asset_key, event.asset_check_evaluation_data.check_name)
         for event in events
@@ -70,7 +68,7 @@ def test_a_run_shows_with_everything_that_it_wrote_and_checked(
     }
     assert evaluated == {(check.asset_key, check.name) for check in graph.asset_check_keys}
     assert latest is not None and latest.asset_materialization is not None
-    assert latest.asset_materialization.metadata["version"].value == report.published.version
+    assert latest.asset_materialization.metadata["版本 version"].value == report.published.version
 
 
 def test_a_failed_run_shows_as_failed_and_raises_what_it_raised(workspace: Workspace, desk: Path) -> None:
