@@ -95,13 +95,13 @@ def land(
         ["报表 / form", "结论 / verdict", "文件 / files"],
         [[form, verdict, count] for (form, verdict), count in sorted(counts.items())],
     )
-    rows = [[row["path"], row["sentence_zh"]] for row in report.set_aside]
+    rows = [[show.visible(row["path"]), show.visible(row["sentence_zh"])] for row in report.set_aside]
     if rows:
         show.table(
             "搁置的文件（原件未动） / set aside, untouched", ["文件 / file", "原因和处理 / reason and remedy"], rows
         )
     if report.ignored:
-        left = [[path] for path in report.ignored]
+        left = [[show.visible(path)] for path in report.ignored]
         show.table("忽略的文件（程序留下的，不是报送） / ignored, left by programs", ["文件 / file"], left)
 
 

@@ -22,6 +22,7 @@ from orchestration.ledger import LedgerBroken
 from orchestration.periods import NotAPeriod, parse
 from orchestration.pipeline import NothingReceived, PeriodNotOver, RunReport, run_month
 from orchestration.publishing.release import NoSuchRelease
+from orchestration.publishing.verify import ReleaseChanged
 from orchestration.quality.engine import CheckNotEvaluated
 from orchestration.quality.rules import RuleError
 from orchestration.sample import NotASampleTree
@@ -37,6 +38,7 @@ SPOKEN_ERRORS = (
     NothingReceived,
     PeriodNotOver,
     NoSuchRelease,
+    ReleaseChanged,
     NotASampleTree,
     OtherFilesThere,
     CheckNotEvaluated,
@@ -77,8 +79,8 @@ def run(
         str | None,
         typer.Option(
             callback=a_period,
-            help="发布的报告期，如 2024-06；默认最新的月份，年报有变动时连同最新年度。"
-            " / reference period; default the newest month and, when annual returns changed, the newest year.",
+            help="发布的报告期，如 2024-06；默认最新的月份和最新的年度，各自有变动才发布。"
+            " / reference period; default the newest month and the newest year, each published where it changed.",
         ),
     ] = None,
     known_at: Annotated[
