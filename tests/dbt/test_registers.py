@@ -196,5 +196,7 @@ def test_a_late_register_concerns_every_period(form: str, tmp_path: Path) -> Non
     """Registers carry dates of any time, so what they say now may concern any period."""
     workspace = Workspace(raw=tmp_path / "raw", var=tmp_path / "var", exports=tmp_path / "exports")
     before = Inputs("same", date(2024, 7, 1), partitions={"B204-1/2024-06": Partition("a", ("2024-06",))})
-    now = Inputs("same", date(2024, 7, 1), partitions=before.partitions | {f"{form}/2024-01": Partition("b", ("2024-01",))})
+    now = Inputs(
+        "same", date(2024, 7, 1), partitions=before.partitions | {f"{form}/2024-01": Partition("b", ("2024-01",))}
+    )
     assert affected_periods(workspace, before, now) is None

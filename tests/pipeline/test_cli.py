@@ -75,6 +75,9 @@ def test_land_judges_a_file_and_writes_nothing(workspace: Workspace, tmp_path: P
     accepted = json.loads(zonestat(workspace, "land", str(file), "--json").stdout)[0]
     assert (accepted["verdict"], accepted["rows"]) == ("accept", 2)
     assert accepted["totals"]["industrial_output_ytd_cny_thousand"] == "900.0000"
+    said = "内容检查（关口一）在 zonestat run 时进行"
+    assert said in zonestat(workspace, "land", str(file)).stdout.splitlines()[-1]
+    assert said not in zonestat(workspace, "land", str(file), "--period", "2024-05").stdout
     assert not workspace.var.exists()
     assert not workspace.receipts.exists()
 
