@@ -132,7 +132,9 @@ def test_the_doctor_finds_a_changed_file(copied: Workspace) -> None:
 
 
 def test_what_is_written_is_for_its_own_user_and_the_doctor_says_where_it_is_not(baseline: Workspace) -> None:
-    assert zonestat(baseline, "run").returncode == 0
+    done = zonestat(baseline, "run")
+    assert done.returncode == 0
+    assert [line for line in done.stderr.splitlines() if not line.startswith("· ")] == [], "steps and nothing else"
     written = [path for folder in (baseline.var, baseline.releases) for path in (folder, *folder.rglob("*"))]
     assert len(written) > 50
     assert [path for path in written if path.lstat().st_mode & 0o077] == []
