@@ -7,7 +7,7 @@ import re
 import pytest
 from rich.cells import cell_len
 
-from orchestration.cli.show import visible, wrapped
+from orchestration.cli.show import table, visible, wrapped
 
 LINE = (
     "  · 来源 计算；数值 15.204819277108435；分子 1234567890.1234；分母 98765432109.5；"
@@ -31,3 +31,9 @@ def test_a_figure_wider_than_the_screen_stays_whole() -> None:
 def test_signs_that_nobody_sees_are_shown() -> None:
     assert visible("returns/甲\n乙\x1b[31m.xlsx") == "returns/甲\\n乙\\x1b[31m.xlsx"
     assert visible("园区 六月.xlsx") == "园区 六月.xlsx"
+
+
+def test_a_table_in_a_pipe_breaks_no_cell(capsys: pytest.CaptureFixture[str]) -> None:
+    table("发布", ["版本", "说明"], [["2024.r1", "清单已被改动 / manifest changed " * 5 + "123456"]])
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if "2024.r1" in line]
+    assert line.rstrip().endswith("123456")

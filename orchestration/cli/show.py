@@ -26,6 +26,7 @@ from orchestration.workspace import Workspace
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 LISTED = 10
+UNBROKEN = 10_000  # cells: where no terminal breaks lines, neither do we
 
 
 def error_line(text: str) -> None:
@@ -38,13 +39,13 @@ def as_json(value: Any) -> None:
 
 
 def table(title: str, columns: list[str], rows: list[list[Any]]) -> None:
-    """A plain table; cells are text, never markup."""
+    """A plain table; cells are text, never markup. Into a pipe or file each row goes as one line."""
     drawn = Table(title=Text(title), title_justify="left", box=None, pad_edge=False, header_style="bold")
     for column in columns:
         drawn.add_column(column, overflow="fold")
     for row in rows:
         drawn.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
-    out.print(drawn)
+    (out if out.is_terminal else Console(file=out.file, highlight=False, width=UNBROKEN)).print(drawn)
 
 
 def visible(text: str) -> str:
