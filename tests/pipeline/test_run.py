@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import shutil
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from orchestration import periods
-from orchestration.landing.receipts import moment_text, present_files, receipts, record_arrivals
+from orchestration.landing.receipts import present_files, receipts, record_arrivals
 from orchestration.ledger import Ledger
 from orchestration.pipeline import NothingReceived, RunReport, run_month
 from orchestration.publishing.rebuild import rebuild
@@ -283,24 +283,6 @@ def test_a_changed_annual_return_makes_a_new_annual_release_with_the_monthly_one
     assert current(copied)["year"]["version"] == "2024.r2"
     assert_current_releases_agree(copied)
     assert [one.is_new for one in run_month(copied).releases] == [False, False]
-
-
-def test_figures_that_become_known_go_into_the_year_as_into_the_month(copied: Workspace) -> None:
-    """Nothing is received for the year, but a newer vintage of what it is compared with is known by now."""
-    newest = rows(copied.marts / "int_external_values.parquet", "select max(published_date) from t")[0][0]
-    assert isinstance(newest, date)
-    day_before = datetime(newest.year, newest.month, newest.day, tzinfo=UTC) - timedelta(hours=1)
-    entries = Ledger(copied.receipts).read()
-    copied.receipts.unlink()
-    Ledger(copied.receipts).extend({**entry, "received_at": moment_text(day_before)} for entry in entries)
-    run_month(copied)
-    year = current(copied)["year"]["version"]
-    (copied.raw / "returns/B204-1/2024-02/示例数据_不是报表.xlsx").write_bytes(b"no workbook")
-    record_arrivals(copied, present_files(copied.raw), day_before + timedelta(days=2))
-    report = run_month(copied)
-    assert [(cause.code, cause.what) for cause in report.causes] == [("newly_known", (newest.isoformat(),))]
-    assert current(copied)["year"]["version"] != year
-    assert_current_releases_agree(copied)
 
 
 def test_what_was_known_earlier_is_a_draft_that_nothing_follows(copied: Workspace) -> None:
