@@ -7,7 +7,7 @@ Dagster and the command line are thin shells over these functions.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -21,7 +21,7 @@ from orchestration.landing.layout import LayoutError
 from orchestration.landing.receipts import moment_text, receipts
 from orchestration.ledger import LedgerBroken
 from orchestration.publishing.record import check_receipts
-from orchestration.publishing.release import Published, Staged, latest, manifest_of, publish, stage, sweep
+from orchestration.publishing.release import Published, Staged, publish, stage, sweep
 from orchestration.quality import due, gates, issues
 from orchestration.quality.engine import CheckNotEvaluated
 from orchestration.quality.gates import GateReport, RuleResult
@@ -67,7 +67,8 @@ SPOKEN = (
 
 @dataclass(frozen=True)
 class RunReport:
-    """What a run did: files, checks, periods computed (None: all), dbt nodes, and the releases that stand for it.
+    """What a run did: files, checks, periods computed (None: all) and why, dbt nodes, and the releases that stand
+    for it.
 
     The figures counted are those of the first release. ``failing_rows`` is where the gates wrote them, None when that
     place went away with the run.
@@ -76,6 +77,7 @@ class RunReport:
     landing: LandingReport
     gates: tuple[GateReport, ...]
     computed: tuple[str, ...] | None
+    causes: tuple[affected.Cause, ...]
     nodes: tuple[Node, ...]
     tests: Declared
     releases: tuple[Published, ...]
@@ -108,10 +110,11 @@ class RunReport:
 
 @dataclass(frozen=True)
 class Computed:
-    """The marts after a build: the periods computed (None: all), the dbt nodes and the tests declared for them, the
-    tables, the known-at moment."""
+    """The marts after a build: the periods computed (None: all) and why, the dbt nodes and the tests declared for them,
+    the tables, the known-at moment."""
 
     periods: tuple[str, ...] | None
+    causes: tuple[affected.Cause, ...]
     nodes: tuple[Node, ...]
     tests: Declared
     marts: tuple[Mart, ...]
@@ -192,16 +195,18 @@ def compute(workspace: Workspace, known_at: datetime | None = None) -> Computed:
     """Builds what changed since the last finished build and hands the marts out."""
     moment = known_at or latest_moment(workspace)
     before, now = affected.remembered(workspace), affected.current_inputs(workspace, moment)
-    affected_periods = affected.affected_periods(workspace, before, now)
+    causes = affected.causes(workspace, before, now)
+    affected_periods = affected.together(causes)
     if before is not None and affected_periods == [] and before.ledgers == now.ledgers:
         everything = declared_tests(manifest_path(workspace)).selected
-        return Computed((), (), Declared(frozenset(), everything), marts(manifest_path(workspace)), moment)
+        return Computed((), (), (), Declared(frozenset(), everything), marts(manifest_path(workspace)), moment)
     affected.forget(workspace)
     nodes = build(workspace, affected_periods, moment)
     handed_out = hand_out(workspace)
     affected.remember(workspace, affected.current_inputs(workspace, moment))
     tests = declared_tests(manifest_path(workspace), affected_periods)
-    return Computed(None if affected_periods is None else tuple(affected_periods), nodes, tests, handed_out, moment)
+    computed = None if affected_periods is None else tuple(affected_periods)
+    return Computed(computed, causes, nodes, tests, handed_out, moment)
 
 
 def release_computed(workspace: Workspace, period: str | None = None) -> tuple[GateReport, Published]:
@@ -219,34 +224,22 @@ def _release(
     """Publishes all that is due, or nothing: one release that is refused refuses the others of its build."""
     say("发布 / release")
     sweep(workspace)
-    staged = [stage_release(workspace, built, due_period) for due_period in due_periods(workspace, built, period)]
+    staged = [stage_release(workspace, built, due_period) for due_period in due_periods(built, period)]
     return [gate for _, gate in staged], [publish(workspace, one, is_draft) for one, _ in staged]
 
 
-def due_periods(workspace: Workspace, built: Built, wanted: str | None) -> list[str]:
-    """The reference periods to release: the one asked for; or else the newest month that is over and, if annual
-    returns changed since the last release of the newest year that is over, that year. Without a month, the year.
+def due_periods(built: Built, wanted: str | None) -> list[str]:
+    """The reference periods to release: the one asked for; or else the newest month and the newest year that are over,
+    as far as there are monthly and annual returns.
 
-    Raises ``PeriodNotOver``, ``NothingReceived``.
+    Both hold all periods up to their own. Published by one run, they never disagree about a figure; the one whose
+    files did not change stays as it is. Raises ``PeriodNotOver``, ``NothingReceived``.
     """
     known_at = built.computed.known_at
     if wanted is not None:
         _require_over(wanted, known_at)
         return [wanted]
-    newest = newest_periods(built.landing, known_at)
-    year = newest.get("A")
-    if year is not None and "M" in newest:
-        last = latest(workspace, year)
-        now = _facts(workspace, built.landing, known_at)
-        if last is not None and _annual(manifest_of(workspace, last)) == _annual(now):
-            del newest["A"]
-    return sorted(newest.values(), key=periods.frequency, reverse=True)
-
-
-def _annual(manifest: Mapping[str, Any]) -> set[tuple[str, str]]:
-    """The annual returns among the inputs of a release: path (family/form/period/file) and hash."""
-    inputs = {(one["path"], one["sha256"]) for one in manifest["inputs"]}
-    return {one for one in inputs if one[0].startswith("returns/") and periods.frequency(one[0].split("/")[2]) == "A"}
+    return sorted(newest_periods(built.landing, known_at).values(), key=periods.frequency, reverse=True)
 
 
 def stage_release(workspace: Workspace, built: Built, period: str) -> tuple[Staged, GateReport]:
@@ -366,6 +359,7 @@ def _report(
         landing=built.landing,
         gates=(*built.gates, *gates_of_releases),
         computed=built.computed.periods,
+        causes=built.computed.causes,
         nodes=built.computed.nodes,
         tests=built.computed.tests,
         releases=tuple(published),

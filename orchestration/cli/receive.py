@@ -15,6 +15,11 @@ from orchestration.cli import show
 from orchestration.cli.options import Json, Sample
 from orchestration.workspace import Workspace
 
+ONLY_LANDING = (
+    "文件可以接收；内容检查（关口一）在 zonestat run 时进行。"
+    " / The file can be taken; what it says is checked (gate 1) by zonestat run."
+)
+
 
 def a_scale(name: str) -> str:
     """An option's value as a scale of the sample; wrong usage otherwise."""
@@ -95,13 +100,13 @@ def land(
         ["报表 / form", "结论 / verdict", "文件 / files"],
         [[form, verdict, count] for (form, verdict), count in sorted(counts.items())],
     )
-    rows = [[row["path"], row["sentence_zh"]] for row in report.set_aside]
+    rows = [[show.visible(row["path"]), show.visible(row["sentence_zh"])] for row in report.set_aside]
     if rows:
         show.table(
             "搁置的文件（原件未动） / set aside, untouched", ["文件 / file", "原因和处理 / reason and remedy"], rows
         )
     if report.ignored:
-        left = [[path] for path in report.ignored]
+        left = [[show.visible(path)] for path in report.ignored]
         show.table("忽略的文件（程序留下的，不是报送） / ignored, left by programs", ["文件 / file"], left)
 
 
@@ -110,7 +115,7 @@ def _judge(files: list[Path], form: str | None, period: str | None, layouts: Pat
     from orchestration.landing.judge import Claim
     from orchestration.landing.layout import built_in, load
     from orchestration.landing.receipts import NotTaken, read_bytes
-    from orchestration.landing.verdict import Finding, Judgement
+    from orchestration.landing.verdict import QUARANTINE, Finding, Judgement
     from orchestration.landing.worker import Reader
 
     known = (*(load(layouts) if layouts else ()), *built_in())
@@ -138,6 +143,8 @@ def _judge(files: list[Path], form: str | None, period: str | None, layouts: Pat
                 for name in ("verdict", "code", "sentence_zh", "sentence_en", "rows", "form", "period")
             ],
         )
+        if result["verdict"] != QUARANTINE:
+            show.out.print(ONLY_LANDING)
 
 
 def _described(path: Path, judgement: Any) -> dict[str, Any]:

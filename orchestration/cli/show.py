@@ -6,22 +6,27 @@ Belongs here: progress, tables, JSON. Does not belong here: deciding anything.
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from typing import Any
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from orchestration.pipeline import RunReport
 from orchestration.publishing.release import Published
+from orchestration.warehouse.affected import Cause
 from orchestration.workspace import Workspace
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 LISTED = 10
+UNBROKEN = 10_000  # cells: where no terminal breaks lines, neither do we
 
 
 def error_line(text: str) -> None:
@@ -34,13 +39,32 @@ def as_json(value: Any) -> None:
 
 
 def table(title: str, columns: list[str], rows: list[list[Any]]) -> None:
-    """A plain table; cells are text, never markup."""
+    """A plain table; cells are text, never markup. Into a pipe or file each row goes as one line."""
     drawn = Table(title=Text(title), title_justify="left", box=None, pad_edge=False, header_style="bold")
     for column in columns:
         drawn.add_column(column, overflow="fold")
     for row in rows:
         drawn.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
-    out.print(drawn)
+    (out if out.is_terminal else Console(file=out.file, highlight=False, width=UNBROKEN)).print(drawn)
+
+
+def visible(text: str) -> str:
+    """The text in one line: line breaks and other signs that nobody sees are shown as their escapes."""
+    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text)
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """The text in lines of at most so many cells. Figures, words and cell addresses stay whole, whatever their length;
+    Chinese breaks anywhere. Lines after the first are indented as the first one is, and two more."""
+    indent = " " * (len(text) - len(text.lstrip(" ")) + 2)
+    lines, line = [], ""
+    for part in re.findall(r"[!-~]+|\s+|.", text):
+        if line.strip() and cell_len(line) + cell_len(part) > width:
+            lines.append(line.rstrip())
+            line = indent + part.lstrip()
+        else:
+            line += part
+    return [*lines, line.rstrip()]
 
 
 @contextmanager
@@ -83,7 +107,11 @@ def run_summary(workspace: Workspace, report: RunReport) -> None:
             " / declared, evaluated, carried over from the last full build",
         ),
         ("待处理问题 / open issues", str(report.open_issues)),
-        ("计算的报告期 / periods computed", "、".join(periods) or "无变化 / nothing changed"),
+        (
+            "重新计算的报告期（含受影响的后续期） / periods computed again, with those that follow from them",
+            "、".join(periods) or "无变化 / nothing changed",
+        ),
+        *(("　原因 / because", reason(cause)) for cause in report.causes),
         (
             "指标 / indicators",
             f"{report.areas} 个地区 × {report.indicators} 项指标，{report.indicator_values} 个数值，"
@@ -96,9 +124,25 @@ def run_summary(workspace: Workspace, report: RunReport) -> None:
     if landing.set_aside:
         out.print(Text("  搁置的文件（原件未动） / files set aside, untouched："))
         for row in landing.set_aside[:LISTED]:
-            out.print(Text(f"    · {row['sentence_zh']}\n      {row['sentence_en']}"))
+            out.print(Text(f"    · {visible(row['sentence_zh'])}\n      {visible(row['sentence_en'])}"))
         if aside > LISTED:
             out.print(Text(f"    … 另有 {aside - LISTED} 个 / {aside - LISTED} more：zonestat land --json"))
+
+
+CAUSES = {
+    "first_build": "首次计算，没有可沿用的结果 / the first computation, nothing to build upon",
+    "method": "计算方法、目录或代码表变动 / method, catalogue or code lists changed",
+    "registries": "名录变动 / registers changed：{what}",
+    "external": "外部数据表变动 / tables of external figures changed：{what}",
+    "returns": "收到的报表或其检查结果变动 / returns received, or what the checks say of them：{what}",
+    "newly_known": "外部数据 {what} 版本已公布 / newly known external vintage",
+}
+
+
+def reason(cause: Cause) -> str:
+    """Why periods were computed again, in a line; long lists are cut."""
+    what = "、".join(cause.what[:LISTED]) + ("……" if len(cause.what) > LISTED else "")
+    return CAUSES[cause.code].format(what=what)
 
 
 def _state(published: Published) -> str:
@@ -127,6 +171,7 @@ def run_as_json(report: RunReport) -> dict[str, Any]:
         "checks_carried_over": report.carried_over,
         "open_issues": report.open_issues,
         "periods_computed": report.computed,
+        "computed_because": [asdict(cause) for cause in report.causes],
         "areas": report.areas,
         "indicators": report.indicators,
         "values": report.indicator_values,

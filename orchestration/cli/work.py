@@ -21,6 +21,7 @@ from orchestration.explain import NoSuchFigure
 from orchestration.periods import NotAPeriod, parse
 from orchestration.pipeline import SPOKEN, RunReport, run_month
 from orchestration.publishing.release import NoSuchRelease
+from orchestration.publishing.verify import ReleaseChanged
 from orchestration.reminders import NothingComputed
 from orchestration.sample import NotASampleTree
 from orchestration.sample.renew import OtherFilesThere
@@ -31,6 +32,7 @@ SPOKEN_ERRORS = (
     Busy,
     NoSuchFigure,
     NoSuchRelease,
+    ReleaseChanged,
     NotASampleTree,
     NotExtendable,
     NothingComputed,
@@ -70,8 +72,8 @@ def run(
         str | None,
         typer.Option(
             callback=a_period,
-            help="发布的报告期，如 2024-06；默认最新的月份，年报有变动时连同最新年度。"
-            " / reference period; default the newest month and, when annual returns changed, the newest year.",
+            help="发布的报告期，如 2024-06；默认最新的月份和最新的年度，各自有变动才发布。"
+            " / reference period; default the newest month and the newest year, each published where it changed.",
         ),
     ] = None,
     known_at: Annotated[

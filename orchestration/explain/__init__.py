@@ -18,7 +18,8 @@ import pyarrow as pa
 from orchestration import catalogue, periods
 from orchestration.explain.contents import Contents, Row, inputs_of
 from orchestration.explain.files import File, Walk, members
-from orchestration.publishing.release import current, manifest_of, method_hash, versions
+from orchestration.publishing.release import current, method_hash, versions
+from orchestration.publishing.verify import intact_file, intact_manifest
 from orchestration.workspace import Workspace
 
 FORMULAS = {
@@ -35,6 +36,7 @@ FORMULAS = {
 }
 LEVELS = {"banner": "旗县区", "league": "盟市", "region": "自治区"}
 FROM_LAST_YEAR = ("growth", "net_change", "growth_of_ratio")
+NO_RELEASE = "还没有发布，请先运行 zonestat run。 / there is no release yet, run zonestat run first."
 OVER_AN_INDICATOR = ("external_comparison", "change_of_indicator")
 
 
@@ -77,22 +79,15 @@ def explain(
     version: str | None = None,
     with_units: bool = False,
 ) -> Explanation:
-    """Everything behind one indicator of an area in a period, from a release (default: the newest current one).
+    """Everything behind one indicator of an area in a period, from a release (default: of the current ones that hold
+    the figure the one that knew most, see ``current_by_knowledge``).
 
     Files are those that the release's manifest names; their rows come from ``var/landing`` or, where that is gone,
-    from ``raw/``. Raises ``NoSuchFigure``.
+    from ``raw/``. Raises ``NoSuchFigure``, and ``ReleaseChanged`` if a table that is read is not what was published.
     """
-    version = version or newest_current(workspace)
-    if version not in versions(workspace):
-        raise NoSuchFigure(f"没有发布 {version} / there is no release {version}")
-    tables = _Tables(workspace, version)
-    figures = tables.figures(area, indicator, period)
-    if not figures:
-        raise NoSuchFigure(
-            f"{version} 中没有 {area} {period} 的 {indicator}。可用 `zonestat explain --list` 查看编码。"
-            f" / {version} holds no {indicator} of {area} in {period}; see `zonestat explain --list` for the codes."
-        )
-    formula, manifest = catalogue.indicators()[indicator], manifest_of(workspace, version)
+    tables, figures = _answering(workspace, version, area, indicator, period)
+    version = tables.version
+    formula, manifest = catalogue.indicators()[indicator], intact_manifest(workspace, version)
     compared = before = None
     if formula.kind in OVER_AN_INDICATOR:
         compared = explain(workspace, area, formula.numerator, period, version, with_units)
@@ -118,6 +113,25 @@ def explain(
         compared_before=before,
         files=sorted(walk.files.values(), key=lambda file: (file.form, file.received_at, file.path)),
         units=walk.cells if with_units else None,
+    )
+
+
+def _answering(
+    workspace: Workspace, version: str | None, area: str, indicator: str, period: str
+) -> tuple[_Tables, list[Row]]:
+    """The release that answers, and the figures that it holds. Raises ``NoSuchFigure``, ``ReleaseChanged``."""
+    candidates = [version] if version else current_by_knowledge(workspace, period)
+    for candidate in candidates:
+        if candidate not in versions(workspace):
+            raise NoSuchFigure(f"没有发布 {candidate} / there is no release {candidate}")
+        tables = _Tables(workspace, candidate)
+        figures = tables.figures(area, indicator, period)
+        if figures:
+            return tables, figures
+    looked_at = "、".join(candidates)
+    raise NoSuchFigure(
+        f"{looked_at} 中没有 {area} {period} 的 {indicator}。可用 `zonestat explain --list` 查看编码。"
+        f" / {looked_at} holds no {indicator} of {area} in {period}; see `zonestat explain --list` for the codes."
     )
 
 
@@ -242,26 +256,48 @@ class _Tables:
     """The tables of one release, read by key."""
 
     def __init__(self, workspace: Workspace, version: str) -> None:
-        self.folder = workspace.releases / version / "internal"
+        self.version, self._workspace = version, workspace
+        self._files: dict[str, str] = {}
 
     def figures(self, area: str, indicator: str, period: str) -> list[Row]:
         return self.rows("fct_indicators", area_code=area, indicator_code=indicator, reference_period=period)
+
+    def _file(self, table: str) -> str:
+        """The file of a table, compared with the manifest before it is first read."""
+        if table not in self._files:
+            self._files[table] = str(intact_file(self._workspace, self.version, f"internal/{table}.parquet"))
+        return self._files[table]
 
     def rows(self, table: str, **keys: str) -> list[Row]:
         condition = " and ".join(f"{name} = ${name}" for name in keys)
         query = f"select * from read_parquet($path) where {condition} order by all"  # noqa: S608
         with duckdb.connect() as connection:
-            parameters = {"path": str(self.folder / f"{table}.parquet"), **keys}
+            parameters = {"path": self._file(table), **keys}
             found: pa.Table = connection.sql(query, params=parameters).to_arrow_table()
         rows: list[dict[str, Any]] = found.to_pylist()
         return rows
+
+
+def current_by_knowledge(workspace: Workspace, period: str) -> list[str]:
+    """The releases that ``CURRENT`` names, the one with the latest known-at first; of equals first the one whose
+    frequency is that of the period. Raises ``NoSuchFigure`` if there is none, ``ReleaseChanged``."""
+    named = [entry["version"] for entry in current(workspace).values()]
+    if not named:
+        raise NoSuchFigure(NO_RELEASE)
+
+    def knowledge(version: str) -> tuple[str, bool, str]:
+        manifest = intact_manifest(workspace, version)
+        frequency = periods.frequency(manifest["reference_period"])
+        return manifest["known_at"], frequency == periods.frequency(period), version
+
+    return sorted(named, key=knowledge, reverse=True)
 
 
 def newest_current(workspace: Workspace) -> str:
     """The newest of the releases that ``CURRENT`` names. Raises ``NoSuchFigure``."""
     pointer = current(workspace)
     if not pointer:
-        raise NoSuchFigure("还没有发布，请先运行 zonestat run。 / there is no release yet, run zonestat run first.")
+        raise NoSuchFigure(NO_RELEASE)
     return max(entry["version"] for entry in pointer.values())
 
 

@@ -20,6 +20,8 @@ from orchestration.landing.rows import read_rows
 from orchestration.landing.table import NoMatch, Table, find_line
 from orchestration.landing.verdict import QUARANTINE, Finding, Judgement, reasons
 
+TITLE_WITHIN_ROWS = 6
+NO_FIT = {"title_missing", "no_layout_matches", "required_column_missing"}
 BEIJING = timezone(timedelta(hours=8))  # the day on which offices receive; without summer time since 1992
 
 
@@ -33,11 +35,18 @@ class Claim:
 
 def judge(content: bytes, claim: Claim, layouts: Iterable[Layout]) -> Judgement:
     """Reads a file against the layouts of the claimed form (or all of them). Never raises for what a file contains."""
+    layouts = list(layouts)
     candidates = [layout for layout in layouts if claim.form in (None, layout.form)]
+    if not content.strip(b"\xef\xbb\xbf \t\r\n"):
+        return Judgement((Finding("file_empty"),), form=claim.form)
     kind = reader.container(content)
     expected = sorted({name for layout in candidates for name in layout.containers})
     if kind not in expected:
-        finding = Finding("container_not_supported", found=kind, expected="、".join(expected))
+        finding = Finding(
+            "container_not_supported",
+            found=reader.NAMES.get(kind, kind),
+            expected="、".join(reader.NAMES[name] for name in expected),
+        )
         return Judgement((finding,), form=claim.form)
     try:
         sheets = reader.read(content, kind)
@@ -46,7 +55,8 @@ def judge(content: bytes, claim: Claim, layouts: Iterable[Layout]) -> Judgement:
     try:
         layout, table = _best_table([layout for layout in candidates if kind in layout.containers], sheets)
     except NoMatch as error:
-        return Judgement((error.finding,), form=claim.form)
+        other = _other_form(sheets, layouts, claim.form) if error.finding.code in NO_FIT else None
+        return Judgement((other or error.finding,), form=claim.form)
     return _judge_table(layout, table, claim)
 
 
@@ -86,6 +96,24 @@ def _best_table(layouts: list[Layout], sheets: list[reader.Sheet]) -> tuple[Layo
         if tables:
             return layout, tables[0]
     raise deepest
+
+
+def _other_form(sheets: list[reader.Sheet], layouts: list[Layout], claimed: str | None) -> Finding | None:
+    """What to say of a file whose first rows name another form than the claimed one, by its number or title."""
+    forms = catalogue.forms()
+    if claimed is None:
+        return None
+    for sheet in sheets:
+        top = (cell for row in sheet.rows[:TITLE_WITHIN_ROWS] for cell in row if isinstance(cell, str))
+        above = "|".join(map(grammar.squeeze, top))
+        named = {
+            form.form for form in forms.values() if re.search(f"表号:{re.escape(form.form)}(?![0-9A-Za-z-])", above)
+        }
+        named |= {one.form for one in layouts if one.title and grammar.squeeze(one.title) in above}
+        if named and claimed not in named:
+            found = "、".join(f"{form} {forms[form].name_zh}" for form in sorted(named))
+            return Finding("other_form", sheet.name, found, f"{claimed} {forms[claimed].name_zh}")
+    return None
 
 
 def _judge_table(layout: Layout, table: Table, claim: Claim) -> Judgement:

@@ -1,7 +1,8 @@
-"""Cells of a workbook that show an error (``#DIV/0!``, ``#REF!``), which the workbook reader hands over as empty.
+"""Cells that the workbook reader hands over as empty and that are not: errors (``#DIV/0!``, ``#REF!``), and formulas
+without a stored result.
 
 Belongs here: finding those cells in the parts of an XLSX package. Does not belong here: all other cells.
-An empty cell says that nothing was filed, an error says that something was and was lost: the two must not meet.
+An empty cell says that nothing was filed, such a cell says that something was and was lost: the two must not meet.
 """
 
 from __future__ import annotations
@@ -14,14 +15,18 @@ from collections.abc import Iterator
 from typing import NamedTuple
 from xml.parsers import expat
 
-_ERROR_TYPE = re.compile(rb"""\bt\s*=\s*["']e["']""")
+NO_RESULT = "（公式没有计算结果）"  # what such a cell arrives as
+_SUSPECT = re.compile(
+    rb"""\bt\s*=\s*["']e["']"""
+    rb"""|(?:</(?:\w+:)?f>|<(?:\w+:)?f\b[^<>]*/>)\s*(?:<(?:\w+:)?v\s*(?:/>|>\s*</(?:\w+:)?v>))?\s*</(?:\w+:)?c>"""
+)
 _ADDRESS = re.compile(r"([A-Z]+)([0-9]+)")
 _BOOK = "xl/workbook.xml"
 _RELATIONS = "xl/_rels/workbook.xml.rels"
 
 
 class ErrorCell(NamedTuple):
-    """Sheet name, row and column from zero, and the error as Excel shows it."""
+    """Sheet name, row and column from zero, and the error as Excel shows it, or ``NO_RESULT``."""
 
     sheet: str
     row: int
@@ -30,7 +35,7 @@ class ErrorCell(NamedTuple):
 
 
 def error_cells(content: bytes) -> Iterator[ErrorCell]:
-    """All error cells of a workbook. Raises ``KeyError``, ``BadZipFile`` or ``ExpatError`` for a damaged package."""
+    """All such cells of a workbook. Raises ``KeyError``, ``BadZipFile`` or ``ExpatError`` for a damaged package."""
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         parts = {name.lower(): name for name in package.namelist()}
         targets = {
@@ -40,7 +45,7 @@ def error_cells(content: bytes) -> Iterator[ErrorCell]:
         }
         for sheet in _elements(package.read(parts[_BOOK]), "sheet"):
             xml = package.read(parts[targets[sheet["id"]]])
-            if _ERROR_TYPE.search(xml):  # hardly ever, and searching costs little beside parsing
+            if _SUSPECT.search(xml):  # hardly ever, and searching costs little beside parsing
                 yield from (ErrorCell(sheet["name"], *cell) for cell in _errors(xml))
 
 
@@ -68,7 +73,8 @@ class _Errors:
     def __init__(self) -> None:
         self.found: list[tuple[int, int, str]] = []
         self.row = self.column = -1
-        self.is_error = self.is_value = False
+        self.type = ""
+        self.is_formula = self.is_value = False
         self.text = ""
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
@@ -80,7 +86,9 @@ class _Errors:
                 self.column += 1
                 if address := _ADDRESS.fullmatch(attributes.get("r", "")):
                     self.row, self.column = int(address[2]) - 1, column_number(address[1])
-                self.is_error, self.text = attributes.get("t") == "e", ""
+                self.type, self.is_formula, self.text = attributes.get("t", ""), False, ""
+            case "f":
+                self.is_formula = True
             case "v":
                 self.is_value = True
 
@@ -88,12 +96,14 @@ class _Errors:
         match _local(name):
             case "v":
                 self.is_value = False
-            case "c" if self.is_error:
+            case "c" if self.type == "e":
                 self.found.append((self.row, self.column, self.text.strip() or "#ERROR"))
-                self.is_error = False
+            # a formula whose result is an empty text says so by its type
+            case "c" if self.is_formula and self.type != "str" and not self.text.strip():
+                self.found.append((self.row, self.column, NO_RESULT))
 
     def data(self, text: str) -> None:
-        if self.is_error and self.is_value:
+        if self.is_value and (self.is_formula or self.type == "e"):
             self.text += text
 
 

@@ -11,7 +11,7 @@ import io
 import math
 import zipfile
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -26,6 +26,19 @@ XLSX, CSV = "xlsx", "csv"
 SIGNATURES = ((b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "xls or encrypted workbook"), (b"%PDF", "pdf"))
 
 
+# What a container is called before people.
+NAMES = {
+    XLSX: "Excel 工作簿（.xlsx） / workbook",
+    CSV: "文本（如 CSV） / text",
+    "xls or encrypted workbook": "旧版 .xls 或加密的工作簿 / xls or encrypted workbook",
+    "pdf": "PDF",
+    "html or xml": "网页或 XML / html or xml",
+    "zip": "压缩包 / zip",
+    "damaged zip": "损坏的压缩包或工作簿 / damaged zip",
+    "binary": "无法识别的内容 / binary",
+}
+
+
 class Unreadable(Exception):
     """The bytes cannot be read as what they are; ``code`` is the reason code."""
 
@@ -36,10 +49,16 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet as it lies in the file: row 1 is ``rows[0]``, column A is ``rows[n][0]``. A CSV file has the name ''."""
+    """A sheet as it lies in the file: row 1 is ``rows[0]``, column A is ``rows[n][0]``. A CSV file has the name ''.
+    ``merged`` are ranges of merged cells: the first and the last row and column."""
 
     name: str
     rows: list[list[Cell]]
+    merged: list[tuple[tuple[int, int], tuple[int, int]]] = field(default_factory=list)
+
+    def is_merged(self, row: int, column: int) -> bool:
+        """Whether a cell is part of a merged one."""
+        return any(top <= row <= bottom and left <= column <= right for (top, left), (bottom, right) in self.merged)
 
     def put(self, row: int, column: int, cell: Cell) -> None:
         """Sets a cell, also beyond the present edge."""
@@ -80,7 +99,7 @@ def _read_xlsx(content: bytes) -> list[Sheet]:
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheets = {
-            about.name: Sheet(about.name, [[_cell(value) for value in row] for row in _values(workbook, about.name)])
+            about.name: _sheet(workbook, about.name)
             for about in workbook.sheets_metadata
             if about.typ == SheetTypeEnum.WorkSheet
         }
@@ -94,8 +113,10 @@ def _read_xlsx(content: bytes) -> list[Sheet]:
     return list(sheets.values())
 
 
-def _values(workbook: CalamineWorkbook, name: str) -> list[list[Any]]:
-    return workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+def _sheet(workbook: CalamineWorkbook, name: str) -> Sheet:
+    sheet = workbook.get_sheet_by_name(name)
+    rows = [[_cell(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+    return Sheet(name, rows, list(sheet.merged_cell_ranges or ()))
 
 
 def _cell(value: Any) -> Cell:

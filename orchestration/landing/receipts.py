@@ -6,6 +6,7 @@ Does not belong here: opening them as workbooks.
 
 from __future__ import annotations
 
+import errno
 import fnmatch
 import hashlib
 import json
@@ -32,6 +33,7 @@ from orchestration.landing.worker import limits
 from orchestration.ledger import Ledger, canonical_json
 from orchestration.workspace import Workspace
 
+FILE_ENDINGS = (".xlsx", ".xls", ".csv")
 FAMILIES = ("returns", "registries", "external")
 # A file changed so lately may change again without its times changing: its hash is not remembered yet.
 SETTLED_NS = 2 * 10**9
@@ -177,10 +179,10 @@ def record_arrivals(
 
 
 def arrived(raw: Path) -> Iterator[Path]:
-    """Everything that lies where files are received, sorted."""
+    """Everything that lies where files are received, sorted; also a folder that is named like a file."""
     for family in FAMILIES:
         for path in sorted((raw / family).rglob("*")):
-            if path.is_symlink() or not path.is_dir():
+            if path.is_symlink() or not path.is_dir() or path.suffix.lower() in FILE_ENDINGS:
                 yield path
 
 
@@ -195,16 +197,19 @@ def opened(path: Path) -> Iterator[tuple[BufferedReader, os.stat_result]]:
 
     Raises ``NotTaken`` before a byte is read, and ``FileNotFoundError``.
     """
+    if path.is_dir() and not path.is_symlink():
+        raise NotTaken(Finding("not_a_regular_file", hint="folder"))
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except FileNotFoundError:
         raise
     except OSError as error:
-        raise NotTaken(Finding("not_a_regular_file", found=error.strerror or "")) from error
+        hint = {errno.ELOOP: "link", errno.EACCES: "no_right", errno.EPERM: "no_right"}.get(error.errno or 0, "other")
+        raise NotTaken(Finding("not_a_regular_file", hint=hint)) from error
     with os.fdopen(descriptor, "rb") as file:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
-            raise NotTaken(Finding("not_a_regular_file", found="pipe or device"))
+            raise NotTaken(Finding("not_a_regular_file", hint="other"))
         if status.st_size > _max_bytes():
             raise _too_large(status.st_size)
         yield file, status

@@ -17,6 +17,7 @@ from orchestration.catalogue import Item
 from orchestration.landing import grammar
 from orchestration.landing.grammar import BadCell, Cell
 from orchestration.landing.layout import Layout
+from orchestration.landing.package import NO_RESULT
 from orchestration.landing.table import Table
 from orchestration.landing.verdict import Finding
 
@@ -81,18 +82,25 @@ def _read_item(
         cell: Cell = record.spread_period if is_spread_period else None if at is None else table.cell(record.row, at)
         texts.append(grammar.as_filed(cell))
         value = None
-        if cell is not None:
+        if cell == NO_RESULT:
+            rows.findings.append(
+                Finding("formula_without_value", table.place(record.row, at or 0), expected=item.name_zh)
+            )
+        elif cell is not None:
             try:
                 value = parse(cell)
             except BadCell as bad:
                 place = table.place(record.row, at or 0)
-                rows.findings.append(Finding(bad.code, place, texts[-1] or "", item.name_zh))
+                hint = "" if item.is_required else "optional"
+                rows.findings.append(Finding(bad.code, place, texts[-1] or "", item.name_zh, hint))
             if known and value not in known:
                 rows.findings.append(
                     Finding("code_unknown", table.place(record.row, at or 0), str(value), item.name_zh)
                 )
         elif item.is_required and at is not None:
-            rows.findings.append(Finding("required_cell_empty", table.place(record.row, at), expected=item.name_zh))
+            hint = "merged" if table.is_merged(record.row, at) else item.data_type
+            place = table.place(record.row, at)
+            rows.findings.append(Finding("required_cell_empty", place, expected=item.name_zh, hint=hint))
         values.append(value)
     rows.columns[item.item_column] = values
     rows.columns[f"{item.item_column}_as_filed"] = texts
@@ -164,7 +172,9 @@ def _convert_by_indicator(table: Table, records: list[Record], rows: Rows) -> No
 
 
 def _check_totals(layout: Layout, table: Table, filed_units: dict[str, str], rows: Rows) -> None:
-    """The total row must be the sum of the rows to within the rounding of the figures as filed."""
+    """The total row must be the sum of the rows to within the rounding of the figures as filed. A total that is a
+    formula without a result is said, not compared."""
+    without_result: dict[str, str] = {}
     for item in catalogue.items(layout.form):
         if item.data_type != "decimal" or item.unit_code == BY_INDICATOR:
             continue
@@ -177,6 +187,9 @@ def _check_totals(layout: Layout, table: Table, filed_units: dict[str, str], row
         if cell is None or table.total is None or column is None:
             continue
         place = table.place(table.total, column)
+        if cell == NO_RESULT:
+            without_result[place] = item.name_zh
+            continue
         try:
             filed = _parser(item, filed_units)(cell)
         except BadCell as bad:
@@ -184,6 +197,9 @@ def _check_totals(layout: Layout, table: Table, filed_units: dict[str, str], row
             continue
         if abs(filed - total) > _rounding(item, filed_units, rows.columns[f"{item.item_column}_as_filed"]):
             rows.findings.append(Finding("total_mismatch", place, f"{filed.normalize():f}", f"{total.normalize():f}"))
+    if without_result:
+        names = "、".join(without_result.values())
+        rows.findings.append(Finding("total_without_value", next(iter(without_result)), expected=names))
 
 
 def _rounding(item: Item, filed_units: dict[str, str], texts: list[str | None]) -> Decimal:

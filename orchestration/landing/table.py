@@ -50,6 +50,9 @@ class Table:
         cells = self.sheet.rows[row]
         return cells[column] if column < len(cells) else None
 
+    def is_merged(self, row: int, column: int) -> bool:
+        return self.sheet.is_merged(column, row) if self.is_down else self.sheet.is_merged(row, column)
+
     def place(self, row: int, column: int) -> str:
         return place_of(self.sheet, column, row) if self.is_down else place_of(self.sheet, row, column)
 

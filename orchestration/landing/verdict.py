@@ -16,31 +16,34 @@ ACCEPT, WARN, QUARANTINE = "accept", "accept_with_warning", "quarantine"
 
 
 @cache
-def reasons() -> dict[str, dict[str, str]]:
-    """Reason codes with severity and sentences, from ``reasons.yml``."""
+def reasons() -> dict[str, dict[str, Any]]:
+    """Reason codes with severity, sentences and hints, from ``reasons.yml``."""
     text = Path(__file__).with_name("reasons.yml").read_text(encoding="utf-8")
-    loaded: dict[str, dict[str, str]] = yaml.safe_load(text)
+    loaded: dict[str, dict[str, Any]] = yaml.safe_load(text)
     return loaded
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing to say about a file: a reason code, the place (``sheet!cell``), what was found and expected."""
+    """One thing to say about a file: a reason code, the place (``sheet!cell``), what was found and expected, and which
+    hint of the reason fits here, if any."""
 
     code: str
     place: str = ""
     found: str = ""
     expected: str = ""
+    hint: str = ""
 
     @property
     def is_fatal(self) -> bool:
-        return reasons()[self.code]["verdict"] == QUARANTINE
+        return bool(reasons()[self.code]["verdict"] == QUARANTINE)
 
     def sentence(self, language: str, file_name: str) -> str:
         """Which file and place, what was found, what to do; ``language`` is zh or en."""
-        return reasons()[self.code][language].format(
-            file=file_name, place=self.place, found=self.found, expected=self.expected
-        )
+        reason = reasons()[self.code]
+        hint: str = reason.get("hints", {}).get(self.hint, {}).get(language, "")
+        said: str = reason[language].format(file=file_name, place=self.place, found=self.found, expected=self.expected)
+        return said + hint
 
 
 @dataclass(frozen=True)

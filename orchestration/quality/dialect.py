@@ -46,6 +46,7 @@ class BufferedDuckDB(Dialect):  # type: ignore[misc]
 
     name = "postgresql"  # Great Expectations knows no regular expressions for a dialect called duckdb
     execution_ctx_cls = _BufferedExecution
+    supports_statement_cache = False  # unsaid, SQLAlchemy warns about it on standard error in every run
 
     @classmethod
     def get_pool_class(cls, url: URL) -> Any:  # noqa: ARG003  the signature is SQLAlchemy's

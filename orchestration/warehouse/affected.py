@@ -43,6 +43,18 @@ class Inputs:
         return {period for partition in self.partitions.values() for period in partition.periods}
 
 
+@dataclass(frozen=True)
+class Cause:
+    """Why periods are computed again. ``code``: returns, registries, external (a table of external figures),
+    newly_known (external figures were published since), method (rules or formulas changed), first_build (there is
+    nothing to build upon). ``what`` names the changed partitions (``form/period``) or the days of publication;
+    ``periods`` are those concerned, None: all."""
+
+    code: str
+    what: tuple[str, ...]
+    periods: tuple[str, ...] | None
+
+
 def current_inputs(workspace: Workspace, known_at: datetime) -> Inputs:
     """The inputs as they lie now."""
     folders = sorted(folder for form in catalogue.forms() for folder in (workspace.landing / form).glob("[!_]*"))
@@ -73,34 +85,57 @@ def _partition(workspace: Workspace, folder: Path) -> Partition:
 
 def affected_periods(workspace: Workspace, before: Inputs | None, now: Inputs) -> list[str] | None:
     """The periods to compute again; None means everything. Registries and external tables concern every period."""
-    if before is None or before.project != now.project:
+    return together(causes(workspace, before, now))
+
+
+def together(found: tuple[Cause, ...]) -> list[str] | None:
+    """The periods of all causes, sorted; None means everything."""
+    if any(cause.periods is None for cause in found):
         return None
+    return sorted({period for cause in found for period in cause.periods or ()})
+
+
+def causes(workspace: Workspace, before: Inputs | None, now: Inputs) -> tuple[Cause, ...]:
+    """Why periods are computed again, each reason with its periods; empty if nothing changed that concerns figures."""
+    if before is None:
+        return (Cause("first_build", (), None),)
+    found = [Cause("method", (), None)] if before.project != now.project else []
+    names = sorted(before.partitions.keys() | now.partitions.keys())
+    changed = [name for name in names if before.partitions.get(name) != now.partitions.get(name)]
     forms = catalogue.forms()
-    changed: set[str] = set()
-    for name in before.partitions.keys() | now.partitions.keys():
-        old, new = before.partitions.get(name), now.partitions.get(name)
-        if old == new:
-            continue
-        if forms[name.split("/")[0]].family != "returns":
-            return None
-        changed |= set(old.periods if old else ()) | set(new.periods if new else ())
-    years = _years_newly_known(workspace, before.known_at, now.known_at)
-    compared = {period for period in before.periods() | now.periods() if period[:4] in years}
-    # the years themselves too: the table of external figures is built again even where no return is compared with them
-    return sorted(compared | years | set(periods.affected_by(changed)))
+    for family in ("registries", "external"):
+        concerned = tuple(name for name in changed if forms[name.split("/")[0]].family == family)
+        if concerned:
+            found.append(Cause(family, concerned, None))
+    concerned = tuple(name for name in changed if forms[name.split("/")[0]].family == "returns")
+    if concerned:
+        versions = (inputs.partitions.get(name) for inputs in (before, now) for name in concerned)
+        moved = {period for partition in versions if partition for period in partition.periods}
+        found.append(Cause("returns", concerned, tuple(periods.affected_by(moved))))
+    if any(cause.periods is None for cause in found):
+        return tuple(found)
+    published = _newly_known(workspace, before.known_at, now.known_at)
+    if published:
+        years = {year for year, _ in published}
+        compared = {period for period in before.periods() | now.periods() if period[:4] in years}
+        # the years themselves too: the table of external figures is built again even where no return is compared
+        days = tuple(sorted({day.isoformat() for _, day in published}))
+        found.append(Cause("newly_known", days, tuple(sorted(compared | years))))
+    return tuple(found)
 
 
-def _years_newly_known(workspace: Workspace, since: date, until: date) -> set[str]:
-    """The years of which an external figure was published between two days: comparisons with them change."""
+def _newly_known(workspace: Workspace, since: date, until: date) -> set[tuple[str, date]]:
+    """The years of which an external figure was published between two days, with the day: comparisons with them
+    change."""
     import duckdb
 
     query = """
-        select distinct substr(reference_period, 1, 4) from read_parquet($published)
+        select distinct substr(reference_period, 1, 4), published_date from read_parquet($published)
         where published_date > least($since, $until) and published_date <= greatest($since, $until)
     """
     told = {"published": str(workspace.marts / "int_external_values.parquet"), "since": since, "until": until}
     with duckdb.connect() as connection:
-        return {year for (year,) in connection.execute(query, told).fetchall()}
+        return set(connection.execute(query, told).fetchall())
 
 
 def remember(workspace: Workspace, inputs: Inputs) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import duckdb
 
-from orchestration.warehouse.affected import Inputs, Partition, affected_periods
+from orchestration.cli import show
+from orchestration.warehouse.affected import Cause, Inputs, Partition, affected_periods, causes
 from orchestration.workspace import Workspace
 
 BEFORE, AFTER = date(2024, 10, 1), date(2024, 10, 2)
@@ -34,3 +36,28 @@ def test_figures_that_become_known_are_computed_with_all_that_is_compared_with_t
     assert affected_periods(workspace, inputs(AFTER, "2022"), inputs(BEFORE, "2022")) == ["2022"]
     assert affected_periods(workspace, inputs(AFTER, "2022"), inputs(AFTER, "2022")) == []
     assert affected_periods(workspace, inputs(BEFORE, "2021"), inputs(AFTER, "2021")) == ["2022"]
+    assert causes(workspace, inputs(BEFORE, "2022"), inputs(AFTER, "2022")) == (
+        Cause("newly_known", ("2024-10-02",), ("2022",)),
+    )
+
+
+def test_each_change_is_told_as_a_reason_of_its_own(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path / "raw", tmp_path / "var", tmp_path / "exports")
+    published(workspace, "2022", AFTER)
+    before = inputs(BEFORE, "2022")
+    returned = replace(before, partitions=before.partitions | {"B204-1/2024-02": Partition("new", ("2024-02",))})
+    assert causes(workspace, before, returned) == (
+        Cause("returns", ("B204-1/2024-02",), ("2024-02", "2024-03", "2025-02", "2025-03")),
+    )
+    registered = replace(before, partitions=before.partitions | {"zone-membership/2024-02": Partition("new", ())})
+    assert causes(workspace, before, registered) == (Cause("registries", ("zone-membership/2024-02",), None),)
+    assert causes(workspace, before, replace(before, project="other")) == (Cause("method", (), None),)
+    assert causes(workspace, None, before) == (Cause("first_build", (), None),)
+    assert causes(workspace, before, before) == ()
+    for one in (
+        *causes(workspace, None, before),
+        *causes(workspace, before, returned),
+        *causes(workspace, before, registered),
+    ):
+        assert show.reason(one)
+    assert "2024-10-02" in show.reason(causes(workspace, inputs(BEFORE), inputs(AFTER))[0])

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
+import xlsxwriter
 
 from orchestration.landing.judge import Claim, at_receipt, judge
 from orchestration.landing.layout import built_in
@@ -264,3 +266,39 @@ def test_the_edition_of_a_publication_is_no_reference_period() -> None:
     found = judged(workbook_bytes(Sheet("x", table)), Claim("rd-intensity-yearbook", "2024"))
     assert (found.verdict, at_receipt(found, LAST_MOMENT).verdict) == (ACCEPT, ACCEPT)
     assert at_receipt(found, LAST_MOMENT.replace(year=2023)).verdict == QUARANTINE
+
+
+def told(content: bytes, claim: Claim = JUNE) -> str:
+    found = judged(content, claim).leading
+    assert found is not None
+    assert found.sentence("en", "x.xlsx").startswith("x.xlsx")
+    return found.sentence("zh", "x.xlsx")
+
+
+def test_each_fault_is_told_with_the_remedy_that_fits() -> None:
+    assert "文件为空" in told(b"") and "文件为空" in told(b"\xef\xbb\xbf\r\n")
+    text = told("这是文本".encode())
+    assert "文本" in text and "Excel 工作簿（.xlsx）" in text and "CSV 后" not in text
+    assert "确为零请填 0" in told(b204_1(enterprise(UNITS[0], None, 1)))
+    nameless = [None, *enterprise(UNITS[0], 1, 1)[1:]]
+    assert "为空" in told(b204_1(nameless)) and "填 0" not in told(b204_1(nameless))
+    assert "留空" not in told(b204_1(enterprise(UNITS[0], "约100", 1)))
+    assert "没有数据请留空" in told(b204_1(enterprise(UNITS[0], 1, 1, "约100")))
+
+
+def test_an_empty_cell_of_a_merged_one_is_told_as_such() -> None:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+        page = book.add_worksheet("表")
+        for number, row in enumerate(b204_1_rows([enterprise(UNITS[0], 1, 1), enterprise(UNITS[1], None, 1)])):
+            page.write_row(number, 0, ["" if cell is None else cell for cell in row])
+        page.merge_range("C7:C8", 1)
+    sentence = told(buffer.getvalue())
+    assert "表!C8" in sentence and "合并单元格" in sentence and "填 0" not in sentence
+
+
+def test_a_file_that_names_another_form_is_told_which() -> None:
+    rows = [["企业经济概况"], ["表　　号：GQ-002"], ["甲", "乙"], [1, 2]]
+    sentence = told(workbook_bytes(Sheet("x", rows)))
+    assert "这是 GQ-002 企业经济概况" in sentence and "B204-1 工业产销总值" in sentence
+    assert judged(workbook_bytes(Sheet("x", [["表号：GQ-002"]]))).leading.code == "other_form"  # type: ignore[union-attr]

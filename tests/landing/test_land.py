@@ -83,6 +83,20 @@ def test_bad_neighbours_cost_nothing(workspace: Workspace) -> None:
     }
     assert report.taken == 1
     assert len(landed(workspace)) == 1
+    linked = next(row for row in report.verdicts if row["path"].endswith("link.xlsx"))
+    assert "是快捷方式（符号链接）" in linked["sentence_zh"] and "symbolic link" in linked["sentence_en"]
+    assert "levels" not in linked["sentence_en"], "no words of the operating system"
+
+
+def test_a_folder_that_is_named_like_a_file_is_not_passed_over(workspace: Workspace) -> None:
+    receive(workspace, f"{JUNE}/good.xlsx", GOOD)
+    (workspace.raw / JUNE / "报表.xlsx").mkdir()
+    (workspace.raw / JUNE / "空文件夹").mkdir()
+    for _ in range(2):
+        report = land(workspace)
+        assert [(row["path"], row["code"]) for row in report.set_aside] == [(f"{JUNE}/报表.xlsx", "not_a_regular_file")]
+        assert "是文件夹" in report.set_aside[0]["sentence_zh"]
+        assert report.taken == 1
 
 
 def test_landing_again_reads_nothing_and_changes_nothing(workspace: Workspace) -> None:

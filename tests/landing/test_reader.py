@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+import zipfile
 
 import pytest
 import xlsxwriter
@@ -111,3 +113,37 @@ def test_a_full_width_head_that_is_another_one_is_said_with_what_was_expected() 
     leading = judged(b204_1(enterprise(UNITS[0], 1, 1), period="报告期：２０２４年５月")).leading
     assert leading is not None
     assert (leading.code, leading.found, leading.expected) == ("period_mismatch", "2024-05", "2024-06")
+
+
+def formula(cell: str, xml: str, total: bool = False) -> bytes:
+    """A return of one enterprise, one cell of which is a formula as another program wrote it."""
+    rows = b204_1_rows([enterprise(UNITS[0], 1, 1)], total=[1, 1] if total else None)
+    book = workbook_bytes(Sheet(RETURN, rows))
+    part = "xl/worksheets/sheet1.xml"
+    with zipfile.ZipFile(io.BytesIO(book)) as package:
+        sheet = package.read(part).decode()
+    changed = re.sub(rf'<c r="{cell}"[^>]*>.*?</c>', xml, sheet)
+    assert changed != sheet
+    return with_part(book, part, changed.encode())
+
+
+@pytest.mark.parametrize("stored", ["", "<v></v>", "<v/>", "<v />"])
+def test_a_formula_without_a_stored_result_is_no_empty_cell(stored: str) -> None:
+    found = judged(formula("D7", f'<c r="D7"><f>C7*6</f>{stored}</c>'))
+    assert found.leading is not None and found.verdict == "quarantine"
+    assert (found.leading.code, found.leading.place) == ("formula_without_value", f"{RETURN}!D7")
+    assert "公式没有计算结果，请用 Excel 打开并保存后重报" in found.leading.sentence("zh", "x.xlsx")
+
+
+def test_a_formula_with_its_result_is_its_result_also_if_that_is_nothing() -> None:
+    assert judged(formula("D7", '<c r="D7"><f>C7*6</f><v>6</v></c>')).columns["industrial_output_ytd_cny_thousand"] == [
+        6
+    ]
+    empty = judged(formula("D7", '<c r="D7" t="str"><f>""</f><v></v></c>'))
+    assert empty.leading is not None and empty.leading.code == "required_cell_empty"
+
+
+def test_a_total_without_its_result_is_said_and_not_compared() -> None:
+    found = judged(formula("D8", '<c r="D8"><f>SUM(D7:D7)</f></c>', total=True))
+    assert (found.verdict, [one.code for one in found.findings]) == ("accept_with_warning", ["total_without_value"])
+    assert found.findings[0].place == f"{RETURN}!D8"

@@ -75,6 +75,9 @@ def test_land_judges_a_file_and_writes_nothing(workspace: Workspace, tmp_path: P
     accepted = json.loads(zonestat(workspace, "land", str(file), "--json").stdout)[0]
     assert (accepted["verdict"], accepted["rows"]) == ("accept", 2)
     assert accepted["totals"]["industrial_output_ytd_cny_thousand"] == "900.0000"
+    said = "内容检查（关口一）在 zonestat run 时进行"
+    assert said in zonestat(workspace, "land", str(file)).stdout.splitlines()[-1]
+    assert said not in zonestat(workspace, "land", str(file), "--period", "2024-05").stdout
     assert not workspace.var.exists()
     assert not workspace.receipts.exists()
 
@@ -129,7 +132,9 @@ def test_the_doctor_finds_a_changed_file(copied: Workspace) -> None:
 
 
 def test_what_is_written_is_for_its_own_user_and_the_doctor_says_where_it_is_not(baseline: Workspace) -> None:
-    assert zonestat(baseline, "run").returncode == 0
+    done = zonestat(baseline, "run")
+    assert done.returncode == 0
+    assert [line for line in done.stderr.splitlines() if not line.startswith("· ")] == [], "steps and nothing else"
     written = [path for folder in (baseline.var, baseline.releases) for path in (folder, *folder.rglob("*"))]
     assert len(written) > 50
     assert [path for path in written if path.lstat().st_mode & 0o077] == []

@@ -12,7 +12,7 @@ from orchestration.explain import Explanation, NoSuchFigure, explain
 from orchestration.explain.files import File
 from orchestration.landing.receipts import present_files, receipts, record_arrivals
 from orchestration.pipeline import RunReport, run_month
-from orchestration.publishing.release import manifest_of
+from orchestration.publishing.release import current, manifest_of
 from orchestration.sample import SampleReport
 from orchestration.workspace import Workspace
 from tests.conftest import resend_without_last_unit
@@ -131,3 +131,50 @@ def test_a_figure_that_is_not_there_is_a_sentence(first_run: Run) -> None:
     workspace, _ = first_run
     with pytest.raises(NoSuchFigure, match="--list"):
         explain(workspace, "ordos", "hnte_revenue_share", "1999")
+
+
+def test_of_the_current_releases_the_one_that_knew_most_answers(copied: Workspace) -> None:
+    month, year = (current(copied)[kind]["version"] for kind in ("month", "year"))
+    assert explain(copied, *SHARE).version == year, "both knew the same; the period is a year"
+    assert explain(copied, "ordos", "industrial_output_growth", "2024-03").version == month
+    source = next(copied.raw.glob("returns/GQ-002/2023/*鄂尔多斯*.xlsx"))
+    resend_without_last_unit(source, source.with_name("示例数据_再次报送.xlsx"))
+    later = run_month(copied, manifest_of(copied, month)["reference_period"]).published
+    assert current(copied)["year"]["version"] == year
+    found = explain(copied, *SHARE)
+    assert (found.version, found.known_at) == (later.version, later.manifest["known_at"])
+    assert found.figures != explain(copied, *SHARE, version=year).figures
+    told = zonestat(copied, "explain", *SHARE).stdout
+    assert f"{later.version}（所知时点 / known at {later.manifest['known_at']}" in told
+
+
+def test_a_release_that_was_changed_explains_nothing_and_is_marked(copied: Workspace) -> None:
+    version = current(copied)["year"]["version"]
+    path = copied.releases / version / "internal" / "fct_measures.parquet"
+    content = path.read_bytes()
+    path.write_bytes(content[: len(content) // 2])
+    done = zonestat(copied, "explain", *SHARE, "--release", version)
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+    assert f"发布 {version} 的 internal/fct_measures.parquet 已被改动" in done.stderr
+    path.write_bytes(content)
+    assert "已被改动" not in zonestat(copied, "release", "list").stdout
+    manifest = copied.releases / version / "manifest.json"
+    for changed in (manifest.read_bytes() + b" ", b"no json"):
+        manifest.write_bytes(changed)
+        marked = [line for line in zonestat(copied, "release", "list").stdout.splitlines() if "清单已被改动" in line]
+        assert [line.split()[0] for line in marked] == [version]
+        done = zonestat(copied, "explain", *SHARE)
+        assert (done.returncode, "manifest.json" in done.stderr) == (1, True)
+        assert zonestat(copied, "release", "verify", version).returncode == 1
+
+
+def test_people_read_chinese_names_and_whole_figures(first_run: Run) -> None:
+    workspace, _ = first_run
+    told = zonestat(workspace, "explain", *SHARE).stdout
+    found = explain(workspace, *SHARE)
+    for row in found.figures:
+        assert f"数值 {row['value']}；" in told
+        assert row["numerator"] is None or f"分子 {row['numerator']}；" in told
+    for code in ("reason_code", "measure_code", "units_expected", "coverage_share"):
+        assert code not in told
+        assert code in zonestat(workspace, "explain", *SHARE, "--json").stdout
