@@ -76,7 +76,9 @@ class Place:
     def _follows(self, alarm: Alarm) -> bool:
         if alarm.file:
             return alarm.unit in self.units and alarm.area in self.areas
-        return alarm.area in self.areas and alarm.period[:4] <= self.case.key.period[:4]
+        is_register = not self.case.key.area_code  # which says something of all years before
+        year = self.case.key.period[:4]
+        return alarm.area in self.areas and (alarm.period[:4] == year or (is_register and alarm.period < year))
 
 
 @dataclass(frozen=True)
