@@ -85,7 +85,8 @@ def _lines(model: Model, area_code: str, year: str) -> Iterator[Line]:
     yield Line("hnte_revenue_share", "高新技术企业营业收入占比", filed["hnte_revenue_share"], "%", "GQ-002 汇总", "")
     yield Line("rd_gdp_ratio", "研发经费占地区生产总值比重", research.quantize(CENT), "%", zone, "附件2：测算说明")
     yield Line("high_tech_output_share", "高技术产业产值占比", high_tech.quantize(CENT), "%", zone, "附件2：测算说明")
-    yield Line("rd_institution_count_regional", "自治区级研发机构数", filed["rd_institution_count_regional"], "家", bureau, "附件3：认定文件")
+    laboratories = filed["rd_institution_count_regional"]
+    yield Line("rd_institution_count_regional", "自治区级研发机构数", laboratories, "家", bureau, "附件3：认定文件")
 
 
 def _record(area_zh: str, year: str, line: Line) -> Record:
