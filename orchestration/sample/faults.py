@@ -17,6 +17,7 @@ from orchestration.workbook import HEAD, TITLE, Sheet, Value, workbook_bytes
 Record = dict[str, Value]
 Cells = list[list[Value]]
 CODE_COLUMN = "uscc"
+NIL = "零报送"
 
 
 def in_records(
@@ -36,7 +37,7 @@ def in_records(
             case Fault.DROP:
                 gone = int(case.share if case.share >= 1 else len(records) * case.share)
                 records = records[: len(records) - gone]
-            case Fault.NIL:
+            case Fault.NIL | Fault.EMPTY:
                 records = []
             case Fault.GUEST:
                 assert guest is not None, case.name
@@ -108,6 +109,8 @@ def in_cells(rows: Sequence[Sequence[Value]], case: Planted, head_row: int, tota
         case Fault.ROW_BELOW_TOTAL:
             assert total_row is not None, case.name
             cells.insert(total_row + 1, list(cells[total_row - 1]))
+        case Fault.NIL:
+            cells.insert(head_row + 1, [NIL])
         case Fault.RAGGED_ROW:
             cells[head_row + 1 + case.row].append("备注")
     return cells

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from orchestration import catalogue, periods
-from orchestration.sample import faults, torch
+from orchestration.sample import faults, lists, torch
 from orchestration.sample.draws import Draws
 from orchestration.sample.faults import Record
 from orchestration.sample.model import Delivery, Model
@@ -61,12 +61,15 @@ def computed(model: Model, area_code: str, year: str) -> dict[str, Decimal]:
     members = model.members(area_code, year)
     certified = {one.uscc for one in members if one.is_certified(periods.last_day(year))}
     books = model.books(area_code, year)
+    place = next(place for place in model.zones if place.code == area_code)
+    laboratories = (one.is_regional_laboratory(periods.last_day(year)) for one in lists.institutions(model, place))
     revenue = sum(book.accounts[torch.REVENUE] for book in books)
     certified_revenue = sum(book.accounts[torch.REVENUE] for book in books if book.enterprise.uscc in certified)
     return {
         "enterprise_count": Decimal(len(members)),
         "hnte_count": Decimal(len(certified)),
         "hnte_revenue_share": (Decimal(100 * certified_revenue) / Decimal(revenue)).quantize(CENT),
+        "rd_institution_count_regional": Decimal(sum(laboratories)),
     }
 
 
@@ -76,14 +79,14 @@ def _lines(model: Model, area_code: str, year: str) -> Iterator[Line]:
     years = int(year) - model.scale.first_year
     research = Decimal(str(draws.between(0.8, 2.2))) + Decimal("0.15") * years
     high_tech = Decimal(str(draws.between(12, 40))) + Decimal("1.2") * years
-    institutions = Decimal(draws.whole(2, 15) + 2 * years)
     registers, zone, bureau = "证书名单、园区企业名册", "园区测算", "科技主管部门认定文件"
     yield Line("hnte_count", "高新技术企业数", filed["hnte_count"], "家", registers, "附件1：名单")
     yield Line("enterprise_count", "企业数", filed["enterprise_count"], "家", registers, "")
     yield Line("hnte_revenue_share", "高新技术企业营业收入占比", filed["hnte_revenue_share"], "%", "GQ-002 汇总", "")
     yield Line("rd_gdp_ratio", "研发经费占地区生产总值比重", research.quantize(CENT), "%", zone, "附件2：测算说明")
     yield Line("high_tech_output_share", "高技术产业产值占比", high_tech.quantize(CENT), "%", zone, "附件2：测算说明")
-    yield Line("rd_institution_count_regional", "自治区级研发机构数", institutions, "家", bureau, "附件3：认定文件")
+    laboratories = filed["rd_institution_count_regional"]
+    yield Line("rd_institution_count_regional", "自治区级研发机构数", laboratories, "家", bureau, "附件3：认定文件")
 
 
 def _record(area_zh: str, year: str, line: Line) -> Record:

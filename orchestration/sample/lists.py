@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from orchestration import catalogue
@@ -18,6 +19,7 @@ from orchestration.sample.population import CODE_CHANGES, MERGERS, MOVES, RENUMB
 if TYPE_CHECKING:
     from orchestration.sample.faults import Record
     from orchestration.sample.model import Model
+    from orchestration.sample.scales import Place
 
 LISTED = "listed"
 _SHARES = {"gazelle": 0.04, "little_giant": 0.03, LISTED: 0.008, "neeq": 0.012, "unicorn": 0.001}
@@ -92,34 +94,35 @@ class Institution(NamedTuple):
     recognised: date
     ended: date | None
 
+    def is_regional_laboratory(self, day: date) -> bool:
+        is_valid = self.recognised <= day and (self.ended is None or day < self.ended)
+        return is_valid and self.kind in _LABORATORIES and self.level == "regional"
 
-def institutions(model: Model) -> Iterator[Institution]:
-    """Carriers of the zones, and laboratories of their enterprises."""
-    for place in model.zones:
-        draws = Draws(model.seed, "institutions", place.code)
-        for kind in _CARRIERS:
-            for number in range(draws.whole(1 if kind == "incubator" else 0, 2)):
-                name = f"示例{place.stem}{_name_of('institution_kind_code', kind)}{number + 1}"
-                level = draws.pick(("national", "regional", "regional", "league"))
-                since = draws.day(date(2014, 1, 5), date(model.scale.last_year - 1, 12, 20))
-                ended = date(since.year + 4, 6, 15) if draws.chance(0.1) else None
-                yield Institution(name, kind, level, place.area.name_zh, None, since, ended)
-        since = draws.day(date(model.scale.last_year, 2, 5), date(model.scale.last_year, 11, 20))
-        yield Institution(
-            f"示例{place.stem}科技服务中心", "service_body", "league", place.area.name_zh, None, since, None
-        )
-        for one in model.by_zone[place.code]:
-            draws = Draws(model.seed, "laboratory", *one.key)
-            if one.home.code == place.code and one.certificates and draws.chance(0.15):
-                kind, level = draws.pick(_LABORATORIES), draws.pick(("national", "regional", "regional", "league"))
-                first = max(one.established, date(2015, 1, 5))
-                since = draws.day(first, max(first, date(model.scale.last_year, 12, 20)))
-                name = f"{one.name}{_name_of('institution_kind_code', kind)}"
-                yield Institution(name, kind, level, place.area.name_zh, one.uscc, since, None)
+
+def institutions(model: Model, place: Place) -> Iterator[Institution]:
+    """Carriers of a zone, and laboratories of its enterprises."""
+    draws = Draws(model.seed, "institutions", place.code)
+    for kind in _CARRIERS:
+        for number in range(draws.whole(1 if kind == "incubator" else 0, 2)):
+            name = f"示例{place.stem}{_name_of('institution_kind_code', kind)}{number + 1}"
+            level = draws.pick(("national", "regional", "regional", "league"))
+            since = draws.day(date(2014, 1, 5), date(model.scale.last_year - 1, 12, 20))
+            ended = date(since.year + 4, 6, 15) if draws.chance(0.1) else None
+            yield Institution(name, kind, level, place.area.name_zh, None, since, ended)
+    since = draws.day(date(model.scale.last_year, 2, 5), date(model.scale.last_year, 11, 20))
+    yield Institution(f"示例{place.stem}科技服务中心", "service_body", "league", place.area.name_zh, None, since, None)
+    for one in model.by_zone[place.code]:
+        draws = Draws(model.seed, "laboratory", *one.key)
+        if one.home.code == place.code and one.certificates and draws.chance(0.15):
+            kind, level = draws.pick(_LABORATORIES), draws.pick(("national", "regional", "regional", "league"))
+            first = max(one.established, date(2015, 1, 5))
+            since = draws.day(first, max(first, date(model.scale.last_year, 12, 20)))
+            name = f"{one.name}{_name_of('institution_kind_code', kind)}"
+            yield Institution(name, kind, level, place.area.name_zh, one.uscc, since, None)
 
 
 def institution_register(model: Model, _: list[Enterprise], until: date) -> Iterator[Record]:
-    for one in institutions(model):
+    for one in chain.from_iterable(institutions(model, place) for place in model.zones):
         if one.recognised <= until:
             yield {
                 "institution_name": one.name,

@@ -86,7 +86,8 @@ def sender(key: Key) -> str:
 
 def received_at(seed: int, key: Key, edition: Edition = PLAIN, is_late: bool = False) -> datetime:
     """When a file arrived (UTC, in the office hours of Beijing): a month by the 15th of the next (or days after it),
-    a year in the next March, a register in the last days of its month, published figures in May."""
+    a year in the next March (a form of the statistics bureau by the 10th), a register in the last days of its month,
+    published figures in May."""
     draws = Draws(seed, "received", *key)
     year, month = periods.parse(key.period)
     family = catalogue.forms()[key.form].family
@@ -95,7 +96,8 @@ def received_at(seed: int, key: Key, edition: Edition = PLAIN, is_late: bool = F
     elif family == "external":
         first = datetime(year, 5, draws.whole(4, 20), tzinfo=UTC)
     elif month is None:
-        first = datetime(year + 1, 3, draws.whole(4, 20), tzinfo=UTC)
+        last = 9 if catalogue.forms()[key.form].source == "nbs" else 20
+        first = datetime(year + 1, 3, draws.whole(4, last), tzinfo=UTC)
     else:
         first = datetime(year + month // 12, month % 12 + 1, draws.whole(5, 14), tzinfo=UTC)
         late = Draws(seed, "late", *key)

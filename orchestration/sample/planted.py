@@ -35,6 +35,7 @@ class Fault(StrEnum):
     NOT_FILED = "not_filed"
     LATE = "late"
     NIL = "nil"
+    EMPTY = "empty"
     DUPLICATE = "duplicate"
     # the file
     UNREADABLE = "unreadable"

@@ -6,7 +6,7 @@ must have a case here (``test_gates.py`` holds the two together).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Any
 import pyarrow as pa
 
 from orchestration import catalogue
-from tests.quality.small_tree import Row, Tree, indicator, measure, unit, uscc, write_rows
+from tests.quality.small_tree import Row, Tree, indicator, measure, output, unit, uscc, write_rows
 
 MONTH, YTD = "industrial_output_month_cny_thousand", "industrial_output_ytd_cny_thousand"
 SALES_MONTH, SALES_YTD = "industrial_sales_month_cny_thousand", "industrial_sales_ytd_cny_thousand"
@@ -150,24 +150,21 @@ LANDING = {
 }
 
 
-def marts(good: list[Row], bad: list[Row], table: str = "fct_indicators", area: str = "ordos") -> Case:
-    """Rows of a mart; of the bad ones one fails, and it is of ``area``."""
+def marts(
+    good: list[Row], bad: list[Row], table: str = "fct_indicators", area: str = "ordos", filed: Iterable[Row] = ()
+) -> Case:
+    """Rows of a mart; of the bad ones one fails, and it is of ``area``. ``filed``: the panel beside both."""
 
     def put(rows: list[Row]) -> Callable[[Tree], None]:
         def into(tree: Tree) -> None:
-            tables = {"fct_indicators": [], "fct_measures": [], table: rows}
+            panel = {"int_industrial_output_panel": filed}
+            tables = {"fct_indicators": [], "fct_measures": [], **panel, table: rows}
             for name, content in tables.items():
                 tree.mart(name, content)
 
         return into
 
     return Case("", put(good), put(bad), 1, area)
-
-
-def year(*months: int, ytd: int) -> list[Row]:
-    """Output of months from 2024-02 on, and of the year to date in the last of them."""
-    found = [measure("month", f"2024-{month:02d}", value) for month, value in enumerate(months, start=2)]
-    return [*found, measure("ytd", found[-1]["reference_period"], ytd)]
 
 
 INDICATORS = {
@@ -208,18 +205,17 @@ INDICATORS = {
         [indicator("enterprise_count", 200), indicator("enterprise_count", 203, origin="filed")],
     ),
     "fct_measures.months_sum_to_ytd": marts(
-        [
-            *year(20, 10, 10, ytd=40),
-            measure("ytd", "2024-02", 20),
-            measure("ytd", "2024-03", 30),
-            measure("month", "2024-05", 5, area="alxa"),
-            measure("ytd", "2024-05", 999, area="alxa"),
-            measure("month", "2024-02", 1000, area="wuhai"),
-            measure("ytd", "2024-02", 1010, area="wuhai"),
-        ],
+        [measure("ytd", "2024-02", 20), measure("ytd", "2024-04", 1000), measure("ytd", "2024-03", 35, area="alxa")],
         # raised in March, where it arises, and not again in April
-        [*year(20, 10, 10, ytd=45), measure("ytd", "2024-02", 20), measure("ytd", "2024-03", 35)],
+        [measure("ytd", f"2024-{month:02d}", value) for month, value in ((2, 20), (3, 60), (4, 70))],
         "fct_measures",
+        filed=[
+            *(output("A", "2024-02", 20, 20), output("A", "2024-03", 10, 35), output("A", "2024-04", 10, 45)),
+            # one that begins in March, and one that leaves March out
+            *(output("B", "2024-03", 5, 25), output("B", "2024-04", 5, 30)),
+            *(output("C", "2024-02", 9, 9), output("C", "2024-04", 9, 99)),
+            *(output("D", "2024-02", 20, 20, "alxa"), output("D", "2024-03", 15, 35, "alxa")),
+        ],
     ),
 }
 

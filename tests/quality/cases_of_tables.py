@@ -33,6 +33,8 @@ INDICATORS = {
             figure(REVENUE, 5),
             figure(REVENUE, 4, "alxa"),
             figure(REVENUE, 99, "150600"),
+            figure("hnte_lapsed_count", 1, "150000", unit_code="count"),
+            figure("hnte_lapsed_count", 2, unit_code="count"),
             figure("expert_score_data_accuracy_points", 1, "150000", unit_code="points"),
             figure("expert_score_data_accuracy_points", 80, unit_code="points"),
         ],
@@ -53,7 +55,10 @@ INDICATORS = {
         "fct_measures",
     ),
     "fct_measures.coverage_drop": marts(
-        [reported("2024-05", 90), reported("2024-06", 70), reported("2024-06", 10, area="alxa")],
+        [
+            *(reported("2024-05", 90), reported("2024-06", 70), reported("2024-06", 10, area="alxa")),
+            *(reported("2023", 90, "rd_project_count"), reported("2024", 10, "rd_project_count")),
+        ],
         [
             *(reported("2024-05", 90), reported("2024-06", 69)),
             *(reported(f"2024-0{m}", s, "industrial_sales_month_cny_thousand") for m, s in ((5, 90), (6, 69))),
@@ -95,8 +100,14 @@ INDICATORS = {
         [indicator("profit_rate", "-200.5")],
     ),
     "fct_indicators.growth_extreme": marts(
-        [indicator("industrial_output_growth", 300), indicator("hnte_count", 900)],
-        [indicator("industrial_output_growth", "300.5")],
+        [
+            *(indicator("industrial_output_growth", 300), indicator("hnte_count", 900)),
+            indicator("hnte_count_growth", 400, denominator=Decimal(9)),
+        ],
+        [
+            indicator("industrial_output_growth", "300.5", denominator=Decimal(9)),
+            indicator("hnte_count_growth", 300, denominator=Decimal(10)),
+        ],
     ),
 }
 EXPORTS = {

@@ -132,6 +132,10 @@ SCHEMAS = {
         "unit_code": pa.string(),
         **dict.fromkeys(("units_expected", "units_reported"), pa.int64()),
     },
+    "int_industrial_output_panel": {
+        **dict.fromkeys(("area_code", "reference_period", "uscc"), pa.string()),
+        **dict.fromkeys(("industrial_output_ytd_cny_thousand", "industrial_output_month_filed_cny_thousand"), FIGURE),
+    },
     "fct_external_values": {
         **dict.fromkeys(("area_code", "reference_period", "indicator_code", "vintage", "edition"), pa.string()),
         "value": FIGURE,
@@ -162,6 +166,13 @@ def indicator(code: str = "hnte_count", value: Any = 1, **more: Any) -> Row:
         "unit_code": catalogue.indicators()[code].unit_code if code in catalogue.indicators() else "count",
         **more,
     }
+
+
+def output(unit: str, period: str, month: int, ytd: int, area: str = "ordos") -> Row:
+    """What an enterprise filed in a month."""
+    found: Row = {"area_code": area, "reference_period": period, "uscc": unit}
+    figures = {"month_filed": month, "ytd": ytd}
+    return found | {f"industrial_output_{kind}_cny_thousand": Decimal(value) for kind, value in figures.items()}
 
 
 def measure(kind: str, period: str, value: int, area: str = "ordos") -> Row:
