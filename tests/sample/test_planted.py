@@ -55,8 +55,8 @@ OTHERWISE = {"ok", "superseded", "no_return", "late", "unit_event"}
 # What no tree of sample files can hold: sizes and times, links, names that git refuses, changed receipts, and an
 # edition that has expired, because the catalogue knows the last day of none.
 NOT_PLANTED = {
-    "file_too_large", "reader_died", "reader_timeout", "not_a_regular_file", "bad_file_name", "raw_changed",
-    "form_expired",
+    "file_too_large", "reader_died", "reader_timeout", "reader_failed", "reader_cpu", "reader_memory",
+    "not_a_regular_file", "bad_file_name", "raw_changed", "form_expired",
 }  # fmt: skip
 WHOLE_FORMS = ("B204-1", "GQ-001", "GQ-002", "GQ-003", "GQ-004", "GQ-005", "107-1", "107-2", "101-1")
 RECORD_FAULTS = {Fault.CHANGE, Fault.BAD_CODE}
