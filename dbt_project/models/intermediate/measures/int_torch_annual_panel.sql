@@ -19,7 +19,18 @@ gq_002_before as (
 ),
 
 units as (
-    select * from {{ ref('int_torch_units') }}
+    select
+        uscc,
+        reference_period,
+        area_code,
+        is_hnte,
+        industry_code,
+        section_code,
+        is_industrial,
+        is_high_tech_manufacturing,
+        is_domestic,
+        has_gq_001
+    from {{ ref('int_torch_units') }}
     where {{ in_affected_periods('reference_period') }}
 ),
 

@@ -8,9 +8,9 @@
     ('intellectual-property', ref('int_intellectual_property_valid')),
     ('technology-contract', ref('int_technology_contract_valid')),
 ] %}
-select
-    '{{ form }}' as form,
-    max(substr(reference_period, 1, 4)) as last_year
-from {{ valid }}
-{{ "union all" if not loop.last }}
+    select
+        '{{ form }}' as form,
+        max(substr(reference_period, 1, 4)) as last_year
+    from {{ valid }}
+    {{ "union all" if not loop.last }}
 {%- endfor %}

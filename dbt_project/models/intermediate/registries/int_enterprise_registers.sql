@@ -8,9 +8,9 @@
     ('tech-sme', ref('int_tech_sme_valid')),
     ('enterprise-list', ref('int_enterprise_list_valid')),
 ] %}
-select
-    '{{ form }}' as form,
-    max(substr(reference_period, 1, 4)) as last_year
-from {{ valid }}
-{{ "union all" if not loop.last }}
+    select
+        '{{ form }}' as form,
+        max(substr(reference_period, 1, 4)) as last_year
+    from {{ valid }}
+    {{ "union all" if not loop.last }}
 {%- endfor %}

@@ -7,11 +7,11 @@
     ('107-1', ref('int_107_1_valid')),
     ('107-2', ref('int_107_2_valid')),
 ] %}
-select distinct
-    '{{ form }}' as form,
-    reference_period,
-    uscc as respondent
-from {{ valid }}
-where uscc is not null
-{{ "union all" if not loop.last }}
+    select distinct
+        '{{ form }}' as form,
+        reference_period,
+        uscc as respondent
+    from {{ valid }}
+    where uscc is not null
+    {{ "union all" if not loop.last }}
 {%- endfor %}

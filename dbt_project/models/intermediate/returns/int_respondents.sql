@@ -18,11 +18,11 @@ from {{ ref('int_nbs_respondents') }}
     ('area-annual-return', ref('int_area_annual_return_valid')),
     ('expert-score', ref('int_expert_score_valid')),
 ] %}
-union all
+    union all
 
-select distinct
-    '{{ form }}' as form,
-    reference_period,
-    area_code as respondent
-from {{ valid }}
+    select distinct
+        '{{ form }}' as form,
+        reference_period,
+        area_code as respondent
+    from {{ valid }}
 {% endfor %}

@@ -8,11 +8,11 @@
     ('GQ-004', ref('int_gq_004_valid')),
     ('GQ-005', ref('int_gq_005_valid')),
 ] %}
-select distinct
-    '{{ form }}' as form,
-    reference_period,
-    uscc as respondent
-from {{ valid }}
-where uscc is not null
-{{ "union all" if not loop.last }}
+    select distinct
+        '{{ form }}' as form,
+        reference_period,
+        uscc as respondent
+    from {{ valid }}
+    where uscc is not null
+    {{ "union all" if not loop.last }}
 {%- endfor %}

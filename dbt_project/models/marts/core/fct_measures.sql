@@ -5,13 +5,28 @@
 ) }}
 
 with reported as (
-    select * from {{ ref('int_unit_measures') }}
+    select
+        area_code,
+        reference_period,
+        measure_code,
+        value
+    from {{ ref('int_unit_measures') }}
     where {{ in_affected_periods('reference_period') }}
     union all
-    select * from {{ ref('int_register_measures') }}
+    select
+        area_code,
+        reference_period,
+        measure_code,
+        value
+    from {{ ref('int_register_measures') }}
     where {{ in_affected_periods('reference_period') }}
     union all
-    select * from {{ ref('int_area_measures') }}
+    select
+        area_code,
+        reference_period,
+        measure_code,
+        value
+    from {{ ref('int_area_measures') }}
     where {{ in_affected_periods('reference_period') }}
 ),
 
