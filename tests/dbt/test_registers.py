@@ -90,14 +90,9 @@ def measure(warehouse: Warehouse, area: str, period: str, code: str) -> Any:
 
 
 def test_a_unit_goes_on_when_its_code_changes(registered: Warehouse) -> None:
-    codes = registered.rows(
-        "select uscc, unit_uscc from int_unit_identity where reference_period = '2024-02' order by 1"
-    )
-    assert codes == [(E2, E2), (NEW, E2)]
-    codes = registered.rows(
-        "select uscc, unit_uscc from int_unit_identity where reference_period = '2024-06' order by 1"
-    )
-    assert codes == [(E2, NEW), (NEW, NEW)]
+    spans = "select unit_uscc, borne_from, borne_until from int_unit_identity where last_uscc = '{}' order by 2"
+    changed = date(2024, 3, 1)
+    assert registered.rows(spans.format(NEW)) == [(E2, date(1900, 1, 1), changed), (NEW, changed, None)]
     holders = "select uscc from int_enterprises_as_of where area_code = 'ordos' and is_hnte and reference_period = '{}'"
     assert registered.rows(holders.format("2024-02")) == [(E2,)]
     assert registered.rows(holders.format("2024-06")) == [(NEW,)]

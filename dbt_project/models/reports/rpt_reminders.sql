@@ -3,16 +3,14 @@ with open_returns as (
         *,
         case response_state when 'missing' then days_late else 0 end as days_overdue,
         {{ seconds_between(known_at(), 'effective_due_at') }} / 86400.0 as days_until
-    from {{ ref('fct_response_rates') }}
+    from {{ ref('int_responses') }}
     where not is_received
 ),
 
 named as (
     select
         open_returns.*,
-        int_obligations.remind_days,
         areas.name_zh as area_name_zh,
-        leagues.name_zh as league_name_zh,
         forms.name_zh as form_name_zh,
         forms.name_en as form_name_en,
         substr(open_returns.reference_period, 1, 4) || '年'
@@ -22,18 +20,12 @@ named as (
             else cast(cast(substr(open_returns.reference_period, 6, 2) as integer) as string) || '月'
         end as period_zh
     from open_returns
-    inner join {{ ref('int_obligations') }} as int_obligations
-        on
-            open_returns.area_code = int_obligations.area_code
-            and open_returns.form = int_obligations.form
-            and open_returns.reference_period = int_obligations.reference_period
     inner join {{ ref('areas') }} as areas on open_returns.area_code = areas.area_code
-    left join {{ ref('areas') }} as leagues on open_returns.league_area_code = leagues.area_code
     inner join {{ ref('forms') }} as forms on open_returns.form = forms.form
     where
         open_returns.response_state = 'missing'
         -- whole days and the rest of one: whoever is reminded on a day gets all of that day's list
-        or open_returns.days_until <= int_obligations.remind_days + 1
+        or open_returns.days_until <= open_returns.remind_days + 1
 )
 
 select

@@ -6,8 +6,8 @@ with published as (
         'rd_intensity' as indicator_code,
         vintage,
         published as edition,
-        value_pct as value,
-        'pct' as unit_code,
+        {{ as_figure('value_pct') }} as filed_value,
+        'pct' as filed_unit_code,
         concat_ws('；', source, note) as source_note,
         0 as is_received
     from {{ ref('rd_intensity') }}
@@ -20,8 +20,8 @@ with published as (
         'rd_intensity' as indicator_code,
         'yearbook' as vintage,
         edition,
-        rd_intensity_pct as value,
-        'pct' as unit_code,
+        {{ as_figure('rd_intensity_pct') }} as filed_value,
+        'pct' as filed_unit_code,
         file_name as source_note,
         1 as is_received
     from {{ ref('int_rd_intensity_yearbook_valid') }}
@@ -29,17 +29,16 @@ with published as (
     union all
 
     select
-        figures.area_code,
-        figures.year as reference_period,
-        figures.indicator_code,
-        figures.vintage,
-        figures.published as edition,
-        {{ in_base_unit('figures.value', 'base_units.factor') }} as value,
-        base_units.unit_code,
-        concat_ws('；', figures.source, figures.note) as source_note,
+        area_code,
+        year as reference_period,
+        indicator_code,
+        vintage,
+        published as edition,
+        {{ as_figure('value') }} as filed_value,
+        unit_code as filed_unit_code,
+        concat_ws('；', source, note) as source_note,
         0 as is_received
-    from {{ ref('external_reference') }} as figures
-    inner join {{ ref('int_base_units') }} as base_units on figures.unit_code = base_units.filed_unit_code
+    from {{ ref('external_reference') }}
 
     union all
 
@@ -49,11 +48,21 @@ with published as (
         indicator_code,
         vintage,
         edition,
-        value,
-        unit_code,
+        {{ as_figure('reported_value') }} as filed_value,
+        reported_unit_code as filed_unit_code,
         concat_ws('；', source_note, file_name) as source_note,
         1 as is_received
     from {{ ref('int_regional_accounts_valid') }}
+),
+
+-- every series in the base unit of its dimension: money in thousand yuan, shares in per cent
+converted as (
+    select
+        published.*,
+        {{ in_base_unit('published.filed_value', 'base_units.factor') }} as value,
+        base_units.unit_code
+    from published
+    inner join {{ ref('int_base_units') }} as base_units on published.filed_unit_code = base_units.filed_unit_code
 ),
 
 -- what a bureau sends may repeat a figure that comes with the project; what was received counts
@@ -64,7 +73,7 @@ ranked as (
             partition by area_code, reference_period, indicator_code, vintage, edition
             order by is_received desc, source_note desc
         ) as precedence
-    from published
+    from converted
 )
 
 select
@@ -73,9 +82,13 @@ select
     indicator_code,
     vintage,
     edition,
-    {{ as_figure('value') }} as value,
+    value,
     unit_code,
     {{ last_day_of('edition') }} as published_date,
+    indicator_code in (
+        select indicators.external_indicator from {{ ref('dim_indicator') }} as indicators
+        where indicators.external_indicator is not null
+    ) as is_in_catalogue,
     source_note
 from ranked
 where precedence = 1

@@ -31,21 +31,19 @@ valid as (
     {{ last_row_per('remaining', ['area_code', 'reference_period', 'indicator_code', 'vintage', 'edition']) }}
 )
 
--- every series in the base unit of its dimension: money in thousand yuan, shares in per cent
 select
-    valid.receipt_sequence,
-    valid.file_sha256,
-    valid.file_name,
-    valid.sheet,
-    valid.row_number,
-    valid.received_at,
-    valid.reference_period,
-    valid.area_code,
-    valid.indicator_code,
-    valid.vintage,
-    valid.edition,
-    {{ in_base_unit('valid.reported_value', 'base_units.factor') }} as value,
-    base_units.unit_code,
-    valid.source_note
+    receipt_sequence,
+    file_sha256,
+    file_name,
+    sheet,
+    row_number,
+    received_at,
+    reference_period,
+    area_code,
+    indicator_code,
+    vintage,
+    edition,
+    reported_value,
+    reported_unit_code,
+    source_note
 from valid
-inner join {{ ref('int_base_units') }} as base_units on valid.reported_unit_code = base_units.filed_unit_code

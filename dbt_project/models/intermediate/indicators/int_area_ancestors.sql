@@ -1,6 +1,6 @@
 {{ config(materialized='table') }}
 
--- The areas above each area, whatever their level. A zone lies in the banner or county of its division code, where
+-- Each area itself and the areas above it, whatever their level. A zone lies in the banner or county of its division code, where
 -- that is known, and in its league or city either way.
 with areas as (
     select
@@ -50,6 +50,12 @@ great_grandparents as (
     inner join areas on grandparents.next_area_code = areas.area_code
 )
 
+select
+    area_code,
+    area_code as ancestor_area_code,
+    area_level as ancestor_area_level
+from areas
+union
 select
     area_code,
     ancestor_area_code,

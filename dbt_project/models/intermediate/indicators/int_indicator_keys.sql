@@ -1,4 +1,6 @@
--- Which indicators an area has in a period: those of its frequency, and whatever it filed itself.
+-- Which indicators an area has in a period: those of its frequency, and whatever it filed itself; each with its formula.
+-- SQL knows the kinds of formulas (int_formula_operands); which indicator is of which kind, over which measures, is data
+-- (dim_indicator).
 with filed as (
     select
         area_code,
@@ -74,11 +76,31 @@ select
     keys.reference_period,
     keys.frequency,
     keys.indicator_code,
+    indicators.kind,
+    coalesce('|' || indicators.area_levels || '|' like '%|' || own.ancestor_area_level || '|%', false) as is_for_level,
+    indicators.not_computable_reason,
+    indicators.numerator as first_operand_code,
+    indicators.second_denominator as second_denominator_code,
+    indicators.multiplier,
+    indicators.unit_code,
+    indicators.zero_policy,
+    indicators.null_policy,
+    -- the area whose figure is compared with or divided by; without one, only the area itself matters
+    coalesce(indicators.external_area_code, above.ancestor_area_code) as reference_area_code,
+    indicators.reference_area_level is not null and above.ancestor_area_code is null as is_parent_unknown,
     filed.indicator_code is not null as is_filed,
     {{ as_figure('filed.reported_value') }} as filed_value,
     filed.source_note,
     filed.file_sha256
 from keys
+inner join {{ ref('dim_indicator') }} as indicators on keys.indicator_code = indicators.indicator_code
+left join {{ ref('int_area_ancestors') }} as own
+    on keys.area_code = own.area_code and keys.area_code = own.ancestor_area_code
+left join {{ ref('int_area_ancestors') }} as above
+    on
+        keys.area_code = above.area_code
+        and keys.area_code <> above.ancestor_area_code
+        and indicators.reference_area_level = above.ancestor_area_level
 left join filed
     on
         keys.area_code = filed.area_code

@@ -1,29 +1,7 @@
--- What each indicator needs for its formula, one row per area, period and indicator. SQL knows the kinds of formulas
--- (int_formula_operands); which indicator is of which kind, over which measures, is data (dim_indicator).
+-- What each indicator needs for its formula, one row per area, period and indicator.
 with keys as (
-    select
-        own.*,
-        indicators.kind,
-        coalesce('|' || indicators.area_levels || '|' like '%|' || areas.area_level || '|%', false) as is_for_level,
-        indicators.not_computable_reason,
-        indicators.numerator as first_operand_code,
-        indicators.second_denominator as second_denominator_code,
-        indicators.multiplier,
-        indicators.unit_code,
-        indicators.zero_policy,
-        indicators.null_policy,
-        indicators.external_indicator,
-        -- the area whose figure is compared with or divided by; without one, only the area itself matters
-        coalesce(indicators.external_area_code, ancestors.ancestor_area_code) as reference_area_code,
-        indicators.reference_area_level is not null and ancestors.ancestor_area_code is null as is_parent_unknown
-    from {{ ref('int_indicator_keys') }} as own
-    inner join {{ ref('dim_indicator') }} as indicators on own.indicator_code = indicators.indicator_code
-    left join {{ ref('dim_area') }} as areas on own.area_code = areas.area_code
-    left join {{ ref('int_area_ancestors') }} as ancestors
-        on
-            own.area_code = ancestors.area_code
-            and indicators.reference_area_level = ancestors.ancestor_area_level
-    where {{ in_affected_periods('own.reference_period') }}
+    select * from {{ ref('int_indicator_keys') }}
+    where {{ in_affected_periods('reference_period') }}
 ),
 
 -- where each operand is to be found: which area, which period, which measure

@@ -1,7 +1,8 @@
 -- The formulas over measures and external figures, one case per kind. A figure is NULL exactly when there is a reason.
+-- Comparisons and changes of an indicator pass through without a figure: fct_indicators makes them of the others.
 with operands as (
     select * from {{ ref('int_indicator_operands') }}
-    where kind not in ('external_comparison', 'change_of_indicator') and {{ in_affected_periods('reference_period') }}
+    where {{ in_affected_periods('reference_period') }}
 ),
 
 -- what is not to be computed, what is missing, what has no meaning: in this order
@@ -11,6 +12,7 @@ judged as (
         case
             when not is_for_level then 'not_computed_at_level'
             when not_computable_reason is not null then not_computable_reason
+            when kind in ('external_comparison', 'change_of_indicator') then null
             when first_operand_code is null then 'form_not_collected'
             when numerator is null then 'no_return'
             when kind = 'growth_of_ratio' and denominator is null then 'no_return'
@@ -58,6 +60,9 @@ select
     reference_period,
     frequency,
     indicator_code,
+    kind,
+    first_operand_code,
+    null_policy,
     value,
     -- of a growth of ratios the operands are the two ratios
     case
@@ -73,10 +78,14 @@ select
     -- only a quotient can come out too large, over a divisor that is next to nothing
     case
         when reason_code is not null then reason_code
-        when value is null and kind not in ('level', 'net_change') then 'out_of_range'
+        when value is null and kind not in ('level', 'net_change', 'external_comparison', 'change_of_indicator')
+            then 'out_of_range'
     end as reason_code,
     units_expected,
     units_reported,
     external_vintage,
-    filed_value
+    is_filed,
+    filed_value,
+    source_note,
+    file_sha256
 from figured

@@ -1,10 +1,7 @@
 -- Zones count their members; leagues and the region count every enterprise of the register by its division code. The
 -- region also counts what its zones count: by membership, whatever the division code.
 with periods as (
-    select distinct
-        reference_period,
-        last_date
-    from {{ ref('int_reporting_periods') }}
+    select * from {{ ref('int_zone_list_coverage') }}
     where {{ in_affected_periods('reference_period') }}
 ),
 
@@ -45,7 +42,7 @@ listed_elsewhere as (
     inner join periods on {{ holds_on('pairs.conflict_from', 'pairs.conflict_until', 'periods.last_date') }}
 ),
 
--- the rank of each zone on the last day, if every zone of the region with its rank is known by then
+-- the rank of each zone on the last day
 ranked_zones as (
     select
         periods.reference_period,
@@ -54,16 +51,6 @@ ranked_zones as (
     from {{ ref('int_area_status') }} as zones
     inner join periods on {{ holds_on('zones.first_date', 'zones.end_date', 'periods.last_date') }}
     where zones.area_level = 'zone'
-),
-
-complete_lists as (
-    select
-        periods.reference_period,
-        bool_or(history.is_national_list_complete) as is_national_list_complete,
-        bool_or(history.is_regional_list_complete) as is_regional_list_complete
-    from {{ ref('zone_count_history') }} as history
-    inner join periods on {{ last_day_of('history.as_of') }} <= periods.last_date
-    group by periods.reference_period
 ),
 
 counted as (
@@ -144,11 +131,11 @@ described as (
         memberships.form is not null as is_membership_known,
         -- of a zone and of a league there is no such figure
         certificates.form is not null and counted.zone_status is not null
-        and coalesce(complete_lists.is_national_list_complete, false) as are_national_zones_known,
+        and coalesce(periods.is_national_list_complete, false) as are_national_zones_known,
         certificates.form is not null and counted.zone_status is not null
-        and coalesce(complete_lists.is_regional_list_complete, false) as are_regional_zones_known,
+        and coalesce(periods.is_regional_list_complete, false) as are_regional_zones_known,
         certificates.form is not null and counted.zone_status is not null
-        and coalesce(complete_lists.is_national_list_complete and complete_lists.is_regional_list_complete, false)
+        and coalesce(periods.is_national_list_complete and periods.is_regional_list_complete, false)
             as are_all_zones_known
     from counted
     left join {{ ref('int_register_coverage') }} as registers
@@ -157,7 +144,7 @@ described as (
         on counted.reference_period = certificates.reference_period and certificates.form = 'hnte-certificate'
     left join {{ ref('int_register_coverage') }} as memberships
         on counted.reference_period = memberships.reference_period and memberships.form = 'zone-membership'
-    left join complete_lists on counted.reference_period = complete_lists.reference_period
+    left join periods on counted.reference_period = periods.reference_period
 )
 
 select

@@ -36,25 +36,11 @@ conflicts as (
     inner join periods on {{ holds_on('pairs.conflict_from', 'pairs.conflict_until', 'periods.last_date') }}
 ),
 
--- a certificate belongs to the unit, whatever code it was issued to
-certificates as (
-    select
-        coalesce(codes.last_uscc, issued.uscc) as last_uscc,
-        issued.issued_date,
-        case
-            when issued.revoked_date < issued.expires_date then issued.revoked_date
-            else issued.expires_date
-        end as end_date
-    from {{ ref('int_hnte_certificate_valid') }} as issued
-    left join {{ ref('int_unit_codes') }} as codes on issued.uscc = codes.uscc
-    where issued.expires_date is not null
-),
-
 certified as (
     select distinct
         certificates.last_uscc,
         periods.reference_period
-    from certificates
+    from {{ ref('int_hnte_spans') }} as certificates
     inner join periods on {{ holds_on('certificates.issued_date', 'certificates.end_date', 'periods.last_date') }}
 ),
 
@@ -62,14 +48,24 @@ certified_before as (
     select distinct
         certificates.last_uscc,
         periods.reference_period
-    from certificates
+    from {{ ref('int_hnte_spans') }} as certificates
     inner join periods on {{ holds_on('certificates.issued_date', 'certificates.end_date', 'periods.base_date') }}
+),
+
+-- the code that a unit bears on the last day, where it is not its last one all the time
+identities as (
+    select
+        periods.reference_period,
+        codes.last_uscc,
+        codes.unit_uscc
+    from {{ ref('int_unit_identity') }} as codes
+    inner join periods on {{ holds_on('codes.borne_from', 'codes.borne_until', 'periods.last_date') }}
 ),
 
 -- one row per enterprise and period, with what the registers say of it on the last day
 described as (
     select
-        coalesce(identity.unit_uscc, units.last_uscc) as uscc,
+        coalesce(identities.unit_uscc, units.last_uscc) as uscc,
         units.last_uscc,
         periods.reference_period,
         memberships.area_code,
@@ -90,8 +86,8 @@ described as (
         and coalesce(units.closed_date > periods.base_date, true) as is_open_before
     from {{ ref('int_units') }} as units
     cross join periods
-    left join {{ ref('int_unit_identity') }} as identity
-        on units.last_uscc = identity.uscc and periods.reference_period = identity.reference_period
+    left join identities
+        on units.last_uscc = identities.last_uscc and periods.reference_period = identities.reference_period
     left join memberships
         on units.last_uscc = memberships.last_uscc and periods.reference_period = memberships.reference_period
     left join memberships_before

@@ -1,8 +1,4 @@
-with gq_001 as (
-    {{ last_row_per_unit(ref('int_gq_001_valid')) }}
-),
-
-gq_002 as (
+with gq_002 as (
     {{ last_row_per_unit(ref('int_gq_002_valid')) }}
 ),
 
@@ -25,70 +21,22 @@ gq_002_before as (
 units as (
     select
         uscc,
-        reference_period
-    from gq_001
-    union
-    select
-        uscc,
-        reference_period
-    from gq_002
-    union
-    select
-        uscc,
-        reference_period
-    from gq_003
-    union
-    select
-        uscc,
-        reference_period
-    from gq_004
-    union
-    select
-        uscc,
-        reference_period
-    from gq_005
-),
-
--- the register's industry, else the one that the unit filed
-placed as (
-    select
-        units.uscc,
-        units.reference_period,
-        registered.area_code,
-        coalesce(registered.is_hnte, false) as is_hnte,
-        coalesce(registered.industry_code, gq_001.industry_code) as industry_code,
-        holdings.is_domestic
-    from units
-    left join {{ ref('int_enterprises_as_of') }} as registered
-        on units.uscc = registered.uscc and units.reference_period = registered.reference_period
-    left join gq_001 on units.uscc = gq_001.uscc and units.reference_period = gq_001.reference_period
-    left join {{ ref('holding_statuses') }} as holdings on gq_001.holding_status_code = holdings.code
-),
-
--- the first two digits tell the section, also of codes that the list does not have
-classified as (
-    select
-        placed.*,
-        divisions.section_code,
-        case when divisions.code is not null then industrial.industry_code is not null end as is_industrial,
-        case
-            when high_tech.industry_code is not null then true
-            -- a code that is too short to tell is not known
-            when divisions.section_code <> 'C' then false
-            when divisions.section_code = 'C' and length(placed.industry_code) = 4 then false
-        end as is_high_tech_manufacturing
-    from placed
-    left join {{ ref('industries') }} as divisions on substr(placed.industry_code, 1, 2) = divisions.code
-    left join {{ ref('industry_classifications') }} as industrial
-        on divisions.section_code = industrial.industry_code and industrial.class_scheme = 'IND'
-    left join {{ ref('industry_classifications') }} as high_tech
-        on placed.industry_code = high_tech.industry_code and high_tech.class_scheme = 'HTM'
+        reference_period,
+        area_code,
+        is_hnte,
+        industry_code,
+        section_code,
+        is_industrial,
+        is_high_tech_manufacturing,
+        is_domestic,
+        has_gq_001
+    from {{ ref('int_torch_units') }}
+    where {{ in_affected_periods('reference_period') }}
 ),
 
 filed as (
     select
-        classified.*,
-        gq_001.uscc is not null as has_gq_001,
+        units.*,
         gq_002.uscc is not null as has_gq_002,
         gq_003.uscc is not null as has_gq_003,
         gq_004.uscc is not null as has_gq_004,
@@ -141,21 +89,19 @@ filed as (
         gq_005.foreign_technology_import_cny_thousand,
         gq_005.imported_technology_absorption_cny_thousand,
         gq_005.rd_units_abroad_count
-    from classified
-    left join gq_001
-        on classified.uscc = gq_001.uscc and classified.reference_period = gq_001.reference_period
+    from units
     left join gq_002
-        on classified.uscc = gq_002.uscc and classified.reference_period = gq_002.reference_period
+        on units.uscc = gq_002.uscc and units.reference_period = gq_002.reference_period
     left join gq_003
-        on classified.uscc = gq_003.uscc and classified.reference_period = gq_003.reference_period
+        on units.uscc = gq_003.uscc and units.reference_period = gq_003.reference_period
     left join gq_004
-        on classified.uscc = gq_004.uscc and classified.reference_period = gq_004.reference_period
+        on units.uscc = gq_004.uscc and units.reference_period = gq_004.reference_period
     left join gq_005
-        on classified.uscc = gq_005.uscc and classified.reference_period = gq_005.reference_period
+        on units.uscc = gq_005.uscc and units.reference_period = gq_005.reference_period
     left join gq_002_before
         on
-            classified.uscc = gq_002_before.uscc
-            and {{ year_before('classified.reference_period') }} = gq_002_before.reference_period
+            units.uscc = gq_002_before.uscc
+            and {{ year_before('units.reference_period') }} = gq_002_before.reference_period
 ),
 
 derived as (

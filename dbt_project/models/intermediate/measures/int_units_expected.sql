@@ -44,27 +44,12 @@ expected as (
 ),
 
 filed as (
-    {%- for form, valid, respondent in [
-        ('B204-1', ref('int_b204_1_valid'), 'uscc'),
-        ('GQ-001', ref('int_gq_001_valid'), 'uscc'),
-        ('GQ-002', ref('int_gq_002_valid'), 'uscc'),
-        ('GQ-003', ref('int_gq_003_valid'), 'uscc'),
-        ('GQ-004', ref('int_gq_004_valid'), 'uscc'),
-        ('GQ-005', ref('int_gq_005_valid'), 'uscc'),
-        ('101-1', ref('int_101_1_valid'), 'uscc'),
-        ('107-1', ref('int_107_1_valid'), 'uscc'),
-        ('107-2', ref('int_107_2_valid'), 'uscc'),
-        ('area-annual-return', ref('int_area_annual_return_valid'), 'area_code'),
-        ('expert-score', ref('int_expert_score_valid'), 'area_code'),
-    ] %}
-        select distinct
-            '{{ form }}' as form,
-            reference_period,
-            {{ respondent }} as respondent
-        from {{ valid }}
-        where {{ in_affected_periods('reference_period') }}
-        {{ "union all" if not loop.last }}
-    {%- endfor %}
+    select
+        form,
+        reference_period,
+        respondent
+    from {{ ref('int_respondents') }}
+    where {{ in_affected_periods('reference_period') }}
 )
 
 select

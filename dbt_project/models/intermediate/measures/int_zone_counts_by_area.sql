@@ -1,10 +1,12 @@
 -- The zones of the region by their rank on the last day. Only for the region, and only where every zone is known.
 with periods as (
-    select distinct
+    select
         reference_period,
-        last_date
-    from {{ ref('int_reporting_periods') }}
-    where {{ in_affected_periods('reference_period') }}
+        last_date,
+        is_national_list_complete as is_national_known,
+        is_regional_list_complete as is_regional_known
+    from {{ ref('int_zone_list_coverage') }}
+    where is_national_list_complete is not null and {{ in_affected_periods('reference_period') }}
 ),
 
 leagues as (
@@ -31,16 +33,6 @@ zones as (
     inner join periods on {{ holds_on('zones.first_date', 'zones.end_date', 'periods.last_date') }}
     left join leagues on zones.parent_area_code = leagues.area_code
     where zones.area_level = 'zone'
-),
-
-complete_lists as (
-    select
-        periods.reference_period,
-        bool_or(history.is_national_list_complete) as is_national_known,
-        bool_or(history.is_regional_list_complete) as is_regional_known
-    from {{ ref('zone_count_history') }} as history
-    inner join periods on {{ last_day_of('history.as_of') }} <= periods.last_date
-    group by periods.reference_period
 ),
 
 -- while one zone may lie in any league nobody can say how many have none
@@ -88,12 +80,12 @@ counted as (
 described as (
     select
         counted.*,
-        complete_lists.is_national_known,
-        complete_lists.is_regional_known,
-        complete_lists.is_national_known and complete_lists.is_regional_known
+        periods.is_national_known,
+        periods.is_regional_known,
+        periods.is_national_known and periods.is_regional_known
         and coalesce(located.is_every_league_known, true) as are_leagues_known
     from counted
-    inner join complete_lists on counted.reference_period = complete_lists.reference_period
+    inner join periods on counted.reference_period = periods.reference_period
     left join located
         on counted.reference_period = located.reference_period and counted.area_code = located.area_code
 )

@@ -1,31 +1,32 @@
--- Of the codes of a unit the one nearest to the last that it already bears on the last day of the period. A code that
--- never changed has no row.
-with periods as (
-    select distinct
-        reference_period,
-        last_date
-    from {{ ref('int_reporting_periods') }}
+-- Of the codes of a unit the one nearest to the last that it already bears: each code with the days on which it stands
+-- for the unit. A unit whose code never changed has no row.
+with codes as (
+    select
+        last_uscc,
+        uscc,
+        changes_to_last,
+        coalesce(borne_since, cast('1900-01-01' as date)) as borne_from
+    from {{ ref('int_unit_codes') }}
 ),
 
-borne as (
+spans as (
     select
-        codes.last_uscc,
-        codes.uscc,
-        periods.reference_period,
-        row_number() over (
-            partition by codes.last_uscc, periods.reference_period
-            order by codes.changes_to_last asc, codes.uscc asc
-        ) as nearness
-    from {{ ref('int_unit_codes') }} as codes
-    cross join periods
-    where codes.borne_since is null or codes.borne_since <= periods.last_date
+        last_uscc,
+        uscc as unit_uscc,
+        borne_from,
+        -- until the unit bears one that is nearer
+        min(borne_from) over (
+            partition by last_uscc
+            order by changes_to_last asc, uscc asc
+            rows between unbounded preceding and 1 preceding
+        ) as borne_until
+    from codes
 )
 
 select
-    codes.uscc,
-    borne.reference_period,
-    borne.uscc as unit_uscc,
-    codes.last_uscc
-from {{ ref('int_unit_codes') }} as codes
-inner join borne on codes.last_uscc = borne.last_uscc
-where borne.nearness = 1
+    last_uscc,
+    unit_uscc,
+    borne_from,
+    borne_until
+from spans
+where borne_until is null or borne_from < borne_until

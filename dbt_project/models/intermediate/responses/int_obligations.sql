@@ -28,10 +28,13 @@ areas as (
     select
         zones.area_code,
         zones.area_level,
-        case when parents.area_level = 'league' then parents.area_code end as league_area_code,
+        leagues.area_code as league_area_code,
+        leagues.name_zh as league_name_zh,
+        leagues.short_name_zh as league_short_name_zh,
         {{ last_day_of('zones.region_level_since') }} as since_date
     from {{ ref('areas') }} as zones
-    left join {{ ref('areas') }} as parents on zones.parent_area_code = parents.area_code
+    left join {{ ref('areas') }} as leagues
+        on zones.parent_area_code = leagues.area_code and leagues.area_level = 'league'
     -- an area whose name was not found cannot be asked for anything
     where zones.area_level in ('zone', 'candidate') and zones.area_status in ('current', 'candidate')
 ),
@@ -41,6 +44,8 @@ ranked as (
     select
         areas.area_code,
         areas.league_area_code,
+        areas.league_name_zh,
+        areas.league_short_name_zh,
         periods.*,
         row_number() over (
             partition by areas.area_code, periods.form, periods.reference_period
@@ -69,6 +74,8 @@ extended as (
 select
     ranked.area_code,
     ranked.league_area_code,
+    ranked.league_name_zh,
+    ranked.league_short_name_zh,
     ranked.form,
     ranked.reference_period,
     ranked.frequency,

@@ -13,4 +13,4 @@ select
 from {{ ref('int_external_values') }}
 where
     published_date <= cast({{ known_at() }} as date)
-    and indicator_code in (select indicators.external_indicator from {{ ref('dim_indicator') }} as indicators)
+    and is_in_catalogue

@@ -4,14 +4,11 @@
     on_schema_change='fail',
 ) }}
 
-with operands as (
-    select * from {{ ref('int_indicator_operands') }}
-    where {{ in_affected_periods('reference_period') }}
-),
-
--- formulas over measures
-measured as (
-    select * from {{ ref('int_indicators_computed') }}
+with figures as (
+    select
+        *,
+        kind in ('external_comparison', 'change_of_indicator') as is_over_indicator
+    from {{ ref('int_indicators_computed') }}
     where {{ in_affected_periods('reference_period') }}
 ),
 
@@ -24,36 +21,43 @@ own_figures as (
         indicator_code,
         coalesce(value, filed_value) as value
     from {{ ref('int_indicators_computed') }}
+    where kind not in ('external_comparison', 'change_of_indicator')
 ),
 
 compared as (
     select
-        operands.*,
+        figures.area_code,
+        figures.reference_period,
+        figures.frequency,
+        figures.indicator_code,
+        figures.unit_code,
+        figures.null_policy,
+        figures.reason_code as own_reason_code,
+        figures.external_vintage,
         own_figures.value as own_value,
-        case operands.kind
+        case figures.kind
             when 'change_of_indicator' then own_figures_before.value
-            else operands.denominator
+            else figures.denominator
         end as reference_value
-    from operands
+    from figures
     left join own_figures
         on
-            operands.area_code = own_figures.area_code
-            and operands.reference_period = own_figures.reference_period
-            and operands.first_operand_code = own_figures.indicator_code
+            figures.area_code = own_figures.area_code
+            and figures.reference_period = own_figures.reference_period
+            and figures.first_operand_code = own_figures.indicator_code
     left join own_figures as own_figures_before
         on
-            operands.area_code = own_figures_before.area_code
-            and {{ year_before('operands.reference_period') }} = own_figures_before.reference_period
-            and operands.first_operand_code = own_figures_before.indicator_code
-    where operands.kind in ('external_comparison', 'change_of_indicator')
+            figures.area_code = own_figures_before.area_code
+            and {{ year_before('figures.reference_period') }} = own_figures_before.reference_period
+            and figures.first_operand_code = own_figures_before.indicator_code
+    where figures.is_over_indicator
 ),
 
 compared_with_reason as (
     select
         *,
         case
-            when not is_for_level then 'not_computed_at_level'
-            when not_computable_reason is not null then not_computable_reason
+            when own_reason_code is not null then own_reason_code
             when own_value is null then 'no_return'
             when reference_value is null then null_policy
         end as reason_code
@@ -78,7 +82,8 @@ united as (
         external_vintage,
         cast(null as string) as source_note,
         cast(null as string) as file_sha256
-    from measured
+    from figures
+    where not is_over_indicator
 
     union all
 
@@ -120,7 +125,7 @@ united as (
         cast(null as string) as external_vintage,
         source_note,
         file_sha256
-    from operands
+    from figures
     where is_filed
 )
 

@@ -5,33 +5,29 @@
 ) }}
 
 with reported as (
-    {{ unpivot_measures(ref('int_enterprise_counts_by_area')) }}
+    select
+        area_code,
+        reference_period,
+        measure_code,
+        value
+    from {{ ref('int_unit_measures') }}
+    where {{ in_affected_periods('reference_period') }}
     union all
-    {{ unpivot_measures(ref('int_industrial_output_by_area')) }}
+    select
+        area_code,
+        reference_period,
+        measure_code,
+        value
+    from {{ ref('int_register_measures') }}
+    where {{ in_affected_periods('reference_period') }}
     union all
-    {{ unpivot_measures(ref('int_torch_economy_by_area')) }}
-    union all
-    {{ unpivot_measures(ref('int_torch_personnel_by_area')) }}
-    union all
-    {{ unpivot_measures(ref('int_torch_research_by_area')) }}
-    union all
-    {{ unpivot_measures(ref('int_nbs_research_by_area')) }}
-    union all
-    {{ unpivot_measures(ref('int_area_annual_by_area')) }}
-    union all
-    {{ unpivot_measures(ref('int_expert_scores_by_area')) }}
-    union all
-    {{ unpivot_measures(ref('int_recognised_enterprises_by_area')) }}
-    union all
-    {{ unpivot_measures(ref('int_institutions_by_area')) }}
-    union all
-    {{ unpivot_measures(ref('int_incubatees_by_area')) }}
-    union all
-    {{ unpivot_measures(ref('int_intellectual_property_by_area')) }}
-    union all
-    {{ unpivot_measures(ref('int_technology_contracts_by_area')) }}
-    union all
-    {{ unpivot_measures(ref('int_zone_counts_by_area')) }}
+    select
+        area_code,
+        reference_period,
+        measure_code,
+        value
+    from {{ ref('int_area_measures') }}
+    where {{ in_affected_periods('reference_period') }}
 ),
 
 -- an area from which returns were expected has a row even if none came: its value is missing, not absent
