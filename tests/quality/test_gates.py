@@ -16,7 +16,7 @@ from orchestration.quality import gates, rules
 from orchestration.quality.engine import CheckNotEvaluated
 from orchestration.workspace import PROJECT_ROOT
 from tests.quality import cases, cases_of_registers, cases_of_returns, cases_of_tables
-from tests.quality.small_tree import Tree, indicator, measure, new_tree, period_of, rows_of, unit, uscc
+from tests.quality.small_tree import Tree, indicator, measure, new_tree, output, period_of, rows_of, unit, uscc
 
 LANDING = {**cases.LANDING, **cases_of_returns.CASES, **cases_of_registers.CASES}
 INDICATORS = {**cases.INDICATORS, **cases_of_tables.INDICATORS}
@@ -188,6 +188,7 @@ def test_a_row_with_a_period_that_is_none_is_set_aside_and_the_gate_goes_on(tree
 def test_a_measure_of_a_period_that_is_none_does_not_end_gate_2(tree: Tree) -> None:
     tree.mart("fct_indicators", [])
     tree.mart("fct_measures", [measure(kind, "２０２４-ＸＸ", 1) for kind in ("month", "ytd")])
+    tree.mart("int_industrial_output_panel", [output("A", "２０２４-ＸＸ", 1, 2)])
     assert gates.run_indicator_gate(tree.workspace).evaluated > 0
 
 

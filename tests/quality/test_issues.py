@@ -101,6 +101,7 @@ def test_every_column_says_what_it_is(tree: Tree) -> None:
 
 def test_failures_of_gate_2_are_issues_too(tree: Tree) -> None:
     tree.mart("fct_measures", [])
+    tree.mart("int_industrial_output_panel", [])
     tree.mart("fct_indicators", [indicator("hnte_revenue_share", 101)])
     gates.run_indicator_gate(tree.workspace)
     assert run(tree) == 1
@@ -115,6 +116,7 @@ FOUND = "指标=hnte_revenue_share；来源=computed；数值=101"
 def test_check_results_tell_every_rule_of_every_partition(tree: Tree) -> None:
     tree.land("B204-1", [unit(1, **{YTD: -1})])
     tree.mart("fct_measures", [])
+    tree.mart("int_industrial_output_panel", [])
     tree.mart("fct_indicators", [])
     gates.run_indicator_gate(tree.workspace)
     run(tree)
