@@ -5,6 +5,8 @@ from __future__ import annotations
 import pyarrow.parquet as pq
 
 from orchestration.quality import gates, issues
+from orchestration.quality.rules import load
+from orchestration.workspace import PROJECT_ROOT
 from tests.quality import cases
 from tests.quality.cases import YTD
 from tests.quality.small_tree import Tree, indicator, rows_of, unit, uscc
@@ -122,7 +124,11 @@ def test_check_results_tell_every_rule_of_every_partition(tree: Tree) -> None:
     run(tree)
     columns = 'gate, "table", period, rule_id, class, scope, passed, failing_count'
     results = rows_of(tree.workspace.marts / "fct_check_results.parquet", columns)
-    assert len(results) == 7 + 4
+    looked_at = {("landing", "b204_1"), *(("indicators", table) for table in ("fct_measures", "fct_indicators"))}
+    declared = {
+        rule.id for rules in load(PROJECT_ROOT) if (rules.gate, rules.table) in looked_at for rule in rules.rules
+    }
+    assert sorted(row[3] for row in results) == sorted(declared)
     assert [row for row in results if not row[6]] == [
         ("landing", "b204_1", "2024-06", "b204_1.output_not_negative", "mandatory", "record", False, 1)
     ]
