@@ -1,7 +1,7 @@
 {{ config(materialized='table') }}
 
--- Each area itself and the areas above it, whatever their level. A zone lies in the banner or county of its division code, where
--- that is known, and in its league or city either way.
+-- Each area itself and the areas above it, whatever their level. A zone lies in the banner or county of its division
+-- code, where that is known, and in its league or city either way.
 with areas as (
     select
         area_code,

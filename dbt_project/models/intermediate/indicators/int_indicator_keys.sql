@@ -1,6 +1,6 @@
--- Which indicators an area has in a period: those of its frequency, and whatever it filed itself; each with its formula.
--- SQL knows the kinds of formulas (int_formula_operands); which indicator is of which kind, over which measures, is data
--- (dim_indicator).
+-- Which indicators an area has in a period: those of its frequency, and whatever it filed itself; each with its
+-- formula. SQL knows the kinds of formulas (int_formula_operands); which indicator is of which kind, over which
+-- measures, is data (dim_indicator).
 with filed as (
     select
         area_code,
