@@ -87,6 +87,7 @@ def build(workspace: Workspace, affected: Sequence[str] | None, known_at: dateti
     from dbt.cli.main import dbtRunner
 
     workspace.database.parent.mkdir(parents=True, exist_ok=True)
+    _forget_parse_of_another_project(workspace)
     excluded = ["resource_type:unit_test"] + ([] if affected is None else ["resource_type:seed"])
     command = ["--quiet", "build", *arguments(workspace), "--exclude", *excluded]
     if affected is None:
@@ -132,16 +133,27 @@ def manifest_path(workspace: Workspace) -> Path:
     return workspace.var / "dbt" / "manifest.json"
 
 
+def _forget_parse_of_another_project(workspace: Workspace) -> bool:
+    """Parsing is remembered for the very same project only: dbt's memory of another one fails where a description
+    moved from file to file. Returns whether there is nothing to remember."""
+    stamp, current = workspace.var / "dbt" / "project.sha256", project_fingerprint()
+    if manifest_path(workspace).exists() and stamp.exists() and stamp.read_text() == current:
+        return False
+    stamp.parent.mkdir(parents=True, exist_ok=True)
+    for name in ("partial_parse.msgpack", "manifest.json"):
+        (stamp.parent / name).unlink(missing_ok=True)
+    stamp.write_text(current)
+    return True
+
+
 def parsed_manifest(workspace: Workspace) -> Path:
     """The manifest of the project as it is now, parsed anew only when the project changed. Raises ``BuildFailed``."""
-    manifest, stamp = manifest_path(workspace), workspace.var / "dbt" / "project.sha256"
-    current = project_fingerprint()
-    if not manifest.exists() or not stamp.exists() or stamp.read_text() != current:
+    manifest = manifest_path(workspace)
+    if _forget_parse_of_another_project(workspace):
         from dbt.cli.main import dbtRunner
 
         with environment(workspace):
             outcome = dbtRunner().invoke(["--quiet", "parse", *arguments(workspace)])
         if not outcome.success:
             raise BuildFailed(f"dbt 项目有误 / the dbt project is wrong: {outcome.exception}")
-        stamp.write_text(current)
     return manifest
