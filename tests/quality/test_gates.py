@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from orchestration import catalogue
 from orchestration.landing import store
 from orchestration.quality import gates, rules
 from orchestration.quality.engine import CheckNotEvaluated
@@ -235,10 +236,12 @@ def test_without_a_registry_nothing_is_known_and_nothing_fails(tree: Tree) -> No
 
 
 def test_a_form_without_rules_has_empty_results(tree: Tree) -> None:
-    tree.land("enterprise-register", [cases.registered(1)], area=None)
-    report = gates.run_landing_gate(tree.workspace, "enterprise-register", "2024-06")
+    form = "rd-intensity-yearbook"
+    assert form in catalogue.forms() and form not in {rule_set.form for rule_set in rules.load(PROJECT_ROOT)}
+    tree.land(form, [{"area_code": "150000", "rd_intensity_pct": 0.93}], area=None)
+    report = gates.run_landing_gate(tree.workspace, form, period_of(form))
     assert (report.declared, report.evaluated, report.results) == (0, 0, ())
-    assert tree.set_aside("enterprise-register") == []
+    assert tree.set_aside(form) == []
 
 
 def test_results_hold_no_clock(tree: Tree) -> None:
