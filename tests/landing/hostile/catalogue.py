@@ -1,0 +1,9 @@
+"""All cases, from the files that hold them by what is wrong with the file."""
+
+from __future__ import annotations
+
+from tests.landing.hostile.case import Case
+from tests.landing.hostile.cases_of_containers import CONTAINERS
+from tests.landing.hostile.cases_of_texts import TEXTS
+
+CASES: tuple[Case, ...] = (*CONTAINERS, *TEXTS)
