@@ -32,10 +32,11 @@ BAR = 3.0
 BIN = Path(sys.executable).parent
 
 
-def cpu_seconds(command: list[str], told: dict[str, str]) -> tuple[float, str]:
-    """CPU of a command with all its children, and what it printed."""
+def cpu_seconds(command: list[str], told: dict[str, str], folder: Path | None = None) -> tuple[float, str]:
+    """CPU of a command with all its children, run in a folder, and what it printed."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    done = subprocess.run(command, env=os.environ | told, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True)
+    quiet = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+    done = subprocess.run(command, cwd=folder, env=os.environ | told, check=True, **quiet)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime, done.stdout.decode()
 
@@ -72,12 +73,11 @@ def main() -> int:
             answer = json.loads(printed)
             assert answer["is_new"], "the amended return must lead to a new release"
             told |= {
-                "ZONESTAT_DATABASE": str(workspace.database),
                 "ZONESTAT_PERIODS": ",".join(answer["periods_computed"]),
                 "ZONESTAT_KNOWN_AT": "2026-01-01 00:00:00",
             }
             excluded = ["--exclude", "resource_type:seed", "resource_type:unit_test"]
-            bare, _ = cpu_seconds([str(BIN / "dbt"), "build", *arguments(workspace), *excluded], told)
+            bare, _ = cpu_seconds([str(BIN / "dbt"), "build", *arguments(workspace), *excluded], told, workspace.var)
             if number == 0:
                 continue
             ratios.append(whole / bare)

@@ -6,17 +6,23 @@ Belongs here: arguments and environment of dbt, its result as plain data. Does n
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import chdir, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from orchestration import durable
 from orchestration.fingerprint import files_under, fingerprint
 from orchestration.warehouse.manifest import LEDGER, declared_tests
 from orchestration.workspace import PROJECT_ROOT, Workspace
 
+if TYPE_CHECKING:
+    from dbt.cli.main import dbtRunnerResult
+
 LISTED = 10
+PARSED = "partial_parse.msgpack"
 PROJECT = PROJECT_ROOT / "dbt_project"
 
 
@@ -48,19 +54,21 @@ def project_fingerprint() -> str:
     return fingerprint(PROJECT, files_under(PROJECT))
 
 
-@contextmanager
-def environment(workspace: Workspace, affected: Sequence[str] = (), known_at: datetime | None = None) -> Iterator[None]:
-    """What the models are told: where the tree is, which periods to compute (none: all), and the known-at moment."""
-    told = {
-        "ZONESTAT_VAR": str(workspace.var),
-        "ZONESTAT_DATABASE": str(workspace.database),
-        "ZONESTAT_PERIODS": ",".join(affected),
-        "ZONESTAT_KNOWN_AT": known_at.strftime("%Y-%m-%d %H:%M:%S") if known_at else "",
-    }
+def invoke(var: Path, command: Sequence[str], told: Mapping[str, str]) -> dbtRunnerResult:
+    """Runs dbt in this process, in ``var/`` of a tree, to which all paths of the project are relative; ``told`` are
+    the environment variables that macros read."""
+    from dbt.adapters.duckdb import DuckDBConnectionManager
+    from dbt.cli.main import dbtRunner
+
     before = {name: os.environ.get(name) for name in told}
     os.environ.update(told)
     try:
-        yield
+        with chdir(var):
+            outcome = dbtRunner().invoke([*command])
+            if (database := DuckDBConnectionManager._ENV) is not None:
+                database.close()  # the adapter would keep it for the next tree, which has the same relative path
+                DuckDBConnectionManager.close_all_connections()
+            return outcome
     finally:
         for name, value in before.items():
             if value is None:
@@ -69,10 +77,17 @@ def environment(workspace: Workspace, affected: Sequence[str] = (), known_at: da
                 os.environ[name] = value
 
 
+def told(affected: Sequence[str] = (), known_at: datetime | None = None) -> dict[str, str]:
+    """What the macros are told: which periods to compute (none: all), and the known-at moment."""
+    moment = known_at.strftime("%Y-%m-%d %H:%M:%S") if known_at else ""
+    return {"ZONESTAT_PERIODS": ",".join(affected), "ZONESTAT_KNOWN_AT": moment}
+
+
 def arguments(workspace: Workspace) -> list[str]:
-    """Where dbt finds the project and puts its own files; one place per tree, so that parsing is remembered."""
+    """Where dbt finds the project and puts its own files, one place per tree. Its log keeps what happened, not every
+    statement: writing that costs a tenth of a build."""
     return [
-        *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)),
+        *("--log-level-file", "info", "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)),
         *("--target-path", str(workspace.var / "dbt"), "--log-path", str(workspace.var / "dbt")),
     ]
 
@@ -84,8 +99,6 @@ def build(workspace: Workspace, affected: Sequence[str] | None, known_at: dateti
     Raises ``BuildFailed`` when a model or a test fails, or a test that the manifest declares was not evaluated;
     nothing is handed out then.
     """
-    from dbt.cli.main import dbtRunner
-
     workspace.database.parent.mkdir(parents=True, exist_ok=True)
     _forget_parse_of_another_project(workspace)
     excluded = ["resource_type:unit_test"] + ([] if affected is None else ["resource_type:seed"])
@@ -96,8 +109,8 @@ def build(workspace: Workspace, affected: Sequence[str] | None, known_at: dateti
         command += ["--select", f"source:{LEDGER}+"]
     # no figure changes with the ledgers: what reads them and goes by period is renewed for one period only
     renewed = () if affected is None else affected or (f"{known_at:%Y-%m}",)
-    with environment(workspace, renewed, known_at):
-        outcome = dbtRunner().invoke(command)
+    outcome = invoke(workspace.var, command, told(renewed, known_at))
+    _share_parse(workspace)
     if outcome.result is None:
         raise BuildFailed(f"dbt 未能运行 / dbt did not run: {outcome.exception}")
     nodes = tuple(_node(result) for result in outcome.result.results)
@@ -133,15 +146,34 @@ def manifest_path(workspace: Workspace) -> Path:
     return workspace.var / "dbt" / "manifest.json"
 
 
+def _shared_parse(project: str) -> Path:
+    """Where trees leave the parse of a project for one another, by its fingerprint."""
+    return PROJECT / "target" / f"{project}.msgpack"
+
+
+def _share_parse(workspace: Workspace) -> None:
+    """Leaves the parse for other trees: it is the same wherever the tree lies. A project that cannot be written to is
+    parsed once per tree."""
+    parsed, shared = workspace.var / "dbt" / PARSED, _shared_parse(project_fingerprint())
+    if parsed.exists() and not shared.exists():
+        with suppress(OSError):
+            shared.parent.mkdir(exist_ok=True)
+            for older in shared.parent.glob("*.msgpack"):
+                older.unlink(missing_ok=True)
+            durable.write_bytes(shared, parsed.read_bytes())
+
+
 def _forget_parse_of_another_project(workspace: Workspace) -> bool:
     """Parsing is remembered for the very same project only: dbt's memory of another one fails where a description
-    moved from file to file. Returns whether there is nothing to remember."""
+    moved from file to file. Takes over what another tree has parsed. Returns whether the manifest is to be made."""
     stamp, current = workspace.var / "dbt" / "project.sha256", project_fingerprint()
     if manifest_path(workspace).exists() and stamp.exists() and stamp.read_text() == current:
         return False
     stamp.parent.mkdir(parents=True, exist_ok=True)
-    for name in ("partial_parse.msgpack", "manifest.json"):
+    for name in (PARSED, "manifest.json"):
         (stamp.parent / name).unlink(missing_ok=True)
+    with suppress(FileNotFoundError):
+        (stamp.parent / PARSED).write_bytes(_shared_parse(current).read_bytes())
     stamp.write_text(current)
     return True
 
@@ -150,10 +182,8 @@ def parsed_manifest(workspace: Workspace) -> Path:
     """The manifest of the project as it is now, parsed anew only when the project changed. Raises ``BuildFailed``."""
     manifest = manifest_path(workspace)
     if _forget_parse_of_another_project(workspace):
-        from dbt.cli.main import dbtRunner
-
-        with environment(workspace):
-            outcome = dbtRunner().invoke(["--quiet", "parse", *arguments(workspace)])
+        outcome = invoke(workspace.var, ["--quiet", "parse", *arguments(workspace)], told())
         if not outcome.success:
             raise BuildFailed(f"dbt 项目有误 / the dbt project is wrong: {outcome.exception}")
+        _share_parse(workspace)
     return manifest

@@ -21,6 +21,6 @@ def dbt_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def first(tmp_path_factory: pytest.TempPathFactory, dbt_files: Path) -> Warehouse:
     """The first state, built from empty with all tests; not to be changed."""
     root = tmp_path_factory.mktemp("warehouse")
-    warehouse = Warehouse(first_state(root / "var"), root / "first.duckdb", dbt_files)
+    warehouse = Warehouse(first_state(root / "var"), dbt_files)
     warehouse.dbt("build")
     return warehouse

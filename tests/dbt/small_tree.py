@@ -7,7 +7,9 @@ Does not belong here: received files and landing itself.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
+from contextlib import chdir
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,11 +19,11 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
-import pytest
 
 from orchestration import catalogue, periods
 from orchestration.deadlines.calendar import deadlines, documents, moment
 from orchestration.landing import store
+from orchestration.warehouse import build
 
 PROJECT = Path(__file__).parents[2] / "dbt_project"
 KNOWN_AT = "2024-12-31 00:00:00"
@@ -123,37 +125,36 @@ class Tree:
 
 @dataclass(frozen=True)
 class Warehouse:
-    """One DuckDB file that dbt builds from a tree."""
+    """What dbt builds from a tree."""
 
     tree: Tree
-    database: Path
     dbt_files: Path
+
+    @property
+    def database(self) -> Path:
+        return self.tree.var / "warehouse.duckdb"
 
     def dbt(self, *arguments: str, periods: str = "", threads: int = 1, known_at: str = KNOWN_AT) -> None:
         """Runs dbt in this process; fails with its messages."""
-        from dbt.cli.main import dbtRunner
-
-        told = {
-            "ZONESTAT_VAR": str(self.tree.var),
-            "ZONESTAT_DATABASE": str(self.database),
-            "ZONESTAT_PERIODS": periods,
-            "ZONESTAT_KNOWN_AT": known_at,
-            "ZONESTAT_THREADS": str(threads),
-        }
+        told = {"ZONESTAT_PERIODS": periods, "ZONESTAT_KNOWN_AT": known_at, "ZONESTAT_THREADS": str(threads)}
         places = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
         places += ["--target-path", str(self.dbt_files), "--log-path", str(self.dbt_files)]
-        with pytest.MonkeyPatch.context() as environment:
-            for name, value in told.items():
-                environment.setenv(name, value)
-            outcome = dbtRunner().invoke(["--quiet", *arguments, *places])
+        outcome = build.invoke(self.tree.var, ["--quiet", *arguments, *places], told)
         results: Any = getattr(outcome.result, "results", [])
         failed = [result for result in results if str(result.status) in ("error", "fail")]
         said = "\n".join(f"{result.node.name}: {result.message}" for result in failed)
         assert outcome.success, said or repr(outcome.exception)
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
-        with duckdb.connect(str(self.database)) as connection:
+        """The answer to a query. Views read the files of the tree, as they do when dbt runs."""
+        with chdir(self.tree.var), duckdb.connect(str(self.database)) as connection:
             return connection.execute(query).fetchall()
+
+    def copied_to(self, tree: Tree) -> Warehouse:
+        """The same database beside another tree."""
+        self.rows("force checkpoint")  # what is not in the file cannot be copied
+        shutil.copy(self.database, tree.var / self.database.name)
+        return Warehouse(tree, self.dbt_files)
 
 
 E1, E2, E3, E4, E5 = (f"9115060000000000{n}X" for n in range(1, 6))

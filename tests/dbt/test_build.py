@@ -180,8 +180,7 @@ def test_wide_columns_are_the_catalogue_of_measures(first: Warehouse) -> None:
 def test_an_incremental_build_equals_a_build_from_empty(first: Warehouse, tmp_path: Path) -> None:
     """Incremental with one thread against from empty with four: neither the way nor the threads may show."""
     tree = first_state(tmp_path / "var")
-    first.rows(f"attach '{tmp_path / 'kept.duckdb'}' as kept; copy from database first to kept; detach kept")
-    kept = Warehouse(tree, tmp_path / "kept.duckdb", first.dbt_files)
+    kept = first.copied_to(tree)
     affected = second_state(tree)
     stray = "insert into fct_measures by name select 'x' as area_code, '{}' as reference_period, 'M' as frequency, "
     stray += "'x' as measure_code"
@@ -191,7 +190,9 @@ def test_an_incremental_build_equals_a_build_from_empty(first: Warehouse, tmp_pa
     strays = kept.rows("delete from fct_measures where area_code = 'x' returning reference_period")
     assert strays == [("1999-12",)], "affected periods are replaced as a whole, others are not touched"
 
-    again = Warehouse(tree, tmp_path / "again.duckdb", first.dbt_files)
+    same = first_state(tmp_path / "again")
+    second_state(same)
+    again = Warehouse(same, first.dbt_files)
     again.dbt("build", "--exclude", "resource_type:test", "resource_type:unit_test", threads=4)
     assert contents(kept) == contents(again)
     assert value(kept, "ordos", "2024-06", "industrial_output_growth") == 25

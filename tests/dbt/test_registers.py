@@ -76,8 +76,7 @@ def state(var: Path) -> Tree:
 @pytest.fixture(scope="module")
 def registered(tmp_path_factory: pytest.TempPathFactory, dbt_files: Path) -> Warehouse:
     """Built from empty; not to be changed."""
-    root = tmp_path_factory.mktemp("registers")
-    warehouse = Warehouse(state(root / "var"), root / "registers.duckdb", dbt_files)
+    warehouse = Warehouse(state(tmp_path_factory.mktemp("registers") / "var"), dbt_files)
     warehouse.dbt("seed")
     warehouse.dbt("run", *SELECTED)
     return warehouse
@@ -174,12 +173,12 @@ def test_external_figures_are_in_one_unit_with_every_vintage(registered: Warehou
 
 
 def test_one_month_more_equals_a_build_from_empty(registered: Warehouse, tmp_path: Path) -> None:
-    tree = state(tmp_path / "var")
-    registered.rows(f"attach '{tmp_path / 'kept.duckdb'}' as kept; copy from database registers to kept; detach kept")
-    kept = Warehouse(tree, tmp_path / "kept.duckdb", registered.dbt_files)
-    tree.deliver("B204-1", "2024-05", "2024-08-08", [b204(E1, 9, 80)], "ordos")
+    tree, same = state(tmp_path / "kept"), state(tmp_path / "again")
+    for one in (tree, same):
+        one.deliver("B204-1", "2024-05", "2024-08-08", [b204(E1, 9, 80)], "ordos")
+    kept = registered.copied_to(tree)
     kept.dbt("run", *SELECTED, periods="2024-05,2024-06,2025-05,2025-06")
-    again = Warehouse(tree, tmp_path / "again.duckdb", registered.dbt_files)
+    again = Warehouse(same, registered.dbt_files)
     again.dbt("seed")
     again.dbt("run", *SELECTED, threads=2)
     for name in TABLES:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -41,18 +40,16 @@ def responses_tree(var: Path) -> Tree:
 def build(tmp_path_factory: pytest.TempPathFactory, dbt_files: Path) -> Build:
     """The tables of responses at a known-at moment, with all their tests."""
     root = tmp_path_factory.mktemp("responses")
-    tree = responses_tree(root / "var")
     built: dict[str, Warehouse] = {}
 
     def at(known_at: str) -> Warehouse:
         if known_at not in built:
-            built[known_at] = Warehouse(tree, root / str(len(built)) / "responses.duckdb", dbt_files)
-            built[known_at].database.parent.mkdir()
-            if len(built) == 1:
+            tree = responses_tree(root / str(len(built)))
+            if not built:
+                built[known_at] = Warehouse(tree, dbt_files)
                 built[known_at].dbt(*BUILD, *MODELS, "--full-refresh", known_at=known_at)
             else:  # only what looks at the moment
-                next(iter(built.values())).rows("force checkpoint")  # what is not in the file cannot be copied
-                shutil.copy(root / "0" / "responses.duckdb", built[known_at].database)
+                built[known_at] = next(iter(built.values())).copied_to(tree)
                 built[known_at].dbt(*BUILD, *OF_THE_MOMENT, known_at=known_at)
         return built[known_at]
 
