@@ -28,7 +28,7 @@ run: setup ## 安装、运行示例数据和 raw/ 中的真实数据 / set up, r
 	@$(BIN)/zonestat run
 
 test: setup-dev ## 运行全部测试 / run all tests
-	@$(BIN)/python -m pytest $(PYTEST)
+	@$(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST)
 
 lint: setup-dev ## 代码检查 / static checks
 	@$(BIN)/ruff check .

@@ -24,10 +24,10 @@ def test_passed():
 """
 
 
-def gate(folder: Path, text: str) -> subprocess.CompletedProcess[str]:
+def gate(folder: Path, text: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     (folder / "test_it.py").write_text(text, encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "-p", "tests.skips", "-p", "no:cacheprovider"]
-    command += ["-c", os.devnull, "--rootdir", str(folder), str(folder)]
+    command += ["-c", os.devnull, "--rootdir", str(folder), *arguments, str(folder)]
     return subprocess.run(
         command,
         check=False,
@@ -59,6 +59,12 @@ def test_any_other_skip_fails_the_gate_and_is_named(tmp_path: Path, text: str) -
     assert "跳过的测试不算通过" in outcome.stdout
 
 
+@pytest.mark.parametrize("workers", [["-n", "0"], ["-n", "2"]])
+def test_skips_are_seen_on_every_core(tmp_path: Path, workers: list[str]) -> None:
+    assert gate(tmp_path, SKIPS.format(reason="Java absent"), *workers).returncode != 0
+    assert gate(tmp_path, SKIPS.format(reason="real files absent"), *workers).returncode == 0
+
+
 def test_the_gate_uses_the_plugin() -> None:
     """What the gate would run, printed by make without running it."""
     lines = (PROJECT_ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
@@ -66,7 +72,7 @@ def test_the_gate_uses_the_plugin() -> None:
     printed = subprocess.run(
         ["bash", "-c", f"{line} -n"], cwd=PROJECT_ROOT, capture_output=True, text=True, check=True
     ).stdout
-    assert "python -m pytest -p tests.skips" in printed
+    assert "python -m pytest -n auto --dist worksteal -p tests.skips" in printed
 
 
 def interpreter(folder: Path, name: str, version: str) -> None:
