@@ -192,18 +192,6 @@ INDICATORS = {
             indicator("enterprise_count", 9, origin="filed"),
         ],
     ),
-    "fct_indicators.filed_agrees_with_computed": marts(
-        [
-            indicator("hnte_share_of_league", "5.5556"),
-            indicator("hnte_share_of_league", "5.5", origin="filed"),
-            indicator("enterprise_count", 200),
-            indicator("enterprise_count", 202, origin="filed"),
-            indicator("hnte_count", 9, origin="filed"),
-            indicator("rd_gdp_ratio", None),
-            indicator("rd_gdp_ratio", 1, origin="filed"),
-        ],
-        [indicator("enterprise_count", 200), indicator("enterprise_count", 203, origin="filed")],
-    ),
     "fct_measures.months_sum_to_ytd": marts(
         [measure("ytd", "2024-02", 20), measure("ytd", "2024-04", 1000), measure("ytd", "2024-03", 35, area="alxa")],
         # raised in March, where it arises, and not again in April

@@ -88,6 +88,8 @@ INDICATORS = {
             indicator("zone_revenue", 1234567),
             indicator("zone_revenue", 1230000, origin="filed"),
             indicator("hnte_count", 9, origin="filed"),
+            indicator("rd_gdp_ratio", None),
+            indicator("rd_gdp_ratio", 1, origin="filed"),
         ],
         [indicator("hnte_count", 200), indicator("hnte_count", 201, origin="filed")],
     ),
