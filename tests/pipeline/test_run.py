@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import shutil
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from orchestration import periods
+from orchestration.deadlines.extensions import Extension, extend
 from orchestration.landing.receipts import present_files, receipts, record_arrivals
 from orchestration.ledger import Ledger
 from orchestration.pipeline import NothingReceived, RunReport, run_month
@@ -182,6 +183,29 @@ def test_a_file_that_is_set_aside_renews_receipts_and_computes_no_period(copied:
     assert [code for _, code in found] == ["container_not_supported"]
     assert run_month(copied).nodes == (), "nothing is built when nothing changed"
     assert rebuild(copied, report.published.version).is_equal
+
+
+def test_a_build_of_the_ledgers_alone_equals_a_build_from_empty(copied: Workspace) -> None:
+    """An extension and a file that landing does not take, in a later month than all others."""
+    last = receipts(copied)[-1].received_at
+    (copied.raw / "returns/B204-1/2024-02/示例数据_不是报表.xlsx").write_bytes(b"no workbook")
+    record_arrivals(copied, present_files(copied.raw), last + timedelta(days=30))
+    granted = {"reason": "示例数据", "document": "示例数据", "decided_by": "示例数据", "entry_hash": ""}
+    decision = Extension(0, "GQ-002", "ordos", "2024", date(2025, 7, 1), recorded_at=last, **granted)
+    extend(copied, decision, not_before=last + timedelta(days=31))
+    report = run_month(copied)
+    assert (report.computed, report.causes) == ((), ())
+    assert report.published.manifest["known_at"][:7] > f"{last:%Y-%m}"
+    assert_equal_to_a_build_from_empty(copied)
+
+
+def assert_equal_to_a_build_from_empty(workspace: Workspace) -> None:
+    kept = {path.name: path.read_bytes() for path in workspace.marts.glob("*.parquet")}
+    shutil.rmtree(workspace.var)
+    assert run_month(workspace).computed is None
+    again = {path.name: path.read_bytes() for path in workspace.marts.glob("*.parquet")}
+    assert len(kept) > 10 and kept.keys() == again.keys()
+    assert [name for name in kept if kept[name] != again[name]] == []
 
 
 def test_receipts_recorded_anew_show_in_the_marts(copied: Workspace) -> None:
