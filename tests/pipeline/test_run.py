@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from orchestration import periods
+from orchestration import catalogue, periods
 from orchestration.deadlines.extensions import Extension, extend
 from orchestration.landing.receipts import present_files, receipts, record_arrivals
 from orchestration.ledger import Ledger
@@ -23,6 +23,7 @@ from orchestration.publishing.rebuild import rebuild
 from orchestration.publishing.release import current, data_files, manifest_of, versions
 from orchestration.publishing.verify import problems
 from orchestration.sample import SampleReport
+from orchestration.workbook import Sheet, workbook_bytes
 from orchestration.workspace import Workspace
 from tests.conftest import resend_without_last_unit
 
@@ -291,6 +292,34 @@ def test_a_changed_annual_return_makes_a_new_annual_release_with_the_monthly_one
     assert current(copied)["year"]["version"] == "2024.r2"
     assert_current_releases_agree(copied)
     assert [one.is_new for one in run_month(copied).releases] == [False, False]
+
+
+def test_a_new_vintage_makes_a_new_annual_release_in_which_only_its_comparisons_differ(copied: Workspace) -> None:
+    """A yearbook with another R&D intensity of the nation and the region for 2023."""
+    before = manifest_of(copied, current(copied)["year"]["version"])
+    standing = figures(copied, before["version"])
+    table = [["表1-8 研究与试验发展经费投入强度"], ["单位：%"], ["地区", "2023"], ["全国", 2.71], ["内蒙古", 0.97]]
+    yearbook = copied.raw / "external/rd-intensity-yearbook/2024/示例数据_年鉴.xlsx"
+    yearbook.parent.mkdir(parents=True)
+    yearbook.write_bytes(workbook_bytes(Sheet("1-8", table)))
+    record_arrivals(copied, present_files(copied.raw), receipts(copied)[-1].received_at + timedelta(hours=1))
+    (year,) = (one for one in run_month(copied).releases if one.manifest["kind"] == "year")
+    assert year.is_new and year.version == "2024.r2" == current(copied)["year"]["version"]
+
+    after = figures(copied, year.version)
+    names = [name for name, *_ in rows(copied.marts / "fct_indicators.parquet", "describe t")]
+    code, vintage = names.index("indicator_code") + 1, names.index("external_vintage") + 1
+    changed = {row for period in after for row in after[period] - standing[period]}
+    compared = {
+        one.indicator_code for one in catalogue.indicators().values() if one.external_indicator == "rd_intensity"
+    }
+    assert {row[code] for row in changed} == compared
+    assert {row[vintage] for row in changed} == {"yearbook"}
+    assert {str(row[0])[:4] for row in changed} == {"2023"}
+    was, now = data_files(before), data_files(year.manifest)
+    differing = {Path(name).stem for name in was.keys() | now.keys() if was.get(name) != now.get(name)}
+    assert differing == {"fct_indicators", "fct_external_values", "fct_receipt_counts", "rpt_zone_profile_year"}
+    assert rebuild(copied, year.version).is_equal
 
 
 def test_what_was_known_earlier_is_a_draft_that_nothing_follows(copied: Workspace) -> None:
