@@ -40,14 +40,43 @@
 {%- endmacro %}
 
 {#
-  The same units' returns of earlier periods, read from all valid rows: a base is not itself among the periods to
-  compute. `earlier` gives the earlier period in SQL.
+  The same units' returns of earlier periods, one row per unit (`last_uscc`) and period, under whichever of its codes it
+  filed then. Read from all valid rows: a base is not itself among the periods to compute. `earlier` gives the earlier
+  period in SQL.
 #}
 {% macro base_row_per_unit(valid, returns, earlier) -%}
     {%- set filed -%}
-        (select * from {{ valid }} where uscc is not null and reference_period in (select {{ earlier }} from {{ returns }}))
+        (
+            select valid.*, coalesce(codes.last_uscc, valid.uscc) as last_uscc
+            from {{ valid }} as valid
+            left join {{ ref("int_unit_codes") }} as codes on valid.uscc = codes.uscc
+            where
+                valid.uscc is not null
+                and valid.reference_period in (select {{ earlier }} from {{ returns }})
+        )
     {%- endset -%}
-    {{ last_row_per(filed, ["uscc", "reference_period"]) }}
+    {{ last_row_per(filed, ["last_uscc", "reference_period"]) }}
+{%- endmacro %}
+
+{#
+  What each unit is compared with in a matched panel: `column` of its return of a year before, after a merger together
+  with those of the units that went into it. NULL unless all of them filed it, and for a unit that is no more.
+  `returns` and `bases` are relations with `last_uscc` and `reference_period`; gives uscc, reference_period, base_value.
+#}
+{% macro matched_base(returns, bases, column) -%}
+    select
+        returns.uscc,
+        returns.reference_period,
+        cast(case when count(*) = count(bases.{{ column }}) then sum(bases.{{ column }}) end as decimal(18, 4))
+            as base_value
+    from {{ returns }} as returns
+    left join {{ ref("int_merger_bases") }} as merged
+        on returns.last_uscc = merged.last_uscc and returns.reference_period = merged.reference_period
+    left join {{ bases }} as bases
+        on
+            case when merged.last_uscc is null then returns.last_uscc else merged.base_uscc end = bases.last_uscc
+            and {{ year_before("returns.reference_period") }} = bases.reference_period
+    group by returns.uscc, returns.reference_period
 {%- endmacro %}
 
 {# Staged rows with two flags: the whole return was set aside by gate 1, or this record was. #}

@@ -75,7 +75,11 @@ def land(
     sample: Sample = False,
     json: Json = False,
 ) -> None:
-    """接收 raw/ 中的新文件；给出文件名时只判断、不写入。 / Take in raw/, or judge the given files."""
+    """接收 raw/ 中的新文件；给出文件名时只判断、不写入。 / Take in raw/, or judge the given files.
+
+    文件被隔离是判定结果，不是出错，退出码仍为 0；程序请看 --json 中的 verdict。
+    / A quarantined file is a verdict and no error: the exit code is 0; programs read verdict in --json.
+    """
     if files:
         _judge(files, form, period, layouts, json)
         return

@@ -7,7 +7,7 @@ are given only to whoever asks for them by name (``with_units``).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from orchestration import catalogue, periods
 from orchestration.explain.contents import Contents, Row, inputs_of
-from orchestration.explain.files import File, Walk, members
+from orchestration.explain.files import File, Walk, areas_around, members, with_predecessors
 from orchestration.publishing.release import current, method_hash, versions
 from orchestration.publishing.verify import intact_file, intact_manifest
 from orchestration.workspace import Workspace
@@ -37,6 +37,8 @@ FORMULAS = {
 LEVELS = {"banner": "旗县区", "league": "盟市", "region": "自治区"}
 FROM_LAST_YEAR = ("growth", "net_change", "growth_of_ratio")
 NO_RELEASE = "还没有发布，请先运行 zonestat run。 / there is no release yet, run zonestat run first."
+# Registers whose rows name the area that counts them, and what is counted there.
+BY_PLACE = {"institution-register": "institution_name", "incubatee": "uscc"}
 OVER_AN_INDICATOR = ("external_comparison", "change_of_indicator")
 
 
@@ -97,7 +99,7 @@ def explain(
     external = _external(tables, formula, area, period, figures)
     with Contents(workspace) as contents:
         walk = Walk(inputs_of(manifest), contents)
-        _walk_down(walk, measures, figures, external)
+        _walk_down(walk, formula, measures, figures, external)
     return Explanation(
         version=version,
         known_at=manifest["known_at"],
@@ -182,7 +184,9 @@ def _as_operand(row: Row, formula: catalogue.Indicator) -> Decimal | None:
     return Decimal(row["value"]) * other.factor / own.factor
 
 
-def _walk_down(walk: Walk, measures: list[Row], figures: list[Row], external: list[Row]) -> None:
+def _walk_down(
+    walk: Walk, formula: catalogue.Indicator, measures: list[Row], figures: list[Row], external: list[Row]
+) -> None:
     """From the operands, the filed figure and the external figures to the files that hold them."""
     units: dict[tuple[str, str], set[str]] = {}
     registers: dict[str, None] = {}
@@ -191,26 +195,58 @@ def _walk_down(walk: Walk, measures: list[Row], figures: list[Row], external: li
         registers |= dict.fromkeys(measure.registers)
         if place not in units:
             units[place] = members(walk, place[0], periods.last_day(place[1]))
+        is_matched_base = formula.kind == "matched_growth" and measure.measure_code == formula.denominator
+        period = place[1]
+        if is_matched_base:
+            period, units[place] = _year_before(period), with_predecessors(walk, units[place])
+            registers["unit-event"] = None
         for form, columns in _items_by_form(measure).items():
             if catalogue.forms()[form].reporting_unit == "unit":
-                walk.unit_return(form, place[1], place[0], units[place], columns)
+                walk.unit_return(form, period, place[0], units[place], columns)
             else:
-                for column in columns:
-                    walk.filed_row(form, _holding({"area_code": place[0], "reference_period": place[1]}), column)
-    concerned = set().union(*units.values())
-    areas = {area for area, _ in units}
-    for register in registers:
-        walk.register(
-            register, lambda row: row["uscc"] in concerned and row.get("area_code", "") in {"", *areas}, ["uscc"]
-        )
+                _rows_about_the_area(walk, formula, form, {"area_code": place[0], "reference_period": period}, columns)
+    _registers(walk, registers, units)
     for figure in figures:
         if figure["origin"] == "filed":
             key = {name: figure[name] for name in ("area_code", "reference_period", "indicator_code")}
             walk.filed_row("indicator-return", _holding(key), "reported_value")
     for row in external:
+        key = {name: row[name] for name in ("area_code", "reference_period")}
         if row["vintage"] == "yearbook":
-            key = {name: row[name] for name in ("area_code", "reference_period")}
             walk.filed_row("rd-intensity-yearbook", _holding(key), "rd_intensity_pct")
+        key |= {name: row[name] for name in ("indicator_code", "vintage", "published_date")}
+        walk.filed_row("regional-accounts", _holding(key), "reported_value")
+
+
+def _rows_about_the_area(walk: Walk, formula: catalogue.Indicator, form: str, key: Row, columns: list[str]) -> None:
+    """The row of a form that an area files about itself; of expert scores the row of each expert on the indicator."""
+    nodes = catalogue.seed_rows(catalogue.SEEDS / "catalogue" / "index_nodes.csv")
+    scored = [
+        {"edition": node["edition"], "indicator_no": node["indicator_no"]}
+        for node in nodes
+        if form == "expert-score" and node["indicator_code"] == formula.indicator_code
+    ]
+    for more in scored or [{}]:
+        for column in columns:
+            walk.filed_row(form, _holding(key | more), column, ("expert_code",) if scored else ())
+
+
+def _registers(walk: Walk, registers: Iterable[str], units: dict[tuple[str, str], set[str]]) -> None:
+    """The rows of registers that concern the units or areas of the figure. A zone is asked about its own members,
+    an area above it about those of all its zones."""
+    concerned, areas = set().union(*units.values()), {area for area, _ in units}
+    levels = {one.area_code: one.area_level for one in catalogue.areas()}
+    zones = {area for area in areas if levels.get(area) in ("zone", "candidate")}
+
+    def counts(row: Row) -> bool:
+        return row["uscc"] in concerned and (not zones or (row.get("area_code") or "") in {"", *zones})
+
+    def lies_there(row: Row) -> bool:
+        return not areas.isdisjoint(areas_around(row["area_code"] or ""))
+
+    for register in registers:
+        item = BY_PLACE.get(register)
+        walk.register(register, lies_there if item else counts, [item or "uscc"])
 
 
 def _items_by_form(measure: catalogue.Measure) -> dict[str, list[str]]:

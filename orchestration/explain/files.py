@@ -39,12 +39,13 @@ class File:
 
 @dataclass(frozen=True)
 class Version:
-    """A file with its content and what became of it."""
+    """A file with its content and what became of it: the rows that remain, and what gate 1 set aside."""
 
     input: Input
     content: Content | None
     file: File
     remaining: list[Row]
+    aside: list[Row]
 
 
 class Walk:
@@ -79,19 +80,21 @@ class Walk:
             if counted or version.file.reporting_area_code == area or version.file.state == GONE:
                 self._add(version, counted, items)
 
-    def filed_row(self, form: str, matches: Callable[[Row], bool], item: str) -> None:
-        """Forms that are delivered row by row: of all files that hold such a row the last one is valid."""
+    def filed_row(self, form: str, matches: Callable[[Row], bool], item: str, each: tuple[str, ...] = ()) -> None:
+        """Forms that are delivered row by row: of all files that hold such a row the last one is valid. Its last such
+        row counts, or the last one for each value of the columns ``each``."""
         holding = [one for one in self._of(form) if one.content and any(map(matches, one.content.rows))]
         valid = next((one for one in reversed(holding) if any(map(matches, one.remaining))), None)
         for version in holding:
-            found = [row for row in version.remaining if matches(row)][-1:]
+            newest = {tuple(row[name] for name in each): row for row in version.remaining if matches(row)}
             if version is valid:
                 version.file.state, version.file.by = VALID, ""
-            elif not found:
-                version.file.state = SET_ASIDE
+            elif not newest:
+                version.file.state, version.file.by = SET_ASIDE, _rules_against(version, matches)
             elif valid is not None:
                 version.file.state, version.file.by = SUPERSEDED, valid.input.path
-            self._add(version, found, [item])
+            counted = sorted(newest.values(), key=lambda row: int(row["row_number"])) if version is valid else []
+            self._add(version, counted, [item])
 
     def _add(self, version: Version, counted: list[Row], items: Iterable[str]) -> None:
         file = self.files.setdefault(version.input.path, version.file)
@@ -125,16 +128,28 @@ class Walk:
         file = File(one.form, one.path, one.sha256, one.received_at, is_gate_known=aside is not None)
         if content is None:
             file.state = GONE
-            return Version(one, None, file, [])
+            return Version(one, None, file, [], [])
         file.reporting_area_code, file.content_from = content.reporting_area_code, content.source
         file.rows = len(content.rows)
         whole = sorted({row["rule_id"] for row in aside or () if row["scope"] == "return"})
         if whole:
             file.state, file.by = SET_ASIDE, "、".join(whole)
-            return Version(one, content, file, [])
+            return Version(one, content, file, [], aside or [])
         records = {(row["sheet"], row["row_number"]) for row in aside or ()}
         remaining = [row for row in content.rows if (row["sheet"], row["row_number"]) not in records]
-        return Version(one, content, file, remaining)
+        return Version(one, content, file, remaining, aside or [])
+
+
+def _rules_against(version: Version, matches: Callable[[Row], bool]) -> str:
+    """The rules that set aside the whole file, or the rows of it that were looked for."""
+    rows = version.content.rows if version.content else []
+    places = {(row["sheet"], row["row_number"]) for row in rows if matches(row)}
+    against = (
+        row["rule_id"]
+        for row in version.aside
+        if row["scope"] == "return" or (row["sheet"], row["row_number"]) in places
+    )
+    return "、".join(sorted(set(against)))
 
 
 def _judged(versions: list[Version]) -> list[Version]:
@@ -165,13 +180,20 @@ def _key(version: Version) -> tuple[str, ...]:
     return version.input.form, version.input.period, version.file.reporting_area_code
 
 
+def _has_its_own_row(letter: str) -> bool:
+    """Of a form with one item a line the place of an item is a whole address (``D9``), not a column."""
+    return letter[-1:].isdigit()
+
+
 def _place(row: Row, letter: str) -> str:
-    address = f"{letter}{row['row_number']}"
+    address = letter if _has_its_own_row(letter) else f"{letter}{row['row_number']}"
     return f"{row['sheet']}!{address}" if row["sheet"] else address
 
 
 def _ranges(rows: list[Row], letter: str) -> list[str]:
     """The cells of a column as few ranges: D6:D9, D11."""
+    if _has_its_own_row(letter):
+        return [_place(row, letter) for row in rows]
     places: list[str] = []
     start = before = None
     for row in [*rows, None]:
@@ -199,13 +221,25 @@ def members(walk: Walk, area: str, day: date) -> set[str]:
                 entered[row["uscc"]] = max(entered.get(row["uscc"], entry), entry)
         return {uscc for uscc, entry in entered.items() if entry[2] == area}
     register = walk.rows_of_register("enterprise-register")
-    return {row["uscc"] for row in register if row["uscc"] and area in _above(row["division_code"] or "")}
+    return {row["uscc"] for row in register if row["uscc"] and area in areas_around(row["division_code"] or "")}
 
 
-def _above(division: str) -> set[str]:
-    """The league and the region that a division lies in."""
+def with_predecessors(walk: Walk, units: set[str]) -> set[str]:
+    """The units under the codes that they bore before, and those that went into them."""
+    kinds = {row["code"]: row["name_zh"] for row in catalogue.seed_rows(catalogue.SEEDS / "codes/unit_event_kinds.csv")}
+    carried_on = {name for code in ("code_change", "merger") for name in (code, kinds[code])}
+    events = [row for row in walk.rows_of_register("unit-event") if row["event_kind_code"] in carried_on]
+    found, before = set(units), set[str]()
+    while found != before:
+        before = set(found)
+        found |= {row["uscc"] for row in events if row["successor_uscc"] in before and row["uscc"]}
+    return found
+
+
+def areas_around(code: str) -> set[str]:
+    """The areas that a division or zone lies in, itself among them where it is one."""
     areas = {one.area_code: one for one in catalogue.areas()}
-    found = areas.get(division) or areas.get(division[:4] + "00")
+    found = areas.get(code) or areas.get(code[:4] + "00")
     above: set[str] = set()
     while found is not None:
         above.add(found.area_code)

@@ -42,6 +42,12 @@ MACROS = {
         WHEN 4 THEN TRY_CAST(period || '-12-31' AS DATE)
         ELSE last_day(TRY_CAST(period || '-01' AS DATE))
     END""",
+    # The period before one of the long tables: February, which includes January, comes after December.
+    "period_before": """(period) AS CASE
+        WHEN length(period) = 4 THEN (TRY_CAST(period AS INTEGER) - 1)::VARCHAR
+        WHEN right(period, 2) <= '02' THEN (TRY_CAST(left(period, 4) AS INTEGER) - 1)::VARCHAR || '-12'
+        ELSE strftime(TRY_CAST(period || '-01' AS DATE) - INTERVAL 1 MONTH, '%Y-%m')
+    END""",
     # GB 32100: 18 characters, weighted by powers of 3 modulo 31 (``orchestration.credit_code``).
     "is_credit_code": """(code) AS length(code) = 18 AND list_aggregate(list_transform(range(1, 19), lambda place:
         instr('0123456789ABCDEFGHJKLMNPQRTUWXY', substr(code, place, 1))), 'min') > 0

@@ -63,7 +63,23 @@ def current_inputs(workspace: Workspace, known_at: datetime) -> Inputs:
         for folder in folders
         if any(folder.iterdir())
     }
-    return Inputs(project_fingerprint(), known_at.date(), store.ledgers_hash(workspace), partitions)
+    received = _without_rows(workspace) | partitions
+    return Inputs(project_fingerprint(), known_at.date(), store.ledgers_hash(workspace), received)
+
+
+def _without_rows(workspace: Workspace) -> dict[str, Partition]:
+    """Accepted files without a row (nil returns): nothing is landed of them, but a form that nobody else sent for the
+    period is received now, and what rests on it has another reason for being empty."""
+    import pyarrow.parquet as pq
+
+    path = workspace.ledger / "verdicts.parquet"
+    columns = ["form", "reference_period", "verdict", "row_count"]
+    verdicts = pq.read_table(path, columns=columns).to_pylist() if path.exists() else []
+    return {
+        f"{row['form']}/{row['reference_period']}": Partition("", (row["reference_period"],))
+        for row in verdicts
+        if row["verdict"] != "quarantine" and not row["row_count"] and row["form"] and row["reference_period"]
+    }
 
 
 def _partition(workspace: Workspace, folder: Path) -> Partition:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
 
 from orchestration.cli import show
-from orchestration.warehouse.affected import Cause, Inputs, Partition, affected_periods, causes
+from orchestration.landing import store
+from orchestration.warehouse.affected import Cause, Inputs, Partition, affected_periods, causes, current_inputs
 from orchestration.workspace import Workspace
 
 BEFORE, AFTER = date(2024, 10, 1), date(2024, 10, 2)
@@ -39,6 +40,20 @@ def test_figures_that_become_known_are_computed_with_all_that_is_compared_with_t
     assert causes(workspace, inputs(BEFORE, "2022"), inputs(AFTER, "2022")) == (
         Cause("newly_known", ("2024-10-02",), ("2022",)),
     )
+
+
+def test_a_nil_return_is_a_return_although_nothing_is_landed_of_it(tmp_path: Path) -> None:
+    """A form that nobody else sent is received with it, so its figures are empty for another reason."""
+    workspace, known_at = Workspace(tmp_path / "raw", tmp_path / "var", tmp_path / "exports"), datetime(2024, 10, 1)
+    before = current_inputs(workspace, known_at)
+    nil = {"form": "GQ-005", "reference_period": "2022", "verdict": "accept", "code": "nil_return", "row_count": 0}
+    refused = {"form": "107-1", "reference_period": "2023", "verdict": "quarantine", "code": "no_rows", "row_count": 0}
+    store.write_ledger(workspace, "verdicts", [nil, refused])
+    now = current_inputs(workspace, known_at)
+    published(workspace, "2022", BEFORE)
+    assert causes(workspace, before, now) == (Cause("returns", ("GQ-005/2022",), ("2022", "2023")),)
+    store.write_ledger(workspace, "verdicts", [refused])
+    assert current_inputs(workspace, known_at).partitions == before.partitions == {}
 
 
 def test_each_change_is_told_as_a_reason_of_its_own(tmp_path: Path) -> None:

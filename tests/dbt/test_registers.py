@@ -15,7 +15,7 @@ from orchestration.warehouse.affected import Inputs, Partition, affected_periods
 from orchestration.warehouse.manifest import marts
 from orchestration.workspace import Workspace
 
-NEW = "91150600000000009X"
+NEW, WHOLE, PART = "91150600000000009X", "91150200000000001X", "91150200000000002X"
 SELECTED = ("--select", "+fct_measures", "+fct_external_values", "fct_membership_conflicts", "int_unit_identity")
 TABLES = (
     "fct_measures",
@@ -32,18 +32,21 @@ def deliver(tree: Tree, form: str, rows: Sequence[Row], folder: str = "2024-06")
 
 
 def deliver_units(tree: Tree) -> None:
-    """Five enterprises of two zones. E2 changes its code; E3 is entered in both zones; E5 is in none."""
+    """Five enterprises of two zones. E2 changes its code; E3 is entered in both zones; E5 is in none. Of a third zone
+    one enterprise goes into another."""
     since = {"division_code": "152701", "established_date": date(2015, 1, 1), "is_above_scale": True}
     deliver(tree, "enterprise-register", [{"uscc": code, **since} for code in (E1, E2, E3, E4, E5)])
     joined: list[Row] = [{"uscc": code, "area_code": "ordos", "joined_date": date(2020, 1, 1)} for code in (E1, E2, E3)]
     joined.append({"uscc": E3, "area_code": "otog", "joined_date": date(2024, 2, 1)})
     joined.append({"uscc": E4, "area_code": "otog", "joined_date": date(2020, 1, 1)})
-    deliver(tree, "zone-membership", joined)
     issued = {E2: date(2022, 11, 1), E4: date(2023, 11, 1)}
     certificates = [{"certificate_no": f"GR{uscc}", "uscc": uscc, "issued_date": day} for uscc, day in issued.items()]
     deliver(tree, "hnte-certificate", certificates)
+    joined += [{"uscc": code, "area_code": "kundulun", "joined_date": date(2020, 1, 1)} for code in (WHOLE, PART)]
+    deliver(tree, "zone-membership", joined)
     change = {"uscc": E2, "event_kind_code": "代码变更", "event_date": date(2024, 3, 1), "successor_uscc": NEW}
-    deliver(tree, "unit-event", [change])
+    merger = {"uscc": PART, "event_kind_code": "合并", "event_date": date(2024, 6, 30), "successor_uscc": WHOLE}
+    deliver(tree, "unit-event", [change, merger])
 
 
 def deliver_lists(tree: Tree) -> None:
@@ -64,8 +67,11 @@ def state(var: Path) -> Tree:
     tree = Tree(var)
     deliver_units(tree)
     deliver_lists(tree)
+    tree.deliver("B204-1", "2023-06", "2023-07-08", [b204(E2, 10, 40)], "ordos")
+    tree.deliver("B204-1", "2023-06", "2023-07-08", [b204(WHOLE, 9, 50), b204(PART, 9, 30)], "kundulun")
     tree.deliver("B204-1", "2024-02", "2024-03-08", [b204(E1, 1, 1)], "ordos")
-    tree.deliver("B204-1", "2024-06", "2024-07-08", [b204(E1, 9, 85)], "ordos")
+    tree.deliver("B204-1", "2024-06", "2024-07-08", [b204(E1, 9, 85), b204(NEW, 9, 44)], "ordos")
+    tree.deliver("B204-1", "2024-06", "2024-07-08", [b204(WHOLE, 9, 88)], "kundulun")
     tree.deliver("GQ-002", "2023", "2024-03-08", [gq002(E1, 400, 10)], "ordos")
     accounts = {"area_code": "150600", "reference_period": "2023", "indicator_code": "GDP", "vintage": "preliminary"}
     figure = {"reported_value": 5849.86, "reported_unit_code": "cny_100m", "published_date": date(2024, 1, 25)}
@@ -99,6 +105,12 @@ def test_a_unit_goes_on_when_its_code_changes(registered: Warehouse) -> None:
     assert measure(registered, "ordos", "2024-06", "hnte_lapsed_count") == 0
     assert measure(registered, "ordos", "2024-06", "valid_invention_registered_count") == 1
     assert measure(registered, "ordos", "2024-06", "technology_contract_registered_value_cny_thousand") == 500
+
+
+def test_a_matched_unit_is_followed_over_a_new_code_and_a_merger(registered: Warehouse) -> None:
+    matched = ("industrial_output_ytd_matched_cny_thousand", "industrial_output_ytd_matched_last_year_cny_thousand")
+    assert [measure(registered, "ordos", "2024-06", code) for code in matched] == [44, 40]
+    assert [measure(registered, "kundulun", "2024-06", code) for code in matched] == [88, 80]
 
 
 def test_a_unit_in_two_zones_is_counted_once_and_listed(registered: Warehouse) -> None:

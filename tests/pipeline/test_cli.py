@@ -78,6 +78,7 @@ def test_land_judges_a_file_and_writes_nothing(workspace: Workspace, tmp_path: P
     said = "内容检查（关口一）在 zonestat run 时进行"
     assert said in zonestat(workspace, "land", str(file)).stdout.splitlines()[-1]
     assert said not in zonestat(workspace, "land", str(file), "--period", "2024-05").stdout
+    assert "退出码仍为 0" in zonestat(workspace, "land", "--help").stdout
     assert not workspace.var.exists()
     assert not workspace.receipts.exists()
 
@@ -119,6 +120,13 @@ def test_releases_are_listed_and_verified(first_run: tuple[Workspace, RunReport]
     listed = json.loads(zonestat(workspace, "release", "list", "--json").stdout)
     assert {one["version"] for one in listed} == {one.version for one in report.releases}
     assert zonestat(workspace, "release", "verify").returncode == 0
+    verified = json.loads(zonestat(workspace, "release", "verify", "--json").stdout)
+    assert {one["version"]: (one["is_intact"], one["problems"]) for one in verified} == {
+        one.version: (True, []) for one in report.releases
+    }
+    absent = zonestat(workspace, "release", "verify", "1999.r1", "--json")
+    (answer,) = json.loads(absent.stdout)
+    assert (absent.returncode, answer["is_intact"], len(answer["problems"])) == (1, False, 1)
 
 
 def test_the_doctor_finds_a_changed_file(copied: Workspace) -> None:

@@ -6,7 +6,9 @@ import json
 import shutil
 from decimal import Decimal
 
+import duckdb
 import pytest
+from python_calamine import CalamineWorkbook
 
 from orchestration.explain import Explanation, NoSuchFigure, explain
 from orchestration.explain.files import File
@@ -85,6 +87,82 @@ def test_a_filed_figure_leads_to_its_cell_and_a_comparison_to_what_it_compares(f
     (file,) = of_form(found.compared, "indicator-return").values()
     assert (file.state, file.units, file.cells) == ("valid", 1, {"reported_value": ["指标填报表!E7"]})
     assert next(row for row in found.compared.figures if row["origin"] == "computed")["reason_zh"]
+
+
+def test_an_area_return_leads_to_its_cells_and_to_the_rule_that_set_a_version_aside(first_run: Run) -> None:
+    workspace, _ = first_run
+    found = explain(workspace, "ordos", "green_area_share", "2024")
+    by_state = {file.state: file for file in of_form(found, "area-annual-return").values()}
+    assert by_state.keys() == {"valid", "superseded", "set_aside"}
+    assert by_state["set_aside"].by == "area_annual_return.not_negative"
+    assert by_state["superseded"].by == by_state["valid"].path
+    assert [(by_state[one].units, by_state[one].cells) for one in ("superseded", "set_aside")] == [(0, {}), (0, {})]
+    book = CalamineWorkbook.from_path(workspace.raw / by_state["valid"].path)
+    for row in found.measures:
+        (place,) = by_state["valid"].cells[row["measure_code"]]
+        sheet, _, address = place.partition("!")
+        line = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)[int(address[1:]) - 1]
+        assert line[ord(address[0]) - ord("A")] == row["value"]
+
+
+def test_a_divisor_of_the_banner_or_league_leads_to_the_row_that_was_received(first_run: Run) -> None:
+    workspace, _ = first_run
+    for zone, indicator, around in (("kundulun", "banner", "150203"), ("ordos", "league", "150600")):
+        found = explain(workspace, zone, f"rd_gdp_ratio_{indicator}", "2023")
+        (used,) = [row for row in found.external if row["is_used"]]
+        assert used["area_code"] == around
+        assert {row["area_code"] for row in found.external} == {around}
+        valid = [file for file in of_form(found, "regional-accounts").values() if file.state == "valid"]
+        assert [(file.units, len(file.cells["reported_value"])) for file in valid] == [(1, 1)]
+        told = zonestat(workspace, "explain", zone, f"rd_gdp_ratio_{indicator}", "2023")
+        assert valid[0].path in told.stdout and valid[0].cells["reported_value"][0] in told.stdout
+
+
+def test_items_of_other_forms_lead_to_their_own_files(first_run: Run) -> None:
+    workspace, _ = first_run
+    found = explain(workspace, "ordos", "domestic_unit_with_foreign_ip_count", "2023")
+    (one,), (other,) = of_form(found, "GQ-001").values(), of_form(found, "GQ-005").values()
+    assert one.cells.keys() == {"holding_status_code"}
+    assert other.cells.keys() == {"foreign_trademarks_in_year_count", "foreign_invention_grants_count"}
+    assert one.units == other.units == found.measures[0]["units_reported"] > 1
+
+
+def test_an_expert_score_leads_to_the_row_of_every_expert(first_run: Run) -> None:
+    workspace, _ = first_run
+    found = explain(workspace, "ordos", "expert_score_data_accuracy", "2023")
+    scores = workspace.marts / "fct_expert_scores.parquet"
+    (experts,) = duckdb.sql(
+        f"select experts from '{scores}' "
+        "where area_code = 'ordos' and reference_period = '2023' and indicator_no = '5.10'"
+    ).fetchall()
+    (valid,) = (file for file in of_form(found, "expert-score").values() if file.state == "valid")
+    assert (valid.units,) == experts
+    assert valid.units > 1
+
+
+def test_a_matched_panel_leads_to_the_returns_of_both_years_under_either_code(first_run: Run) -> None:
+    workspace, _ = first_run
+    found = explain(workspace, "ordos", "operating_revenue_growth_matched", "2024", with_units=True)
+    (figure,) = found.figures
+    for year, operand in (("2024", "numerator"), ("2023", "denominator")):
+        cells = {one["cell"] + one["path"]: one for one in found.units or () if f"GQ-002/{year}/" in one["path"]}
+        assert sum(Decimal(one["as_filed"]) for one in cells.values()) == Decimal(str(figure[operand]))
+    events = [file for file in of_form(found, "unit-event").values() if file.state == "valid"]
+    assert [file.units for file in events] == [1], "one of them filed under its former code"
+
+
+def test_an_area_above_the_zones_rests_on_the_register_rows_of_all_that_lies_in_it(first_run: Run) -> None:
+    workspace, _ = first_run
+    found = explain(workspace, "150000", "zones_hnte_share_of_region", "2023")
+    (members,) = (file for file in of_form(found, "zone-membership").values() if file.state == "valid")
+    assert members.units > 1
+    counted = {}
+    for area in ("150000", "150200"):
+        found = explain(workspace, area, "rd_institution_count_national", "2024")
+        (valid,) = (file for file in of_form(found, "institution-register").values() if file.state == "valid")
+        assert valid.cells.keys() == {"institution_name"}
+        counted[area] = valid.units
+    assert 0 < counted["150200"] < counted["150000"] <= valid.rows
 
 
 def test_an_explanation_follows_the_release_and_not_what_came_since(copied: Workspace) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import shutil
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from orchestration import periods
+from orchestration import catalogue, periods
+from orchestration.deadlines.extensions import Extension, extend
 from orchestration.landing.receipts import present_files, receipts, record_arrivals
 from orchestration.ledger import Ledger
 from orchestration.pipeline import NothingReceived, RunReport, run_month
@@ -22,6 +23,7 @@ from orchestration.publishing.rebuild import rebuild
 from orchestration.publishing.release import current, data_files, manifest_of, versions
 from orchestration.publishing.verify import problems
 from orchestration.sample import SampleReport
+from orchestration.workbook import Sheet, workbook_bytes
 from orchestration.workspace import Workspace
 from tests.conftest import resend_without_last_unit
 
@@ -184,6 +186,29 @@ def test_a_file_that_is_set_aside_renews_receipts_and_computes_no_period(copied:
     assert rebuild(copied, report.published.version).is_equal
 
 
+def test_a_build_of_the_ledgers_alone_equals_a_build_from_empty(copied: Workspace) -> None:
+    """An extension and a file that landing does not take, in a later month than all others."""
+    last = receipts(copied)[-1].received_at
+    (copied.raw / "returns/B204-1/2024-02/示例数据_不是报表.xlsx").write_bytes(b"no workbook")
+    record_arrivals(copied, present_files(copied.raw), last + timedelta(days=30))
+    granted = {"reason": "示例数据", "document": "示例数据", "decided_by": "示例数据", "entry_hash": ""}
+    decision = Extension(0, "GQ-002", "ordos", "2024", date(2025, 7, 1), recorded_at=last, **granted)
+    extend(copied, decision, not_before=last + timedelta(days=31))
+    report = run_month(copied)
+    assert (report.computed, report.causes) == ((), ())
+    assert report.published.manifest["known_at"][:7] > f"{last:%Y-%m}"
+    assert_equal_to_a_build_from_empty(copied)
+
+
+def assert_equal_to_a_build_from_empty(workspace: Workspace) -> None:
+    kept = {path.name: path.read_bytes() for path in workspace.marts.glob("*.parquet")}
+    shutil.rmtree(workspace.var)
+    assert run_month(workspace).computed is None
+    again = {path.name: path.read_bytes() for path in workspace.marts.glob("*.parquet")}
+    assert len(kept) > 10 and kept.keys() == again.keys()
+    assert [name for name in kept if kept[name] != again[name]] == []
+
+
 def test_receipts_recorded_anew_show_in_the_marts(copied: Workspace) -> None:
     ledger = Ledger(copied.receipts)
     entries = ledger.read()
@@ -267,6 +292,34 @@ def test_a_changed_annual_return_makes_a_new_annual_release_with_the_monthly_one
     assert current(copied)["year"]["version"] == "2024.r2"
     assert_current_releases_agree(copied)
     assert [one.is_new for one in run_month(copied).releases] == [False, False]
+
+
+def test_a_new_vintage_makes_a_new_annual_release_in_which_only_its_comparisons_differ(copied: Workspace) -> None:
+    """A yearbook with another R&D intensity of the nation and the region for 2023."""
+    before = manifest_of(copied, current(copied)["year"]["version"])
+    standing = figures(copied, before["version"])
+    table = [["表1-8 研究与试验发展经费投入强度"], ["单位：%"], ["地区", "2023"], ["全国", 2.71], ["内蒙古", 0.97]]
+    yearbook = copied.raw / "external/rd-intensity-yearbook/2024/示例数据_年鉴.xlsx"
+    yearbook.parent.mkdir(parents=True)
+    yearbook.write_bytes(workbook_bytes(Sheet("1-8", table)))
+    record_arrivals(copied, present_files(copied.raw), receipts(copied)[-1].received_at + timedelta(hours=1))
+    (year,) = (one for one in run_month(copied).releases if one.manifest["kind"] == "year")
+    assert year.is_new and year.version == "2024.r2" == current(copied)["year"]["version"]
+
+    after = figures(copied, year.version)
+    names = [name for name, *_ in rows(copied.marts / "fct_indicators.parquet", "describe t")]
+    code, vintage = names.index("indicator_code") + 1, names.index("external_vintage") + 1
+    changed = {row for period in after for row in after[period] - standing[period]}
+    compared = {
+        one.indicator_code for one in catalogue.indicators().values() if one.external_indicator == "rd_intensity"
+    }
+    assert {row[code] for row in changed} == compared
+    assert {row[vintage] for row in changed} == {"yearbook"}
+    assert {str(row[0])[:4] for row in changed} == {"2023"}
+    was, now = data_files(before), data_files(year.manifest)
+    differing = {Path(name).stem for name in was.keys() | now.keys() if was.get(name) != now.get(name)}
+    assert differing == {"fct_indicators", "fct_external_values", "fct_receipt_counts", "rpt_zone_profile_year"}
+    assert rebuild(copied, year.version).is_equal
 
 
 def test_what_was_known_earlier_is_a_draft_that_nothing_follows(copied: Workspace) -> None:

@@ -192,20 +192,17 @@ INDICATORS = {
             indicator("enterprise_count", 9, origin="filed"),
         ],
     ),
-    "fct_indicators.filed_agrees_with_computed": marts(
-        [
-            indicator("hnte_share_of_league", "5.5556"),
-            indicator("hnte_share_of_league", "5.5", origin="filed"),
-            indicator("enterprise_count", 200),
-            indicator("enterprise_count", 202, origin="filed"),
-            indicator("hnte_count", 9, origin="filed"),
-            indicator("rd_gdp_ratio", None),
-            indicator("rd_gdp_ratio", 1, origin="filed"),
-        ],
-        [indicator("enterprise_count", 200), indicator("enterprise_count", 203, origin="filed")],
-    ),
     "fct_measures.months_sum_to_ytd": marts(
-        [measure("ytd", "2024-02", 20), measure("ytd", "2024-04", 1000), measure("ytd", "2024-03", 35, area="alxa")],
+        [
+            *(
+                measure("ytd", "2024-02", 20),
+                measure("ytd", "2024-04", 1000),
+                measure("ytd", "2024-03", 35, area="alxa"),
+            ),
+            # exactly 1 per cent; a year that begins again; figures that were not filed; another zone since
+            *(measure("ytd", period, ytd, area="wuhai") for period, ytd in (("2023-12", 1), ("2024-02", 100))),
+            *(measure("ytd", f"2024-{month:02d}", 100, area="otog") for month in (2, 3, 4, 5)),
+        ],
         # raised in March, where it arises, and not again in April
         [measure("ytd", f"2024-{month:02d}", value) for month, value in ((2, 20), (3, 60), (4, 70))],
         "fct_measures",
@@ -215,6 +212,10 @@ INDICATORS = {
             *(output("B", "2024-03", 5, 25), output("B", "2024-04", 5, 30)),
             *(output("C", "2024-02", 9, 9), output("C", "2024-04", 9, 99)),
             *(output("D", "2024-02", 20, 20, "alxa"), output("D", "2024-03", 15, 35, "alxa")),
+            *(output("E", "2023-12", 90, 990, "wuhai"), output("E", "2024-02", 99, 100, "wuhai")),
+            *(output("F", "2024-02", None, 20, "otog"), output("F", "2024-03", 10, None, "otog")),
+            *(output("F", "2024-04", 10, 90, "otog"), output("F", "2024-05", 10, 100, "otog")),
+            *(output("G", "2024-02", 5, 5, "kundulun"), output("G", "2024-03", 9, 90, "otog")),
         ],
     ),
 }

@@ -37,6 +37,12 @@ INDICATORS = {
             figure("hnte_lapsed_count", 2, unit_code="count"),
             figure("expert_score_data_accuracy_points", 1, "150000", unit_code="points"),
             figure("expert_score_data_accuracy_points", 80, unit_code="points"),
+            figure("strategic_industry_count", 3, "150000", unit_code="count"),
+            figure("strategic_industry_count", 4, unit_code="count"),
+            # what is not known is not below; a zone without a figure takes nothing away; a year is not its months
+            *(figure(OUTPUT, None, "150000"), figure(OUTPUT, 5), figure(RD_UNITS, 5, "150000")),
+            *(figure(RD_UNITS, 5), figure(RD_UNITS, None, "alxa"), figure(RD_UNITS, 9, "alxa", "2024-06")),
+            *(figure(RD_UNITS, 9, "alxa", "2023"), figure("rank", 1, "150000", unit_code="rank")),
         ],
         [figure(REVENUE, 9, "150000"), figure(REVENUE, 5), figure(REVENUE, 5, "alxa")],
         "fct_measures",
@@ -58,10 +64,21 @@ INDICATORS = {
         [
             *(reported("2024-05", 90), reported("2024-06", 70), reported("2024-06", 10, area="alxa")),
             *(reported("2023", 90, "rd_project_count"), reported("2024", 10, "rd_project_count")),
+            # not the period before: a month and a year that nobody filed, months beside years
+            *(reported("2024-03", 90, area="otog"), reported("2024-05", 10, area="otog")),
+            *(reported("2022", 90, REVENUE), reported("2024", 10, REVENUE), reported("2023-12", 90, area="wuhai")),
+            *(reported("2024-03", 10, area="wuhai"), reported("2021", 9, REVENUE, "wuhai")),
+            # nobody has to file, and it is not known who has to
+            *(
+                figure(OUTPUT, 1, "otog", "2023", units_expected=0, units_reported=0),
+                reported("2022", 90, OUTPUT, "otog"),
+            ),
+            figure(OUTPUT, 1, "otog", "2024", units_reported=1),
         ],
         [
-            *(reported("2024-05", 90), reported("2024-06", 69)),
-            *(reported(f"2024-0{m}", s, "industrial_sales_month_cny_thousand") for m, s in ((5, 90), (6, 69))),
+            # February comes after December, and a form is asked about once
+            *(reported("2023-12", 90), reported("2024-02", 69)),
+            *(reported(p, s, "industrial_sales_month_cny_thousand") for p, s in (("2023-12", 90), ("2024-02", 69))),
         ],
         "fct_measures",
     ),
@@ -88,6 +105,8 @@ INDICATORS = {
             indicator("zone_revenue", 1234567),
             indicator("zone_revenue", 1230000, origin="filed"),
             indicator("hnte_count", 9, origin="filed"),
+            indicator("rd_gdp_ratio", None),
+            indicator("rd_gdp_ratio", 1, origin="filed"),
         ],
         [indicator("hnte_count", 200), indicator("hnte_count", 201, origin="filed")],
     ),
@@ -101,11 +120,14 @@ INDICATORS = {
     ),
     "fct_indicators.growth_extreme": marts(
         [
+            *(indicator("industrial_output_growth", None), indicator("industrial_output_growth", -300)),
+            # before the parameter there is no bound
+            indicator("industrial_output_growth", 999, reference_period="1999"),
             *(indicator("industrial_output_growth", 300), indicator("hnte_count", 900)),
             indicator("hnte_count_growth", 400, denominator=Decimal(9)),
         ],
         [
-            indicator("industrial_output_growth", "300.5", denominator=Decimal(9)),
+            indicator("industrial_output_growth", "-300.5", denominator=Decimal(9)),
             indicator("hnte_count_growth", 300, denominator=Decimal(10)),
         ],
     ),

@@ -168,11 +168,14 @@ def indicator(code: str = "hnte_count", value: Any = 1, **more: Any) -> Row:
     }
 
 
-def output(unit: str, period: str, month: int, ytd: int, area: str = "ordos") -> Row:
-    """What an enterprise filed in a month."""
+def output(unit: str, period: str, month: int | None, ytd: int | None, area: str = "ordos") -> Row:
+    """What an enterprise filed in a month; None where it left the cell empty."""
     found: Row = {"area_code": area, "reference_period": period, "uscc": unit}
     figures = {"month_filed": month, "ytd": ytd}
-    return found | {f"industrial_output_{kind}_cny_thousand": Decimal(value) for kind, value in figures.items()}
+    return found | {
+        f"industrial_output_{kind}_cny_thousand": None if value is None else Decimal(value)
+        for kind, value in figures.items()
+    }
 
 
 def measure(kind: str, period: str, value: int, area: str = "ordos") -> Row:

@@ -1,5 +1,14 @@
-with returns as (
+with filed as (
     {{ last_row_per_unit(ref('int_b204_1_valid')) }}
+),
+
+-- old and new code are one unit, whichever of them an earlier return bears
+returns as (
+    select
+        filed.*,
+        coalesce(codes.last_uscc, filed.uscc) as last_uscc
+    from filed
+    left join {{ ref('int_unit_codes') }} as codes on filed.uscc = codes.uscc
 ),
 
 returns_month_before as (
@@ -10,6 +19,10 @@ returns_year_before as (
     {{ base_row_per_unit(ref('int_b204_1_valid'), 'returns', year_before('reference_period')) }}
 ),
 
+matched as (
+    {{ matched_base('returns', 'returns_year_before', 'industrial_output_ytd_cny_thousand') }}
+),
+
 derived as (
     select
         returns.*,
@@ -18,16 +31,14 @@ derived as (
         {{ month_of_ytd('industrial_sales_ytd_cny_thousand', 'returns', 'returns_month_before') }}
             as industrial_sales_month_derived_cny_thousand,
         -- what the unit itself filed a year ago, not what it now says of last year
-        returns_year_before.industrial_output_ytd_cny_thousand as industrial_output_ytd_base_cny_thousand
+        matched.base_value as industrial_output_ytd_base_cny_thousand
     from returns
     left join returns_month_before
         on
-            returns.uscc = returns_month_before.uscc
+            returns.last_uscc = returns_month_before.last_uscc
             and {{ month_before('returns.reference_period') }} = returns_month_before.reference_period
-    left join returns_year_before
-        on
-            returns.uscc = returns_year_before.uscc
-            and {{ year_before('returns.reference_period') }} = returns_year_before.reference_period
+    left join matched
+        on returns.uscc = matched.uscc and returns.reference_period = matched.reference_period
 )
 
 select
