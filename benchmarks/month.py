@@ -70,7 +70,7 @@ def measure(folder: Path, scale: str) -> float:
     month = SCALES[scale].months[-1]
     coming = hold_back(workspace, month, folder / "waiting")
     told = {f"ZONESTAT_{name.upper()}": str(getattr(workspace, name)) for name in ("raw", "var", "exports")}
-    told["ZONESTAT_DATABASE"] = str(workspace.database)  # for dbt alone
+    told |= {"ZONESTAT_DATABASE": str(workspace.database), "ZONESTAT_KNOWN_AT": "2026-01-01 00:00:00"}  # for dbt alone
     run = [str(BIN / "zonestat"), "run", "--json"]
 
     def timed(what: str) -> tuple[float, dict[str, Any]]:
