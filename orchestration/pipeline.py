@@ -194,17 +194,19 @@ def check_landed(workspace: Workspace) -> list[GateReport]:
 def compute(workspace: Workspace, known_at: datetime | None = None) -> Computed:
     """Builds what changed since the last finished build and hands the marts out."""
     moment = known_at or latest_moment(workspace)
-    before, now = affected.remembered(workspace), affected.current_inputs(workspace, moment)
+    before = affected.remembered(workspace)
+    now = affected.current_inputs(workspace, moment, before)
     causes = affected.causes(workspace, before, now)
     affected_periods = affected.together(causes)
     if before is not None and affected_periods == [] and before.ledgers == now.ledgers:
         everything = declared_tests(manifest_path(workspace)).selected
         return Computed((), (), (), Declared(frozenset(), everything), marts(manifest_path(workspace)), moment)
     affected.forget(workspace)
-    nodes = build(workspace, affected_periods, moment)
+    sources = affected.changed_sources(causes)
+    nodes = build(workspace, affected_periods, moment, sources)
     handed_out = hand_out(workspace)
-    affected.remember(workspace, affected.current_inputs(workspace, moment))
-    tests = declared_tests(manifest_path(workspace), affected_periods)
+    affected.remember(workspace, now)
+    tests = declared_tests(manifest_path(workspace), affected_periods, sources)
     computed = None if affected_periods is None else tuple(affected_periods)
     return Computed(computed, causes, nodes, tests, handed_out, moment)
 

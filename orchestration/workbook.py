@@ -18,7 +18,7 @@ from typing import NamedTuple
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.utility import quote_sheetname, xl_col_to_name, xl_range_abs, xl_rowcol_to_cell
-from xlsxwriter.worksheet import CellNumberTuple, CellStringTuple, Worksheet
+from xlsxwriter.worksheet import Worksheet
 
 Value = str | int | float | Decimal | date | bool | None
 
@@ -31,6 +31,7 @@ FIRST_YEAR = 1900
 MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
 # Excel evaluates such text as soon as somebody edits the cell, unless the cell is marked as quoted.
 _FORMULA_LIKE = tuple("=+-@\t\r＝＋－＠")
+_SPECIAL = (*_FORMULA_LIKE, "<r>")  # text that is not simply put into its cell
 _CHOICE = {
     "validate": "list",
     "error_type": "warning",
@@ -114,8 +115,8 @@ def _refuse_unwritable(sheet: Sheet) -> None:
         raise UnwritableValue(f"{sheet.name}: 超出工作表的行列上限 / more rows or columns than a sheet holds")
     for row_number, row in enumerate(sheet.rows):
         for column, value in enumerate(row):
-            is_plain = value is None or (type(value) is int and -SMALL < value < SMALL)  # nearly all cells
-            if not is_plain and (problem := _problem(value)):
+            is_plain = value is None or (type(value) in _NUMBERS and -SMALL < value < SMALL)  # type: ignore[operator]
+            if not is_plain and (problem := _problem(value)):  # nearly all cells are plain; NaN is not
                 place = f"{sheet.name}!{xl_rowcol_to_cell(row_number, column)}"
                 raise UnwritableValue(f"{place}: {problem} ({value!r:.40})")
 
@@ -167,38 +168,44 @@ def _is_unicode(text: str) -> bool:
     return True
 
 
+_Plain = tuple[str, Format]  # what follows the place and style of a cell in the file, and its look
+
+
 class _Worksheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
     """The worksheet of XlsxWriter with a short cut for numbers and text, which nearly all cells hold."""
 
-    def put(self, row: int, column: int, cell: CellNumberTuple | CellStringTuple) -> None:
-        """Puts a cell whose value was looked at before (``_refuse_unwritable``) and whose place is on the sheet."""
-        cells = self.table[row]
-        if not cells or not self.dim_colmin <= column <= self.dim_colmax:
-            self._check_dimensions(row, column)
-        cells[column] = cell
+    def number(self, value: int | float | Decimal, look: Format) -> _Plain:
+        """The cell of a number that was looked at before (``_refuse_unwritable``)."""
+        return f"><v>{value if type(value) is int else format(value, '.16G')}</v></c>", look
 
-    def text(self, value: str, look: Format) -> CellStringTuple:
-        return CellStringTuple(self.str_table._get_shared_string_index(value), look)
+    def text(self, value: str, look: Format) -> _Plain:
+        return f' t="s"><v>{self.str_table._get_shared_string_index(value)}</v></c>', look
+
+    def put(self, row: int, cells: dict[int, _Plain]) -> None:
+        """Puts cells by column, the places of which were looked at before."""
+        if cells:
+            self.table[row].update(cells)
+            self._check_dimensions(row, min(cells))
+            self._check_dimensions(row, max(cells))
 
     def _write_rows(self) -> None:
         """Row by row, without the spans of rows, which no reader needs; no row has a height or comment of its own."""
         names = [xl_col_to_name(column) for column in range(self.dim_colmax + 1)]
+        styles: dict[Format, int] = {}
         for row in sorted(self.table):
             if self.table[row]:
                 self._write_row(row, None)
-                self._write_cells(row, names)
+                self._write_cells(row, names, styles)
                 self._xml_end_tag("row")
 
-    def _write_cells(self, row: int, names: list[str]) -> None:
+    def _write_cells(self, row: int, names: list[str], styles: dict[Format, int]) -> None:
         place, made = row + 1, []
         for column, cell in sorted(self.table[row].items()):
-            kind = type(cell)
-            if kind is CellNumberTuple:
-                start = f'<c r="{names[column]}{place}" s="{cell.format._get_xf_index()}"'
-                made.append(f"{start}><v>{cell.number:.16G}</v></c>")
-            elif kind is CellStringTuple:
-                start = f'<c r="{names[column]}{place}" s="{cell.format._get_xf_index()}"'
-                made.append(f'{start} t="s"><v>{cell.string}</v></c>')
+            if type(cell) is tuple:  # one of ours; those of XlsxWriter are of types of its own
+                rest, look = cell
+                if look not in styles:
+                    styles[look] = look._get_xf_index()
+                made.append(f'<c r="{names[column]}{place}" s="{styles[look]}"{rest}')
             else:
                 self.fh.write("".join(made))
                 made.clear()
@@ -243,25 +250,30 @@ def _write(worksheet: _Worksheet, sheet: Sheet, looks: _Looks) -> None:
     columns = range(max(map(len, sheet.rows), default=0))
     single = {place[0] for place in sheet.styles if isinstance(place, tuple)}  # rows with a style of one cell
     styles_of: dict[Style, list[Style]] = {}  # row style -> style by column: saves work in the inner loop
-    looks_of: dict[Style, dict[int, Format]] = {}  # the same for plain numbers, made when first needed
+    looks_of: dict[Style, dict[int, Format]] = {}  # the same for plain cells, made when first needed
     for row_number, row in enumerate(sheet.rows):
         row_style = sheet.styles.get(row_number, PLAIN)
         if row_style not in styles_of:
             styles_of[row_style] = [_with_number_format(row_style, sheet, column) for column in columns]
             looks_of[row_style] = {}
         by_row, looks_by_row = styles_of[row_style], looks_of[row_style]
+        is_uniform = row_number not in single
+        plain: dict[int, _Plain] = {}
         for column, value in enumerate(row):
-            if value is None and not row_style.border and row_number not in single:
+            if value is None and is_uniform and not row_style.border:
                 continue
-            if type(value) in _NUMBERS and row_number not in single:
+            kind = type(value)
+            if is_uniform and (kind in _NUMBERS or (kind is str and value and not value.startswith(_SPECIAL))):  # type: ignore[union-attr]
                 if column not in looks_by_row:
                     looks_by_row[column] = looks.of(by_row[column])
-                worksheet.put(row_number, column, CellNumberTuple(value, looks_by_row[column]))
+                make = worksheet.text if kind is str else worksheet.number
+                plain[column] = make(value, looks_by_row[column])  # type: ignore[arg-type]
                 continue
             by_cell = sheet.styles.get((row_number, column))
             style = by_row[column] if by_cell is None else _with_number_format(by_cell, sheet, column)
             if value is not None or style.border:
                 _write_cell(worksheet, (row_number, column), value, style, looks)
+        worksheet.put(row_number, plain)
 
 
 def _with_number_format(style: Style, sheet: Sheet, column: int) -> Style:
@@ -274,14 +286,15 @@ def _write_cell(worksheet: _Worksheet, place: tuple[int, int], value: Value, sty
         case bool():
             worksheet.write_boolean(*place, value, looks.of(style))
         case int() | float() | Decimal():
-            worksheet.put(*place, CellNumberTuple(value, looks.of(style)))
+            worksheet.put(place[0], {place[1]: worksheet.number(value, looks.of(style))})
         case None | "":
             worksheet.write_blank(*place, None, looks.of(style))
         case str() if value.startswith("<r>") and value.endswith("</r>"):
             # write_string would put such text into the file as markup; a rich string in pieces escapes it.
             worksheet.write_rich_string(*place, value[0], value[1], value[2:], looks.of(style))
         case str():
-            worksheet.put(*place, worksheet.text(value, looks.of(style, value.startswith(_FORMULA_LIKE))))
+            look = looks.of(style, value.startswith(_FORMULA_LIKE))
+            worksheet.put(place[0], {place[1]: worksheet.text(value, look)})
         case _:
             dated = style if style.number_format else style._replace(number_format="yyyy-mm-dd")
             worksheet.write_datetime(*place, value, looks.of(dated))

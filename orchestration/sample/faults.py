@@ -5,9 +5,14 @@ Belongs here: one way for all forms. Does not belong here: which faults there ar
 
 from __future__ import annotations
 
+import io
+import re
+import zipfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
+
+from xlsxwriter.utility import xl_rowcol_to_cell
 
 from orchestration.sample.naming import MARK
 from orchestration.sample.planted import Fault, Planted
@@ -18,6 +23,7 @@ Record = dict[str, Value]
 Cells = list[list[Value]]
 CODE_COLUMN = "uscc"
 NIL = "零报送"
+FIRST_SHEET = "xl/worksheets/sheet1.xml"
 
 
 def in_records(
@@ -68,8 +74,11 @@ def workbook(sheet: Sheet, cases: Iterable[Planted], head_rows: int, total_row: 
     """The bytes of a workbook with the faults of sheet and file in it. ``head_rows``: the row of the last head;
     ``total_row``: the row of the totals."""
     sheets = [sheet]
+    formulas: list[tuple[int, int]] = []
     for case in cases:
         match case.fault:
+            case Fault.EMPTY_FILE:
+                return b""
             case Fault.UNREADABLE:
                 return f"{MARK}：报表请见邮件附件，谢谢。\r\n".encode("gb18030")
             case Fault.DAMAGED:
@@ -80,9 +89,31 @@ def workbook(sheet: Sheet, cases: Iterable[Planted], head_rows: int, total_row: 
                 return workbook_bytes(_project_list())
             case Fault.TWO_SHEETS:
                 sheets.append(replace(sheet, name=f"{sheet.name} (2)"))
+            case Fault.FORMULA | Fault.TOTAL_FORMULA:
+                row = total_row if case.fault is Fault.TOTAL_FORMULA else head_rows + 1 + case.row
+                assert row is not None, case.name
+                formulas.append((row, _column([list(row) for row in sheet.rows], head_rows, case.column)))
             case _:
                 sheets[0] = replace(sheets[0], rows=in_cells(sheets[0].rows, case, head_rows, total_row))
-    return workbook_bytes(*sheets)
+    content = workbook_bytes(*sheets)
+    return _with_formulas(content, formulas) if formulas else content
+
+
+def _with_formulas(content: bytes, cells: Iterable[tuple[int, int]]) -> bytes:
+    """The workbook with cells (row and column from 0) of its first sheet as formulas that were never computed, as some
+    programs write them. The writer of workbooks writes no formulas, so its parts are changed."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as package, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as spoiled:
+        for part in package.infolist():
+            xml = package.read(part)
+            if part.filename == FIRST_SHEET:
+                for row, column in cells:
+                    place, above = xl_rowcol_to_cell(row, column), xl_rowcol_to_cell(row - 1, column)
+                    formula = rf"\g<1><f>SUM({above}:{above})</f></c>"
+                    xml, count = re.subn(rb'(<c r="%b"[^>]*>).*?</c>' % place.encode(), formula.encode(), xml, count=1)
+                    assert count == 1, place
+            spoiled.writestr(part, xml)
+    return made.getvalue()
 
 
 def in_cells(rows: Sequence[Sequence[Value]], case: Planted, head_row: int, total_row: int | None) -> Cells:

@@ -38,6 +38,7 @@ class Fault(StrEnum):
     EMPTY = "empty"
     DUPLICATE = "duplicate"
     # the file
+    EMPTY_FILE = "empty_file"
     UNREADABLE = "unreadable"
     DAMAGED = "damaged"
     OTHER_ENCODING = "other_encoding"
@@ -51,6 +52,8 @@ class Fault(StrEnum):
     OTHER_TOTAL = "other_total"
     ROW_BELOW_TOTAL = "row_below_total"
     RAGGED_ROW = "ragged_row"
+    FORMULA = "formula"
+    TOTAL_FORMULA = "total_formula"
     # the records
     CHANGE = "change"
     ADD = "add"

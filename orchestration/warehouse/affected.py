@@ -55,14 +55,12 @@ class Cause:
     periods: tuple[str, ...] | None
 
 
-def current_inputs(workspace: Workspace, known_at: datetime) -> Inputs:
-    """The inputs as they lie now."""
+def current_inputs(workspace: Workspace, known_at: datetime, before: Inputs | None = None) -> Inputs:
+    """The inputs as they lie now. ``before`` are those of an earlier build: what did not change is not read again."""
+    known = before.partitions if before else {}
     folders = sorted(folder for form in catalogue.forms() for folder in (workspace.landing / form).glob("[!_]*"))
-    partitions = {
-        f"{folder.parent.name}/{folder.name}": _partition(workspace, folder)
-        for folder in folders
-        if any(folder.iterdir())
-    }
+    landed = {f"{folder.parent.name}/{folder.name}": folder for folder in folders if any(folder.iterdir())}
+    partitions = {name: _partition(workspace, folder, known.get(name)) for name, folder in landed.items()}
     received = _without_rows(workspace) | partitions
     return Inputs(project_fingerprint(), known_at.date(), store.ledgers_hash(workspace), received)
 
@@ -82,17 +80,18 @@ def _without_rows(workspace: Workspace) -> dict[str, Partition]:
     }
 
 
-def _partition(workspace: Workspace, folder: Path) -> Partition:
+def _partition(workspace: Workspace, folder: Path, before: Partition | None) -> Partition:
     import pyarrow.parquet as pq
 
-    files = sorted(folder.glob("*.parquet"))
     digest = hashlib.sha256(store.partition_hash(workspace, folder.parent.name, folder.name).encode())
     set_aside = workspace.quality / folder.parent.name / folder.name / "set_aside.parquet"
     if set_aside.exists():
         digest.update(set_aside.read_bytes())
+    if before is not None and before.content == digest.hexdigest():
+        return before
     found = {
         period
-        for path in files
+        for path in sorted(folder.glob("*.parquet"))
         for period in pq.read_table(path, columns=["reference_period"])[0].to_pylist()
         if period
     }
@@ -109,6 +108,19 @@ def together(found: tuple[Cause, ...]) -> list[str] | None:
     if any(cause.periods is None for cause in found):
         return None
     return sorted({period for cause in found for period in cause.periods or ()})
+
+
+def changed_sources(found: tuple[Cause, ...]) -> set[str]:
+    """The sources of dbt that the causes are about, like ``nbs.b204_1``: figures of no other source change. What is
+    newly known is in the tables of external figures."""
+    forms = catalogue.forms().values()
+    named = {name.partition("/")[0] for cause in found if cause.code != "newly_known" for name in cause.what}
+    has_new = any(cause.code == "newly_known" for cause in found)
+    return {
+        f"{form.source}.{form.landing_table}"
+        for form in forms
+        if form.form in named or (has_new and form.family == "external")
+    }
 
 
 def causes(workspace: Workspace, before: Inputs | None, now: Inputs) -> tuple[Cause, ...]:

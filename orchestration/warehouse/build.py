@@ -92,9 +92,12 @@ def arguments(workspace: Workspace) -> list[str]:
     ]
 
 
-def build(workspace: Workspace, affected: Sequence[str] | None, known_at: datetime) -> tuple[Node, ...]:
+def build(
+    workspace: Workspace, affected: Sequence[str] | None, known_at: datetime, sources: Collection[str] = ()
+) -> tuple[Node, ...]:
     """Builds and tests the models. ``affected`` lists the periods to compute; None loads the seeds and rebuilds
-    everything from empty; an empty list leaves all periods alone and renews only what is made of the ledgers.
+    everything from empty. Else only what is made of the ledgers and of the changed ``sources`` (like ``nbs.b204_1``) is
+    built; an empty list leaves all periods alone and renews only what is made of the ledgers.
 
     Raises ``BuildFailed`` when a model or a test fails, or a test that the manifest declares was not evaluated;
     nothing is handed out then.
@@ -105,8 +108,8 @@ def build(workspace: Workspace, affected: Sequence[str] | None, known_at: dateti
     command = ["--quiet", "build", *arguments(workspace), "--exclude", *excluded]
     if affected is None:
         command.append("--full-refresh")
-    elif not affected:
-        command += ["--select", f"source:{LEDGER}+"]
+    else:
+        command += ["--select", *(f"source:{name}+" for name in (LEDGER, *sorted(sources)))]
     # no figure changes with the ledgers: what reads them and goes by period is renewed for one period only
     renewed = () if affected is None else affected or (f"{known_at:%Y-%m}",)
     outcome = invoke(workspace.var, command, told(renewed, known_at))
@@ -114,7 +117,7 @@ def build(workspace: Workspace, affected: Sequence[str] | None, known_at: dateti
     if outcome.result is None:
         raise BuildFailed(f"dbt 未能运行 / dbt did not run: {outcome.exception}")
     nodes = tuple(_node(result) for result in outcome.result.results)
-    declared = declared_tests(manifest_path(workspace), affected).selected
+    declared = declared_tests(manifest_path(workspace), affected, sources).selected
     evaluated = {node.unique_id for node in nodes if node.is_evaluated_test}
     if not outcome.success or not declared <= evaluated:
         raise BuildFailed(_failure(nodes, declared, evaluated))

@@ -7,7 +7,7 @@ Does not belong here: descriptions of its own.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -54,10 +54,10 @@ class Declared:
     carried_over: frozenset[str]
 
 
-def declared_tests(path: Path, affected: Sequence[str] | None = None) -> Declared:
-    """All tests of the manifest, by what a build of the periods ``affected`` (None: everything) selects. A build that
-    is not whole loads no seeds, and dbt leaves out every test that looks at one; a build of no period renews only
-    what is made of the ledgers."""
+def declared_tests(path: Path, affected: Sequence[str] | None = None, sources: Collection[str] = ()) -> Declared:
+    """All tests of the manifest, by what a build of the periods ``affected`` (None: everything) and ``sources``
+    selects. A build that is not whole loads no seeds, and dbt leaves out every test that looks at one; it renews what
+    is made of the ledgers and of those sources."""
     manifest = json.loads(path.read_text(encoding="utf-8"))
     tests = {name: node for name, node in manifest["nodes"].items() if node["resource_type"] == "test"}
     if affected is None:
@@ -65,16 +65,17 @@ def declared_tests(path: Path, affected: Sequence[str] | None = None) -> Declare
     on_seeds = {
         name for name, node in tests.items() if any(one.startswith("seed.") for one in node["depends_on"]["nodes"])
     }
-    within = set(tests) if affected else _made_of(manifest, f"source.{PROJECT_NAME}.{LEDGER}.")
-    selected = frozenset((set(tests) & within) - on_seeds)
+    selected = frozenset((set(tests) & _made_of(manifest, {LEDGER, *sources})) - on_seeds)
     return Declared(selected, frozenset(tests) - selected)
 
 
-def _made_of(manifest: dict[str, Any], source: str) -> set[str]:
-    """Every node that depends on a source, however far down."""
+def _made_of(manifest: dict[str, Any], sources: Collection[str]) -> set[str]:
+    """Every node that depends on one of the sources (``name`` with all its tables, or ``name.table``), however far
+    down."""
     children = manifest["child_map"]
+    starts = tuple(f"source.{PROJECT_NAME}.{name}." for name in sources)
     found: set[str] = set()
-    waiting = [name for name in children if name.startswith(source)]
+    waiting = [name for name in children if f"{name}.".startswith(starts)]
     while waiting:
         name = waiting.pop()
         if name not in found:
