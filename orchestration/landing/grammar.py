@@ -28,6 +28,7 @@ _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―－", "-"))
 _FULL_WIDTH = str.maketrans({chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {"−": "-", "　": " "})
 # Characters that nobody sees: they are no part of a name, and are shown where they make a figure unreadable.
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_ERROR = re.compile(r"#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|GETTING_DATA|SPILL!|CALC!|FIELD!|BLOCKED!|ERROR)")
 PRECISION = 18
 EXCEL_DIGITS = 15  # a number of a workbook holds no more; the rest of a longer code is lost
 BY_INDICATOR_SCALE = 10
@@ -149,6 +150,11 @@ def convert(value: Decimal, filed_in: str, wanted: str) -> Decimal:
     if units[filed_in].dimension != units[wanted].dimension:
         raise BadCell("unit_conflict")
     return value * units[filed_in].factor / units[wanted].factor
+
+
+def is_error(text: str) -> bool:
+    """Whether this is what Excel shows where a formula failed, stored as an error or pasted as text."""
+    return text.lstrip()[:1] == "#" and _ERROR.fullmatch(text.strip()) is not None
 
 
 def text(cell: Cell) -> str:

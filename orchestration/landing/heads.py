@@ -166,7 +166,10 @@ def _item(by_head: dict[str, str], levels: tuple[str, ...], place: str) -> str |
     found = names.look_up("/".join(levels), by_head)
     if found is None:
         found = names.look_up("/".join(split_unit(level)[0] for level in levels), by_head)
-    match = _IN_BRACKETS.fullmatch(levels[-1]) if found is None and levels else None
-    if match and words().unit_like.search(match[2]) and names.look_up("/".join((*levels[:-1], match[1])), by_head):
-        raise NoMatch(4, Finding("unit_unknown", place, match[2]))
+    for at, level in enumerate(levels if found is None else ()):
+        match = _IN_BRACKETS.fullmatch(level)
+        if match and words().unit_like.search(match[2]):
+            without = (*levels[:at], match[1], *levels[at + 1 :])
+            if names.look_up("/".join(without), by_head):
+                raise NoMatch(4, Finding("unit_unknown", place, match[2]))
     return found

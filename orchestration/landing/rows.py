@@ -105,6 +105,8 @@ def _read_item(item: Item, source: _Source, records: list[Record], rows: Rows) -
             rows.findings.append(
                 Finding("formula_without_value", table.place(record.row, at or 0), expected=item.name_zh)
             )
+        elif isinstance(cell, str) and grammar.is_error(cell):
+            rows.findings.append(Finding("error_cell", table.place(record.row, at or 0), cell.strip(), item.name_zh))
         elif cell is not None:
             try:
                 value = parse(cell)
