@@ -154,7 +154,7 @@ def convert(value: Decimal, filed_in: str, wanted: str) -> Decimal:
 
 def is_error(text: str) -> bool:
     """Whether this is what Excel shows where a formula failed, stored as an error or pasted as text."""
-    return text.lstrip()[:1] == "#" and _ERROR.fullmatch(text.strip()) is not None
+    return _ERROR.fullmatch(text.strip()) is not None
 
 
 def text(cell: Cell) -> str:

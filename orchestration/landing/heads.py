@@ -40,14 +40,19 @@ def anchors(layout: Layout) -> frozenset[str]:
 
 
 def is_head(row: list[Cell], wanted: frozenset[str]) -> bool:
-    return any(isinstance(cell, str) and _is_anchor(cell, wanted) for cell in row)
+    """Whether one of the anchors stands in the row. Asked of every row, so the first sign of a cell decides mostly."""
+    return any(isinstance(cell, str) and _may_be(cell[:1], wanted) and _is_anchor(cell, wanted) for cell in row)
+
+
+@lru_cache(maxsize=4096)
+def _may_be(sign: str, wanted: frozenset[str]) -> bool:
+    first = names.simplified(squeeze(sign))
+    return not first or any(first == names.simplified(head[:1]) for head in wanted)
 
 
 @lru_cache(maxsize=4096)
 def _is_anchor(cell: str, wanted: frozenset[str]) -> bool:
     text = names.head_text(cell)
-    if names.simplified(text[:1]) not in {names.simplified(head[:1]) for head in wanted}:
-        return False  # nearly every cell
     known = dict.fromkeys(wanted, True)
     return bool(names.look_up(text, known) or names.look_up(split_unit(text)[0], known))
 

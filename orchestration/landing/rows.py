@@ -78,18 +78,16 @@ class _Source:
         is_period = self.layout.spread is not None and item.item_column == self.layout.spread.into
         return record.spread_period if is_period else None
 
-    def column(self, item: Item, record: Record) -> int | None:
-        """The column of an item's cells, None if it has none."""
-        if self.layout.spread is not None and item.item_column == self.layout.spread.item:
-            return record.spread_column
-        return record.table.columns.get(item.item_column)
+    def is_spread(self, item: Item) -> bool:
+        """Whether the cells of an item lie in the column of the record and not in one of its own."""
+        return self.layout.spread is not None and item.item_column == self.layout.spread.item
 
 
 def _read_item(item: Item, source: _Source, records: list[Record], rows: Rows) -> None:
     column = records[0].table.columns.get(item.item_column)
     if column is not None:
         rows.letters[item.item_column] = records[0].table.letter(records[0].row, column)
-    known = known_codes(item)
+    known, is_spread = known_codes(item), source.is_spread(item)
     table: Table | None = None
     values: list[Any] = []
     texts: list[str | None] = []
@@ -97,7 +95,8 @@ def _read_item(item: Item, source: _Source, records: list[Record], rows: Rows) -
         if record.table is not table:
             table = record.table
             parse = parser(item, source.filed_units, table.units.get(item.item_column))
-        at = source.column(item, record)
+            column = table.columns.get(item.item_column)
+        at = record.spread_column if is_spread else column
         cell = source.given(item, record) if at is None else table.cell(record.row, at)
         texts.append(grammar.as_filed(cell))
         value = None
@@ -105,7 +104,7 @@ def _read_item(item: Item, source: _Source, records: list[Record], rows: Rows) -
             rows.findings.append(
                 Finding("formula_without_value", table.place(record.row, at or 0), expected=item.name_zh)
             )
-        elif isinstance(cell, str) and grammar.is_error(cell):
+        elif isinstance(cell, str) and "#" in cell and grammar.is_error(cell):
             rows.findings.append(Finding("error_cell", table.place(record.row, at or 0), cell.strip(), item.name_zh))
         elif cell is not None:
             try:

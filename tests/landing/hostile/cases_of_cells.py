@@ -14,9 +14,11 @@ from tests.landing.hostile.sheets import (
     REGISTER_HEAD,
     REGISTER_ROW,
     A,
+    Rows,
     as_csv,
     bent,
     book,
+    credit_code_of,
     dated,
     formulas,
     put,
@@ -185,6 +187,7 @@ def _stored(name: str, column: int, value: float | datetime, code: str = "ok") -
 
 
 DAY, YES, CODE = 4, 6, 0
+DATED: Rows = [REGISTER_HEAD, [*REGISTER_ROW[:DAY], date(1997, 9, 12), None, "是"]]
 DAYS: tuple[Case, ...] = (
     *(
         _register(f"day_{name}", DAY, text, "not_a_date")
@@ -225,9 +228,7 @@ DAYS: tuple[Case, ...] = (
     Case(
         "good_day_of_1904",
         "date",
-        lambda: dated(
-            True, "yyyy-mm-dd", date(1997, 9, 12), lambda day: [REGISTER_HEAD, [*REGISTER_ROW[:4], day, None, "是"]]
-        ),
+        lambda: dated(True, "yyyy-mm-dd", DATED),
         ACCEPT,
         "ok",
         1,
@@ -236,9 +237,7 @@ DAYS: tuple[Case, ...] = (
     Case(
         "good_day_shown_in_an_odd_format",
         "date",
-        lambda: dated(
-            False, "d/m/yy", date(1997, 9, 12), lambda day: [REGISTER_HEAD, [*REGISTER_ROW[:4], day, None, "是"]]
-        ),
+        lambda: dated(False, "d/m/yy", DATED),
         ACCEPT,
         "ok",
         1,
@@ -260,8 +259,8 @@ CODES: tuple[Case, ...] = (
         "full_width": "９１１５００００７０１４６３６２２Ｄ",
         "lower_case": "91150000701463622d",
         "blanks_inside": "9115 0000 7014 6362 2D",
-        "department_with_a_letter": "N2440106MF9034526T",
-        "historical_division": "91152701A0146362XX",
+        "department_with_a_letter": credit_code_of("N2", "440106"),
+        "historical_division": credit_code_of("91", "152701"),
         "organisation_code": "70146362-2",
     }.items()),
     _stored("code_as_number", CODE, 911500007014636220, "code_as_number"),

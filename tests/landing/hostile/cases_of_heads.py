@@ -51,7 +51,7 @@ def numbered(rows: Rows) -> None:
 
 def doubled(rows: Rows) -> None:
     for row in rows[LOWER - 1 : FIRST + 2]:
-        row += row[2:6]
+        row.extend(row[2:6])
 
 
 def swapped(rows: Rows) -> None:

@@ -13,6 +13,7 @@ from decimal import Decimal
 
 import xlsxwriter
 
+from orchestration import credit_code
 from orchestration.workbook import Sheet, Value, workbook_bytes
 from tests.landing.workbooks import UNITS, b204_1_rows, enterprise
 
@@ -21,7 +22,7 @@ A, B = UNITS
 OUTPUT, OUTPUT_YTD = "industrial_output_month_cny_thousand", "industrial_output_ytd_cny_thousand"
 TITLE, REPORTER, UNIT, HEAD, LOWER, FIRST = 0, 2, 3, 4, 5, 6  # rows of a B204-1 sheet, from zero
 
-REGISTER_HEAD = [
+REGISTER_HEAD: list[Value] = [
     "统一社会信用代码",
     "单位详细名称",
     "行政区划代码",
@@ -83,6 +84,13 @@ def register_with(column: int, value: Value) -> Callable[[], bytes]:
     return lambda: register(row)
 
 
+def credit_code_of(department: str, division: str) -> str:
+    """A credit code of a department and division whose check digits both hold."""
+    body = f"{department}{division}70146362"
+    body += credit_code.organisation_check_digit(body[8:])
+    return body + credit_code.credit_check_digit(body)
+
+
 def as_csv(rows: Sequence[Sequence[Value]], encoding: str = "utf-8") -> bytes:
     text = io.StringIO()
     csv.writer(text).writerows(["" if cell is None else cell for cell in row] for row in rows)
@@ -139,12 +147,12 @@ def stored(row: int, column: int, value: float | datetime, rows: Rows) -> bytes:
     return buffer.getvalue()
 
 
-def dated(base_1904: bool, shown_as: str, day: date, form: Callable[[date], Rows]) -> bytes:
+def dated(base_1904: bool, shown_as: str, rows: Rows) -> bytes:
     """A workbook of Excel days, counted from 1900 or from 1904."""
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True, "date_1904": base_1904}) as workbook:
         page, style = workbook.add_worksheet("表"), workbook.add_format({"num_format": shown_as})
-        for number, row in enumerate(form(day)):
+        for number, row in enumerate(rows):
             for column, cell in enumerate(row):
                 if isinstance(cell, date):
                     page.write_datetime(number, column, cell, style)
