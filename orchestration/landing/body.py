@@ -171,20 +171,26 @@ class Scan:
         required = {item.item_column for item in catalogue.items(self.layout.form) if item.is_required}
         return tuple(at for item, at in self.heads.columns.items() if item in required)
 
+    def above(self) -> int | None:
+        """The first row above the head that holds a record: rows that were sorted or pasted to the wrong place."""
+        rows = enumerate(self.sheet.rows[: self.start])
+        return next((row for row, cells in rows if not is_number_row(cells) and self._has_figures(cells)), None)
+
     def _is_filled(self, cells: list[Cell]) -> bool:
-        """Whether a row holds a record, as no note or signature does: two figures, a credit code, or every required
-        item."""
+        """Whether a row holds a record, as no note or signature does: figures, or every required item."""
+        return self._has_figures(cells) or (
+            bool(self._required) and all(column < len(cells) and cells[column] is not None for column in self._required)
+        )
+
+    def _has_figures(self, cells: list[Cell]) -> bool:
+        """Whether a row holds a credit code or two figures; where years are heads, they are no figures."""
         at = self.heads.columns.get("uscc", len(cells))
         if at < len(cells) and credit_code.check(credit_code.normalise(as_filed(cells[at]) or "")) not in (
             "length",
             "alphabet",
         ):
             return True
-        if sum(_is_figure(cells[column]) for column in self._figures if column < len(cells)) > 1:
-            return True
-        return bool(self._required) and all(
-            column < len(cells) and cells[column] is not None for column in self._required
-        )
+        return sum(_is_figure(cells[column]) for column in self._figures if column < len(cells)) > 1
 
 
 def _is_figure(cell: Cell) -> bool:

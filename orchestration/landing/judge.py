@@ -148,7 +148,11 @@ def _judge_table(layout: Layout, blocks: list[Table], claim: Claim) -> Judgement
 
 def _left_over(blocks: list[Table]) -> list[Finding]:
     """What stands among or below the rows of the table and is none of them."""
-    found = [Finding("rows_after_end", block.place(block.stray, 0)) for block in blocks if block.stray is not None]
+    found = [
+        Finding("rows_after_end" if block.stray > block.head_row else "rows_before_head", block.place(block.stray, 0))
+        for block in blocks
+        if block.stray is not None
+    ]
     if parts := [(block, row) for block in blocks for row in block.parts]:
         labels = (next(cell for cell in block.sheet.rows[row] if isinstance(cell, str)).strip() for block, row in parts)
         block, row = parts[0]

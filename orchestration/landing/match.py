@@ -6,7 +6,7 @@ telling rows apart (``body``), typing cells (``rows``).
 
 from __future__ import annotations
 
-from orchestration.landing.body import Scan, is_number_row, is_unit_row, texts_of
+from orchestration.landing.body import Page, Scan, is_number_row, is_unit_row, texts_of
 from orchestration.landing.down import find_table_down
 from orchestration.landing.grammar import squeeze
 from orchestration.landing.heads import add_units_beside, anchors, check_units, is_head, read_heads
@@ -35,12 +35,15 @@ def find_blocks(layout: Layout, sheet: Sheet) -> list[Table]:
         return [find_table_down(layout, sheet, starts[0])]
     page = frozenset(texts_of(row) for row in sheet.rows[: starts[0] + layout.head.rows]) - {()}
     stops = [*starts[1:], len(sheet.rows)]
-    blocks = [_block(layout, sheet, head_row, stop, page) for head_row, stop in zip(starts, stops, strict=True)]
+    blocks = [
+        _block(layout, sheet, head_row, stop, page, head_row == starts[0])
+        for head_row, stop in zip(starts, stops, strict=True)
+    ]
     _refuse_unlike(layout, blocks)
     return blocks
 
 
-def _block(layout: Layout, sheet: Sheet, head_row: int, stop: int, page: frozenset[tuple[str, ...]]) -> Table:
+def _block(layout: Layout, sheet: Sheet, head_row: int, stop: int, page: Page, is_first: bool) -> Table:
     heads = read_heads(layout, sheet, head_row)
     start, units_row = head_row + layout.head.rows, None
     while start < stop and (is_number_row(sheet.rows[start]) or is_unit_row(sheet.rows[start])):
@@ -49,6 +52,7 @@ def _block(layout: Layout, sheet: Sheet, head_row: int, stop: int, page: frozens
     add_units_beside(layout, sheet, head_row, units_row, heads)
     check_units(layout, sheet, head_row, heads)
     body = Scan(layout, sheet, heads, page, start, stop).body()
+    above = Scan(layout, sheet, heads, page, head_row, head_row).above() if is_first and layout.spread is None else None
     return Table(
         sheet,
         head_row,
@@ -58,7 +62,7 @@ def _block(layout: Layout, sheet: Sheet, head_row: int, stop: int, page: frozens
         body.data,
         tuple(body.sums),
         tuple(body.parts),
-        body.stray,
+        body.stray if above is None else above,
         units=heads.units,
     )
 

@@ -110,6 +110,7 @@ HEADS_CASES: tuple[Case, ...] = (
     _bad("column_twice", doubled, "column_ambiguous"),
     _bad("merged_head_lost", put(HEAD, 6, None), "column_ambiguous"),
     _bad("month_said_twice", put(LOWER, 3, "本年本月"), "column_ambiguous"),
+    _bad("row_above_it", insert(HEAD, B, "示例企业", 7, 70), "rows_before_head"),
     _bad("code_column_gone", put(HEAD, 0, "企业"), "no_layout_matches"),
     Case(
         "head_optional_column_unknown",
