@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from orchestration import catalogue, credit_code
-from orchestration.landing import grammar, names
+from orchestration.landing import grammar
 from orchestration.landing.grammar import BadCell, Cell, as_filed, squeeze
 from orchestration.landing.heads import Heads, unit_cell
 from orchestration.landing.layout import Layout
@@ -97,10 +97,11 @@ class Scan:
         if self.layout.end is not None and re.search(self.layout.end, first):
             return "end"
         labels = self._labels(filled)
-        if any(self._is_sum(label) for label in labels):
-            return "sum"
-        if any(words().part_row.search(label) for label in labels):
-            return "part"
+        for label in labels:
+            if self._is_sum(label):
+                return "sum"
+            if words().part_row.search(label):
+                return "part"
         return "blank" if any(re.search(pattern, first) for pattern in self.layout.ignore_rows) else "data"
 
     def _is_in_table(self, cells: list[Cell]) -> bool:
@@ -122,7 +123,7 @@ class Scan:
             return False
         if len(filled) == 1 and (words().note_row.search(first) or words().page_row.search(first)):
             return True
-        return all(self._is_line(str(cell), squeeze(str(cell))) for cell in filled)
+        return bool(self._lines) and all(self._is_line(str(cell), squeeze(str(cell))) for cell in filled)
 
     @cached_property
     def _page_firsts(self) -> frozenset[str]:
@@ -143,15 +144,16 @@ class Scan:
         return tuple(re.compile(line) for line in lines)
 
     def _is_sum(self, label: str) -> bool:
-        if label == self._own_total:
-            return True
-        if len(label) > LONGEST_LABEL:
-            return False
-        return any(pattern.search(names.simplified(label)) for pattern in (words().total_row, words().subtotal_row))
+        if len(label) > LONGEST_LABEL:  # as codes are
+            return label == self._own_total
+        return self._is_total_word(label) or words().subtotal_row.search(label) is not None
+
+    def _is_total_word(self, label: str) -> bool:
+        return label == self._own_total or words().total_row.search(label) is not None
 
     def _is_total(self, cells: list[Cell]) -> bool:
         labels = self._labels([cell for cell in cells if cell is not None])
-        return any(label == self._own_total or words().total_row.search(names.simplified(label)) for label in labels)
+        return any(self._is_total_word(label) for label in labels)
 
     @cached_property
     def _own_total(self) -> str | None:

@@ -38,8 +38,8 @@ class Table:
     """A layout's table on a sheet; rows and columns are counted from zero. ``columns`` maps an item to its column,
     ``spread`` a column to its period; ``data``, ``sums`` and ``parts`` are rows, ``stray`` is the first row above the
     head or below the end of the table that looks like data; ``units`` are the units that heads or rows name beside
-    the figures. Where items stand below one another (``is_down``) the table lies on its side: an item's "column" is a row of the sheet
-    and the record's "row" a column."""
+    the figures. Where items stand below one another (``is_down``) the table lies on its side: an item's "column" is a
+    row of the sheet and the record's "row" a column."""
 
     sheet: Sheet
     head_row: int
