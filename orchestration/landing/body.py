@@ -69,10 +69,11 @@ class Scan:
 
     def body(self) -> Body:
         found = Body()
-        has_ended = False
+        has_ended = is_note = False
         for row in range(self.start, self.stop):
             cells = self.sheet.rows[row]
-            kind = self._kind(cells)
+            is_note = self._is_note(cells, is_note)
+            kind = "blank" if is_note else self._kind(cells)
             if kind == "sum":
                 is_total = self._is_total(cells)
                 found.sums.append(Sum(row, len(found.data), is_total))
@@ -121,9 +122,21 @@ class Scan:
             return True
         if not all(isinstance(cell, str) for cell in filled):
             return False
-        if len(filled) == 1 and (words().note_row.search(first) or words().page_row.search(first)):
+        if len(filled) == 1 and words().page_row.search(first):
             return True
         return bool(self._lines) and all(self._is_line(str(cell), squeeze(str(cell))) for cell in filled)
+
+    def _is_note(self, cells: list[Cell], is_below_note: bool) -> bool:
+        """Whether a row is a note, or goes on with the one right above it."""
+        if not is_below_note and cells and isinstance(cells[0], str) and cells[-1] is not None and len(cells) > 1:
+            return False  # nearly every row
+        filled = [cell for cell in cells if cell is not None]
+        if len(filled) != 1 or not isinstance(filled[0], str):
+            return False
+        text = squeeze(filled[0])
+        if words().note_row.search(text):
+            return True
+        return is_below_note and not (self.layout.end is not None and re.search(self.layout.end, text))
 
     @cached_property
     def _page_firsts(self) -> frozenset[str]:

@@ -116,6 +116,7 @@ AFTER: tuple[Case, ...] = (
     _below("row_below_with_a_single_figure", [C, "示例企业", 7], code="rows_after_end"),
     _rows("good_note_between", ONE, ["注：上一家企业为新增。"], TWO),
     _rows("good_numbered_note_between", ONE, ["备注1：上一家企业为新增。"], TWO),
+    _rows("good_note_over_two_rows_between", ONE, ["注：上一家企业为新增，"], ["自本月起填报。"], TWO),
     _rows("good_blank_rows_between", ONE, [], [None, None], TWO),
     _rows("good_page_marks_between", ONE, ["第1页，共2页"], ["（续表）"], TWO),
     _rows("parts_of_a_sum", ONE, TWO, ["其中：规上企业", None, 100, 600], verdict=WARN, code="rows_left_out"),
