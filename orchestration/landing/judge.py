@@ -91,6 +91,8 @@ def _best_table(layouts: list[Layout], sheets: list[reader.Sheet]) -> tuple[Layo
             raise NoMatch(5, Finding("several_tables", found="、".join(blocks[0].sheet.name for blocks in tables)))
         if tables:
             return layout, tables[0]
+    if deepest.finding.code == "title_missing" and len({layout.form for layout in layouts}) > 1:
+        raise NoMatch(2, replace(deepest.finding, code="no_layout_matches", expected=""))
     raise deepest
 
 

@@ -17,6 +17,7 @@ from orchestration.landing.table import NoMatch, Table, head_place
 from orchestration.landing.verdict import Finding
 
 ANCHOR_WITHIN_ROWS = 30
+LONGEST_TITLE = 60  # of what is said of it
 
 
 def find_blocks(layout: Layout, sheet: Sheet) -> list[Table]:
@@ -30,7 +31,8 @@ def find_blocks(layout: Layout, sheet: Sheet) -> list[Table]:
     if layout.title is not None:
         above = squeeze("".join(cell for row in sheet.rows[: starts[0]] for cell in row if isinstance(cell, str)))
         if squeeze(layout.title) not in above and squeeze(layout.title) not in simplified(above):
-            raise NoMatch(2, Finding("title_missing", sheet.name, expected=layout.title))
+            first = next((cell.strip() for row in sheet.rows for cell in row if isinstance(cell, str)), "")
+            raise NoMatch(2, Finding("title_missing", sheet.name, first[:LONGEST_TITLE], layout.title))
     if layout.down is not None:
         return [find_table_down(layout, sheet, starts[0])]
     page = frozenset(texts_of(row) for row in sheet.rows[: starts[0] + layout.head.rows]) - {()}
