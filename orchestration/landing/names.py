@@ -82,14 +82,15 @@ def _seed(name: str) -> list[dict[str, str]]:
 
 
 def area(name: str, period: str | None = None) -> str:
-    """The code of an area by any of its names. Where a name has meant several areas, the end of the period decides.
+    """The code of an area by any of its names. Where a name has meant several areas, the end of the period
+    decides; without one the name means what it means at present.
 
     Raises ``BadCell('area_unknown')``, also where time does not decide.
     """
     uses = look_up(squeeze(name), _uses()) or ()
     codes = {use.area_code for use in uses}
-    if len(codes) > 1 and period:
-        codes = {use.area_code for use in uses if use.holds(period)}
+    if len(codes) > 1:
+        codes = {use.area_code for use in uses if (use.holds(period) if period else not use.is_former)}
     if len(codes) != 1:
         raise BadCell("area_unknown")
     return codes.pop()
