@@ -131,7 +131,8 @@ def _judge(files: list[Path], form: str | None, period: str | None, layouts: Pat
                 judgement = Judgement((Finding("unknown_form", found=form),))
             else:
                 try:
-                    judgement = reader.judge(read_bytes(path), Claim(described.form if described else None, period))
+                    claim = Claim(described.form if described else None, period, path.name)
+                    judgement = reader.judge(read_bytes(path), claim)
                 except NotTaken as error:
                     judgement = Judgement((error.finding,), form)
             results.append(_described(path, judgement))

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from orchestration import catalogue
 from orchestration.catalogue import Item
-from orchestration.landing import grammar
+from orchestration.landing import names
 from orchestration.landing.grammar import BadCell, Cell, as_filed, squeeze
 from orchestration.landing.layout import Layout
 from orchestration.landing.reader import Sheet
@@ -44,7 +44,7 @@ def find_table_down(layout: Layout, sheet: Sheet, head_row: int) -> Table:
     is_filled = any(_cell(sheet, row, columns.value) is not None for row in rows.values())
     data = [columns.value] if is_filled else []
     unknown = (*unknown_heads, *unknown_rows)
-    return Table(sheet, head_row, rows, {}, unknown, data, None, None, is_down=True, units=units)
+    return Table(sheet, head_row, rows, {}, unknown, data, (), (), None, is_down=True, units=units)
 
 
 def _columns(layout: Layout, sheet: Sheet, head_row: int) -> tuple[Columns, list[str]]:
@@ -111,7 +111,7 @@ def _unit(item: Item, sheet: Sheet, row: int, columns: Columns) -> str | None:
             raise NoMatch(4, Finding("unit_missing", place, expected=wanted.name_zh))
         return None
     try:
-        unit = grammar.unit(name)
+        unit = names.unit(name)
     except BadCell as bad:
         raise NoMatch(4, Finding(bad.code, place, name)) from bad
     if catalogue.units()[unit].dimension != wanted.dimension:

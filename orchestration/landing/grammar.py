@@ -11,7 +11,7 @@ import re
 import unicodedata
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from functools import cache
+from functools import lru_cache
 
 from orchestration import catalogue, credit_code, periods
 
@@ -19,13 +19,18 @@ Cell = str | Decimal | date | bool | None
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+)(?:\.[0-9]+)?")
 _DATE = re.compile(
-    r"([0-9]{4})(?:-([0-9]{1,2})-([0-9]{1,2})|/([0-9]{1,2})/([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})日|([0-9]{2})([0-9]{2}))"
+    r"([0-9]{4})(?:-([0-9]{1,2})-([0-9]{1,2})|/([0-9]{1,2})/([0-9]{1,2})|\.([0-9]{1,2})\.([0-9]{1,2})"
+    r"|年([0-9]{1,2})月([0-9]{1,2})日|([0-9]{2})([0-9]{2}))"
 )
 _PERIOD = re.compile(r"([0-9]{4})年?(?:(?:-|(?<=年))(?:1-)?([0-9]{1,2})月?)?")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―－", "-"))
 # Of what NFKC folds only this is a figure in another dress: folding ``100①`` or ``10²`` would read footnotes as digits.
 _FULL_WIDTH = str.maketrans({chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {"−": "-", "　": " "})
+# Characters that nobody sees: they are no part of a name, and are shown where they make a figure unreadable.
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_ERROR = re.compile(r"#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|GETTING_DATA|SPILL!|CALC!|FIELD!|BLOCKED!|ERROR)")
 PRECISION = 18
+EXCEL_DIGITS = 15  # a number of a workbook holds no more; the rest of a longer code is lost
 BY_INDICATOR_SCALE = 10
 
 
@@ -44,7 +49,19 @@ def half_width(text: str) -> str:
 
 def squeeze(text: str) -> str:
     """The form in which heads, names and labels are compared: half width, one kind of dash, no blanks."""
-    return "".join(half_width(text).split())
+    if text.isascii():
+        return "".join(text.split())
+    return _squeezed(text)
+
+
+@lru_cache(maxsize=4096)
+def _squeezed(text: str) -> str:
+    return "".join(_UNSEEN.sub("", half_width(text)).split())
+
+
+def visible(text: str) -> str:
+    """The text with its unseen characters named, for messages."""
+    return _UNSEEN.sub(lambda match: f"⟨U+{ord(match[0]):04X}⟩", text)
 
 
 def _written(cell: Cell) -> str:
@@ -125,41 +142,6 @@ def period(cell: Cell) -> str:
     return text
 
 
-@cache
-def _area_names() -> dict[str, str]:
-    names: dict[str, str] = {}
-    for area in catalogue.areas():
-        for name in (area.area_code, area.name_zh, area.short_name_zh, *area.aliases):
-            if name:
-                names.setdefault(squeeze(name), area.area_code)
-    return names
-
-
-def area(name: str) -> str:
-    """The code of an area by any of its names. Raises ``BadCell('area_unknown')``; there is no fuzzy match."""
-    try:
-        return _area_names()[squeeze(name)]
-    except KeyError as error:
-        raise BadCell("area_unknown") from error
-
-
-@cache
-def _unit_names() -> dict[str, str]:
-    return {
-        squeeze(name): unit.unit_code
-        for unit in catalogue.units().values()
-        for name in (unit.unit_code, unit.name_zh, *unit.aliases)
-    }
-
-
-def unit(name: str) -> str:
-    """The code of a unit of account by any of its names. Raises ``BadCell('unit_unknown')``."""
-    try:
-        return _unit_names()[squeeze(name)]
-    except KeyError as error:
-        raise BadCell("unit_unknown") from error
-
-
 def convert(value: Decimal, filed_in: str, wanted: str) -> Decimal:
     """The value in another unit of the same dimension. Raises ``BadCell('unit_conflict')``."""
     units = catalogue.units()
@@ -170,7 +152,20 @@ def convert(value: Decimal, filed_in: str, wanted: str) -> Decimal:
     return value * units[filed_in].factor / units[wanted].factor
 
 
+def is_error(text: str) -> bool:
+    """Whether this is what Excel shows where a formula failed, stored as an error or pasted as text."""
+    return _ERROR.fullmatch(text.strip()) is not None
+
+
+def text(cell: Cell) -> str:
+    """A text or code. Raises ``BadCell('code_as_number')`` for a number so long that Excel has lost its last digits."""
+    if isinstance(cell, Decimal) and len(cell.as_tuple().digits) + max(int(cell.as_tuple().exponent), 0) > EXCEL_DIGITS:
+        raise BadCell("code_as_number")
+    return (as_filed(cell) or "").strip()
+
+
 def uscc(cell: Cell) -> tuple[str, str]:
-    """A credit code in the form in which codes are compared, and what its check digits say."""
-    code = credit_code.normalise(as_filed(cell) or "")
+    """A credit code in the form in which codes are compared, and what its check digits say. Raises ``BadCell`` as
+    ``text`` does."""
+    code = credit_code.normalise(text(cell))
     return code, credit_code.check(code)

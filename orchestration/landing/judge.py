@@ -7,30 +7,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 from orchestration import catalogue, periods
-from orchestration.catalogue import Form
 from orchestration.landing import grammar, reader
 from orchestration.landing.grammar import squeeze
 from orchestration.landing.layout import Layout
-from orchestration.landing.match import find_table
+from orchestration.landing.lines import Claim, expiry, read_lines
+from orchestration.landing.match import find_blocks
 from orchestration.landing.rows import read_rows
-from orchestration.landing.table import NoMatch, Table, find_line
+from orchestration.landing.table import NoMatch, Table
 from orchestration.landing.verdict import QUARANTINE, Finding, Judgement, reasons
 
+__all__ = ["Claim", "at_receipt", "judge"]
 TITLE_WITHIN_ROWS = 6
 NO_FIT = {"title_missing", "no_layout_matches", "required_column_missing"}
 BEIJING = timezone(timedelta(hours=8))  # the day on which offices receive; without summer time since 1992
-
-
-@dataclass(frozen=True)
-class Claim:
-    """What the place of a file says it is; the content decides. None: nothing is claimed."""
-
-    form: str | None = None
-    period: str | None = None
 
 
 def judge(content: bytes, claim: Claim, layouts: Iterable[Layout]) -> Judgement:
@@ -53,11 +46,11 @@ def judge(content: bytes, claim: Claim, layouts: Iterable[Layout]) -> Judgement:
     except reader.Unreadable as error:
         return Judgement((Finding(error.code, error.place, error.found, error.expected),), form=claim.form)
     try:
-        layout, table = _best_table([layout for layout in candidates if kind in layout.containers], sheets)
+        layout, blocks = _best_table([layout for layout in candidates if kind in layout.containers], sheets)
     except NoMatch as error:
         other = _other_form(sheets, layouts, claim.form) if error.finding.code in NO_FIT else None
         return Judgement((other or error.finding,), form=claim.form)
-    return _judge_table(layout, table, claim)
+    return _judge_table(layout, blocks, claim)
 
 
 def at_receipt(judgement: Judgement, received_at: datetime) -> Judgement:
@@ -82,20 +75,29 @@ def at_receipt(judgement: Judgement, received_at: datetime) -> Judgement:
     return replace(judgement, findings=(*judgement.findings, finding), columns={}, totals={})
 
 
-def _best_table(layouts: list[Layout], sheets: list[reader.Sheet]) -> tuple[Layout, Table]:
+def _best_table(layouts: list[Layout], sheets: list[reader.Sheet]) -> tuple[Layout, list[Table]]:
+    """The first layout that fits a sheet, and the blocks of its table there. Sheets that hold no more than the blank
+    form do not count beside one with rows. Raises ``NoMatch``."""
     deepest = NoMatch(0, Finding("no_layout_matches", found="工作簿为空"))
     for layout in layouts:
         tables = []
         for sheet in sheets:
             try:
-                tables.append(find_table(layout, sheet))
+                tables.append(find_blocks(layout, sheet))
             except NoMatch as error:
                 deepest = max(deepest, error, key=lambda failure: failure.depth)
+        tables = [blocks for blocks in tables if _has_rows(blocks)] or tables
         if len(tables) > 1:
-            raise NoMatch(5, Finding("several_tables", found="、".join(table.sheet.name for table in tables)))
+            raise NoMatch(5, Finding("several_tables", found="、".join(blocks[0].sheet.name for blocks in tables)))
         if tables:
             return layout, tables[0]
+    if deepest.finding.code == "title_missing" and len({layout.form for layout in layouts}) > 1:
+        raise NoMatch(2, replace(deepest.finding, code="no_layout_matches", expected=""))
     raise deepest
+
+
+def _has_rows(blocks: list[Table]) -> bool:
+    return any(block.data or block.stray is not None for block in blocks)
 
 
 def _other_form(sheets: list[reader.Sheet], layouts: list[Layout], claimed: str | None) -> Finding | None:
@@ -116,39 +118,51 @@ def _other_form(sheets: list[reader.Sheet], layouts: list[Layout], claimed: str 
     return None
 
 
-def _judge_table(layout: Layout, table: Table, claim: Claim) -> Judgement:
-    findings: list[Finding] = []
-    is_nil = _says_nil(table)
+def _judge_table(layout: Layout, blocks: list[Table], claim: Claim) -> Judgement:
+    sheet, findings = blocks[0].sheet.name, []
+    is_nil = _says_nil(blocks)
     if is_nil:
-        findings.append(Finding("nil_return", table.sheet.name))
-    elif not table.data:
-        findings.append(Finding("no_rows", table.sheet.name))
-    if table.unknown_heads:
-        findings.append(Finding("column_not_in_layout", table.sheet.name, found="、".join(table.unknown_heads)))
-    if table.stray is not None:
-        findings.append(Finding("rows_after_end", table.place(table.stray, 0)))
-    period = _period(layout, table, claim, findings)
-    if period is not None:
-        findings += _expiry(catalogue.forms()[layout.form], period, table)
-    reporting_area = _reporting_area(layout, table, findings)
-    filed_units = _filed_units(layout, table, findings)
+        findings.append(Finding("nil_return", sheet))
+    elif not any(block.data for block in blocks):
+        findings.append(Finding("no_rows", sheet))
+    if unknown := list(dict.fromkeys(head for block in blocks for head in block.unknown_heads)):
+        findings.append(Finding("column_not_in_layout", sheet, found="、".join(unknown)))
+    findings += _left_over(blocks)
+    lines = read_lines(layout, blocks, claim)
+    findings += lines.findings
+    if lines.period is not None:
+        findings += expiry(catalogue.forms()[layout.form], lines.period, sheet)
     judgement = Judgement(
         form=layout.form,
         layout=layout.layout,
-        sheet=table.sheet.name,
-        reference_period=period,
-        reporting_area_code=reporting_area,
+        sheet=sheet,
+        reference_period=lines.period,
+        reporting_area_code=lines.area_code,
     )
     if is_nil or any(finding.is_fatal for finding in findings):
         return replace(judgement, findings=tuple(findings))
-    rows = read_rows(layout, table, period or "", filed_units)
+    rows = read_rows(layout, blocks, lines.period or "", lines.units)
     judgement = replace(judgement, findings=(*findings, *rows.findings), letters=rows.letters)
     if judgement.verdict == "quarantine":
         return judgement
     return replace(judgement, columns=rows.columns, totals=rows.totals)
 
 
-def _says_nil(table: Table) -> bool:
+def _left_over(blocks: list[Table]) -> list[Finding]:
+    """What stands among or below the rows of the table and is none of them."""
+    found = [
+        Finding("rows_after_end" if block.stray > block.head_row else "rows_before_head", block.place(block.stray, 0))
+        for block in blocks
+        if block.stray is not None
+    ]
+    if parts := [(block, row) for block in blocks for row in block.parts]:
+        labels = (next(cell for cell in block.sheet.rows[row] if isinstance(cell, str)).strip() for block, row in parts)
+        block, row = parts[0]
+        found.append(Finding("rows_left_out", block.place(row, 0), "、".join(dict.fromkeys(labels))))
+    return found
+
+
+def _says_nil(blocks: list[Table]) -> bool:
     """Whether the sheet has no rows and says so, in a cell of its own: above the table, below, or as its only row."""
     says = re.compile(reasons()["nil_return"]["says"])
 
@@ -156,68 +170,7 @@ def _says_nil(table: Table) -> bool:
         filled = [cell for cell in row if cell is not None]
         return len(filled) == 1 and isinstance(filled[0], str) and says.match(squeeze(filled[0])) is not None
 
-    statements = {number for number, row in enumerate(table.sheet.rows) if is_statement(row)}
-    return bool(statements) and (not table.data if table.is_down else statements.issuperset(table.data))
-
-
-def _period(layout: Layout, table: Table, claim: Claim, findings: list[Finding]) -> str | None:
-    if layout.period.source != "line":
-        return claim.period
-    assert layout.period.pattern is not None
-    text = find_line(table.sheet, table.head_row, layout.period.pattern, "period")
-    if text is None:
-        findings.append(Finding("period_missing", table.sheet.name, expected=layout.period.example))
-        return claim.period
-    try:
-        period = grammar.period(text)
-    except grammar.BadCell:
-        findings.append(Finding("not_a_period", table.sheet.name, text, layout.period.example))
-        return claim.period
-    form = catalogue.forms()[layout.form]
-    if form.january_february_merged and period.endswith("-01"):
-        findings.append(Finding("period_not_in_calendar", table.sheet.name, period, "1月与2月合并为一期"))
-    elif form.frequency in ("M", "A") and periods.frequency(period) != form.frequency:
-        expected = "月报" if form.frequency == "M" else "年报"
-        findings.append(Finding("period_not_in_calendar", table.sheet.name, period, expected))
-    elif claim.period is not None and period != claim.period:
-        findings.append(Finding("period_mismatch", table.sheet.name, period, claim.period))
-    return period
-
-
-def _expiry(form: Form, period: str, table: Table) -> list[Finding]:
-    """A form that had expired before the last day of the period is taken, and said: the sender has an old edition."""
-    if form.valid_until is None or form.valid_until >= periods.last_day(period):
-        return []
-    return [Finding("form_expired", table.sheet.name, form.valid_until.isoformat(), period)]
-
-
-def _reporting_area(layout: Layout, table: Table, findings: list[Finding]) -> str | None:
-    if layout.reporter is None:
-        return None
-    name = table.line(layout.reporter)
-    if name is None:
-        findings.append(Finding("reporter_missing", table.sheet.name, expected=layout.reporter.example))
-        return None
-    try:
-        return grammar.area(name)
-    except grammar.BadCell:
-        findings.append(Finding("reporter_unknown", table.sheet.name, name))
-        return None
-
-
-def _filed_units(layout: Layout, table: Table, findings: list[Finding]) -> dict[str, str]:
-    """The unit that the file names, by dimension. Items of other dimensions are filed in their own unit."""
-    if layout.unit is None:
-        return {}
-    text = table.line(layout.unit)
-    if text is None and not layout.unit.required:
-        return {}
-    if text is None:
-        findings.append(Finding("unit_missing", table.sheet.name, expected=layout.unit.example))
-        return {}
-    try:
-        code = grammar.unit(text)
-    except grammar.BadCell:
-        findings.append(Finding("unit_unknown", table.sheet.name, text))
-        return {}
-    return {catalogue.units()[code].dimension: code}
+    statements = {number for number, row in enumerate(blocks[0].sheet.rows) if is_statement(row)}
+    return bool(statements) and all(
+        not block.data if block.is_down else statements.issuperset(block.data) for block in blocks
+    )

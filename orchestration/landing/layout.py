@@ -48,11 +48,13 @@ class Head(_Strict):
 
 class Period(_Strict):
     """Where the reference period stands: in a line above the head (``line``), in the head of spread columns or
-    in a column of each row (``rows``), or only in the folder name (``folder``)."""
+    in a column of each row (``rows``), or only in the folder name (``folder``). ``into`` is the item of each record
+    that takes the folder's period, for tables that do not say of which year they are."""
 
     source: Literal["line", "rows", "folder"]
     pattern: Annotated[str, _pattern_with("period")] | None = None
     example: str = ""
+    into: str | None = None
 
 
 class Line(_Strict):
@@ -83,9 +85,10 @@ class Down(_Strict):
 
 
 class Layout(_Strict):
-    """One way in which a form comes. Heads are compared without blanks, in half width; levels of a head are
-    joined by a slash. Columns under ``ignore_heads`` and rows that begin like ``ignore_rows`` are known and left out;
-    a head that is in neither list is reported. ``heads`` says that the items have their official code or their
+    """One way in which a form comes. Heads are compared without blanks, footnote marks and units in brackets, in half
+    width and simplified script; levels of a head are joined by a slash. Columns under ``ignore_heads`` and rows that
+    begin like ``ignore_rows`` are known and left out; a head that is in neither list is reported. Rows of sums and
+    notes need no mention (``words.yml``). ``heads`` says that the items have their official code or their
     Chinese name as head; ``columns`` adds other heads, or says all of them. With ``down`` the heads are the texts of
     its code column."""
 
@@ -130,6 +133,7 @@ class Layout(_Strict):
             raise ValueError(f"form {self.form} is not in forms.csv")
         known = {item.item_column: item for item in catalogue.items(self.form)}
         spread = {self.spread.item, self.spread.into} if self.spread else set()
+        spread |= {self.period.into} if self.period.into else set()
         unknown = (set(self.columns) | spread) - set(known)
         if unknown:
             raise ValueError(f"items {sorted(unknown)} are not in items.csv for form {self.form}")
@@ -143,6 +147,8 @@ class Layout(_Strict):
             taken.add(head)
         if self.down is not None and (self.head.rows > 1 or self.total_row or self.spread):
             raise ValueError("items that stand below one another have one head row, no total row and no spread")
+        if self.period.into is not None and self.period.source != "folder":
+            raise ValueError("period.into takes the period of the folder and needs source 'folder'")
         if self.period.source == "line" and self.period.pattern is None:
             raise ValueError("period.source 'line' needs a pattern")
         return self

@@ -252,4 +252,4 @@ def claim_of(path: str) -> Claim:
         raise NotTaken(
             Finding("bad_place", found=period, expected=f"{family}/{form}/<YYYY 或 / or YYYY-MM>/")
         ) from error
-    return Claim(described.form, period)
+    return Claim(described.form, period, parts[3])

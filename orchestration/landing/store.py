@@ -17,8 +17,8 @@ import pyarrow.parquet as pq
 
 from orchestration import catalogue
 from orchestration.fingerprint import sha256_of
+from orchestration.landing.cells import BY_INDICATOR
 from orchestration.landing.grammar import BY_INDICATOR_SCALE, PRECISION
-from orchestration.landing.rows import BY_INDICATOR
 from orchestration.workspace import Workspace
 
 TIMESTAMP = pa.timestamp("us")

@@ -1,19 +1,17 @@
 """A layout's table on a sheet: where its items and records are.
 
-Belongs here: the found table, its cells and what they are called, the lines above it.
-Does not belong here: finding it (``match``, ``down``).
+Belongs here: the found table, its cells and what they are called.
+Does not belong here: finding it (``match``, ``heads``, ``body``, ``down``), and the lines above it (``lines``).
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from orchestration import catalogue
-from orchestration.landing.grammar import Cell, squeeze
-from orchestration.landing.layout import Layout, Line
+from orchestration.landing.grammar import Cell
+from orchestration.landing.layout import Layout
 from orchestration.landing.reader import Sheet
 from orchestration.landing.verdict import Finding
 
@@ -27,12 +25,21 @@ class NoMatch(Exception):
 
 
 @dataclass(frozen=True)
+class Sum:
+    """A row that adds up others: ``before`` counts the records above it in its block."""
+
+    row: int
+    before: int
+    is_total: bool
+
+
+@dataclass(frozen=True)
 class Table:
     """A layout's table on a sheet; rows and columns are counted from zero. ``columns`` maps an item to its column,
-    ``spread`` a column to its period; ``data`` and ``total`` are row numbers, ``stray`` is the
-    first row below the end of the table that looks like data. Where items stand below one another (``is_down``) the
-    table lies on its side: an item's "column" is a row of the sheet and the record's "row" a column; ``units`` are
-    the units that its rows name."""
+    ``spread`` a column to its period; ``data``, ``sums`` and ``parts`` are rows, ``stray`` is the first row above the
+    head or below the end of the table that looks like data; ``units`` are the units that heads or rows name beside
+    the figures. Where items stand below one another (``is_down``) the table lies on its side: an item's "column" is a
+    row of the sheet and the record's "row" a column."""
 
     sheet: Sheet
     head_row: int
@@ -40,7 +47,8 @@ class Table:
     spread: dict[int, str]
     unknown_heads: tuple[str, ...]
     data: list[int]
-    total: int | None
+    sums: tuple[Sum, ...]
+    parts: tuple[int, ...]
     stray: int | None
     is_down: bool = False
     units: dict[str, str] = field(default_factory=dict)
@@ -64,10 +72,6 @@ class Table:
         """The spreadsheet column of an item, or its cell where each item has a row of its own."""
         return f"{column_letter(row)}{column + 1}" if self.is_down else column_letter(column)
 
-    def line(self, wanted: Line) -> str | None:
-        """The value of a line above the head."""
-        return find_line(self.sheet, self.head_row, wanted.pattern, "value")
-
 
 def place_of(sheet: Sheet, row: int, column: int) -> str:
     """A cell as people name it, ``sheet!C7``."""
@@ -87,18 +91,6 @@ def column_letter(column: int) -> str:
         column, rest = divmod(column - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
-
-
-def find_line(sheet: Sheet, head_row: int, pattern: str, group: str) -> str | None:
-    """The first match above the head, with blanks kept and then without (titles are often spaced out)."""
-    for row in sheet.rows[:head_row]:
-        for cell in row:
-            if isinstance(cell, str):
-                spaced = unicodedata.normalize("NFKC", cell)
-                match = re.search(pattern, spaced) or re.search(pattern, squeeze(cell))
-                if match:
-                    return squeeze(match[group])
-    return None
 
 
 def required_heads(layout: Layout) -> Iterator[tuple[str, tuple[str, ...]]]:

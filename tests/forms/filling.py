@@ -17,7 +17,7 @@ from python_calamine import CalamineWorkbook
 from orchestration import catalogue
 from orchestration.catalogue import Form, Item
 from orchestration.forms.blank import choices_of
-from orchestration.landing.grammar import area
+from orchestration.landing.names import area
 from orchestration.workbook import Sheet, Value, workbook_bytes
 
 Filled = Mapping[str, Any]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from orchestration.landing import grammar
+from orchestration.landing import grammar, names
 from orchestration.landing.grammar import BadCell
 
 amounts = st.decimals(min_value=-(10**12), max_value=10**12, places=4)
@@ -179,20 +179,20 @@ def test_what_is_no_period(text: str) -> None:
     ],
 )
 def test_areas_by_any_of_their_names(name: str, code: str) -> None:
-    assert grammar.area(name) == code
+    assert names.area(name) == code
 
 
 def test_there_is_no_fuzzy_match() -> None:
     with pytest.raises(BadCell, match="area_unknown"):
-        grammar.area("鄂尔多斯高新技术开发区")
+        names.area("鄂尔多斯高新技术开发区")
 
 
 @given(amounts)
 def test_money_converts_by_the_unit_line(value: Decimal) -> None:
-    assert grammar.convert(value, grammar.unit("万元"), grammar.unit("千元")) == value * 10
-    assert grammar.convert(value, grammar.unit("亿元"), grammar.unit("千元")) == value * 100_000
+    assert grammar.convert(value, names.unit("万元"), names.unit("千元")) == value * 10
+    assert grammar.convert(value, names.unit("亿元"), names.unit("千元")) == value * 100_000
 
 
 def test_units_of_different_kinds_do_not_convert() -> None:
     with pytest.raises(BadCell, match="unit_conflict"):
-        grammar.convert(Decimal(1), grammar.unit("万千瓦时"), grammar.unit("千元"))
+        grammar.convert(Decimal(1), names.unit("万千瓦时"), names.unit("千元"))

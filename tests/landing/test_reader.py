@@ -54,9 +54,9 @@ def odd(
         (45000.5, "yyyy-mm-dd", "not_a_number", "2023-03-15T12:00:00"),
         (0, "yyyy-mm-dd", "not_a_number", "00:00:00"),
         (1e30, "", "number_out_of_range", f"{10**30}"),
-        ("#DIV/0!", "", "not_a_number", "#DIV/0!"),
-        ("#REF!", "", "not_a_number", "#REF!"),
-        ("#N/A", "", "not_a_number", "#N/A"),
+        ("#DIV/0!", "", "error_cell", "#DIV/0!"),
+        ("#REF!", "", "error_cell", "#REF!"),
+        ("#N/A", "", "error_cell", "#N/A"),
         ("NaN", "", "not_a_number", "NaN"),
     ],
 )
@@ -78,7 +78,7 @@ def test_what_stands_on_a_sheet_of_no_layout_does_not_matter(value: float | str,
 def test_an_error_where_a_cell_may_be_empty_is_not_taken_as_empty() -> None:
     leading = judged(odd("#VALUE!", cell="G7")).leading
     assert leading is not None
-    assert (leading.code, leading.place, leading.found) == ("not_a_number", f"{RETURN}!G7", "#VALUE!")
+    assert (leading.code, leading.place, leading.found) == ("error_cell", f"{RETURN}!G7", "#VALUE!")
 
 
 def test_error_cells_without_addresses_and_with_prefixes_are_found() -> None:

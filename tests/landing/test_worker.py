@@ -120,10 +120,10 @@ def test_what_nobody_foresaw_costs_one_file_and_leaves_its_traceback_in_the_log(
         assert reader.judge(REGISTER_CSV.encode(), REGISTER).verdict == ACCEPT
     assert (found.verdict, found.form, found.columns) == (QUARANTINE, "B204-1", {})
     assert found.leading is not None
-    assert (found.leading.code, found.leading.found) == ("reader_failed", "TypeError")
+    assert (found.leading.code, found.leading.found) == ("reader_failed", "AttributeError")
     for language in ("zh", "en"):
         sentence = found.leading.sentence(language, "x.xlsx")
-        assert "TypeError" in sentence
+        assert "AttributeError" in sentence
         assert "Traceback" not in sentence
     assert "Traceback" in log.read_text(encoding="utf-8")
     assert "find_line" in log.read_text(encoding="utf-8")

@@ -26,7 +26,7 @@ def test_cases_have_names_of_their_own() -> None:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_hostile_file(reader: Reader, case: Case) -> None:
-    found = reader.judge(case.make(), Claim(case.form, case.period))
+    found = reader.judge(case.make(), Claim(case.form, case.period, case.file_name))
     code = found.leading.code if found.leading else "ok"
     assert (found.verdict, code, found.row_count) == (case.verdict, case.code, case.rows), found.findings
     assert {name: Decimal(found.totals[name]) for name in case.totals} == {

@@ -1,0 +1,215 @@
+"""Tells the rows below a head apart: records, sums, parts of sums, notes, page furniture, and where the table ends.
+
+Belongs here: what a row is. Does not belong here: what its figures are (``rows``) and whether sums hold (``totals``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+
+from orchestration import catalogue, credit_code
+from orchestration.landing import grammar
+from orchestration.landing.grammar import BadCell, Cell, as_filed, squeeze
+from orchestration.landing.heads import Heads, unit_cell
+from orchestration.landing.layout import Layout
+from orchestration.landing.reader import Sheet
+from orchestration.landing.table import Sum
+from orchestration.landing.words import words
+
+LONGEST_LABEL = 14
+Page = frozenset[tuple[str, ...]]
+
+
+@dataclass
+class Body:
+    """Row numbers, from zero. ``stray`` is the first row below the end of the table that looks like data."""
+
+    data: list[int] = field(default_factory=list)
+    sums: list[Sum] = field(default_factory=list)
+    parts: list[int] = field(default_factory=list)
+    stray: int | None = None
+
+
+def texts_of(cells: list[Cell]) -> tuple[str, ...]:
+    """What stands in a row, without blanks and without empty cells."""
+    return tuple(squeeze(as_filed(cell) or "") for cell in cells if cell is not None)
+
+
+def is_number_row(cells: list[Cell]) -> bool:
+    """Whether a row numbers the columns: 甲 乙 1 2 3, from one upwards without a gap."""
+    texts = texts_of(cells)
+    letters = [text for text in texts if text in words().column_letters and len(text) == 1]
+    numbers = [text for text in texts if text.isdecimal()]
+    if len(letters) + len(numbers) != len(texts) or len(texts) < 3:
+        return False
+    return bool(letters) and numbers == [str(number) for number in range(1, len(numbers) + 1)]
+
+
+def is_unit_row(cells: list[Cell]) -> bool:
+    """Whether a row below the head names units and nothing else."""
+    texts = texts_of(cells)
+    return bool(texts) and all(unit_cell(text) or text in ("计量单位", "单位") for text in texts)
+
+
+@dataclass(frozen=True)
+class Scan:
+    """The rows of one block: ``start`` is the first below the head, ``stop`` the head of the next block or the end of
+    the sheet, ``page`` the rows above and in the first head, which a printed table repeats on every page."""
+
+    layout: Layout
+    sheet: Sheet
+    heads: Heads
+    page: Page
+    start: int
+    stop: int
+
+    def body(self) -> Body:
+        found = Body()
+        has_ended = is_note = False
+        for row in range(self.start, self.stop):
+            cells = self.sheet.rows[row]
+            is_note = self._is_note(cells, is_note)
+            kind = "blank" if is_note else self._kind(cells)
+            if kind == "sum":
+                is_total = self._is_total(cells)
+                found.sums.append(Sum(row, len(found.data), is_total))
+                has_ended = has_ended or (is_total and bool(found.data))
+            elif kind == "part":
+                found.parts.append(row)
+            elif kind == "end":
+                has_ended = True
+            if kind in ("data", "end") and has_ended and found.stray is None and self._is_filled(cells):
+                found.stray = row
+            elif kind == "data" and not has_ended:
+                found.data.append(row)
+        return found
+
+    def _kind(self, cells: list[Cell]) -> str:
+        filled = [cell for cell in cells if cell is not None]
+        if not filled or not (self._is_in_table(cells) or (len(filled) == 1 and isinstance(filled[0], str))):
+            return "blank"
+        first = squeeze(as_filed(filled[0]) or "")
+        if self._is_furniture(cells, filled, first):
+            return "blank"
+        if self.layout.end is not None and re.search(self.layout.end, first):
+            return "end"
+        labels = self._labels(filled)
+        for label in labels:
+            if self._is_sum(label):
+                return "sum"
+            if words().part_row.search(label):
+                return "part"
+        return "blank" if any(re.search(pattern, first) for pattern in self.layout.ignore_rows) else "data"
+
+    def _is_in_table(self, cells: list[Cell]) -> bool:
+        width = len(cells)
+        return any(column < width and cells[column] is not None for column in self._known)
+
+    @staticmethod
+    def _labels(filled: Sequence[Cell]) -> list[str]:
+        """The first two texts of a row: what a row is called stands in front, perhaps behind its number."""
+        return [squeeze(cell) for cell in [cell for cell in filled[:3] if isinstance(cell, str)][:2]]
+
+    def _is_furniture(self, cells: list[Cell], filled: Sequence[Cell], first: str) -> bool:
+        """Rows that belong to the page and not to the table: its repeated head, lines, notes, numbers of columns."""
+        if first in self._page_firsts and texts_of(cells) in self.page:
+            return True
+        if (first == "1" or first in words().column_letters) and is_number_row(cells):
+            return True
+        if not all(isinstance(cell, str) for cell in filled):
+            return False
+        if len(filled) == 1 and words().page_row.search(first):
+            return True
+        return bool(self._lines) and all(self._is_line(str(cell), squeeze(str(cell))) for cell in filled)
+
+    def _is_note(self, cells: list[Cell], is_below_note: bool) -> bool:
+        """Whether a row is a note, or goes on with the one right above it."""
+        if not is_below_note and cells and isinstance(cells[0], str) and cells[-1] is not None and len(cells) > 1:
+            return False  # nearly every row
+        filled = [cell for cell in cells if cell is not None]
+        if len(filled) != 1 or not isinstance(filled[0], str):
+            return False
+        text = squeeze(filled[0])
+        if words().note_row.search(text):
+            return True
+        return is_below_note and not (self.layout.end is not None and re.search(self.layout.end, text))
+
+    @cached_property
+    def _page_firsts(self) -> frozenset[str]:
+        return frozenset(texts[0] for texts in self.page)
+
+    def _is_line(self, cell: str, label: str) -> bool:
+        spaced = grammar.half_width(cell)
+        return any(line.search(text) for line in self._lines for text in (spaced, label))
+
+    @cached_property
+    def _lines(self) -> tuple[re.Pattern[str], ...]:
+        layout = self.layout
+        lines = [line.pattern for line in (layout.reporter, layout.unit) if line is not None]
+        if layout.period.pattern is not None:
+            lines.append(layout.period.pattern)
+        if layout.title is not None:
+            lines.append(re.escape(squeeze(layout.title)))
+        return tuple(re.compile(line) for line in lines)
+
+    def _is_sum(self, label: str) -> bool:
+        if len(label) > LONGEST_LABEL:  # as codes are
+            return label == self._own_total
+        return self._is_total_word(label) or words().subtotal_row.search(label) is not None
+
+    def _is_total_word(self, label: str) -> bool:
+        return label == self._own_total or words().total_row.search(label) is not None
+
+    def _is_total(self, cells: list[Cell]) -> bool:
+        labels = self._labels([cell for cell in cells if cell is not None])
+        return any(self._is_total_word(label) for label in labels)
+
+    @cached_property
+    def _own_total(self) -> str | None:
+        return None if self.layout.total_row is None else squeeze(self.layout.total_row)
+
+    @cached_property
+    def _known(self) -> tuple[int, ...]:
+        return (*self.heads.columns.values(), *self.heads.spread)
+
+    @cached_property
+    def _figures(self) -> tuple[int, ...]:
+        decimal = {item.item_column for item in catalogue.items(self.layout.form) if item.data_type == "decimal"}
+        return (*(at for item, at in self.heads.columns.items() if item in decimal), *self.heads.spread)
+
+    @cached_property
+    def _required(self) -> tuple[int, ...]:
+        required = {item.item_column for item in catalogue.items(self.layout.form) if item.is_required}
+        return tuple(at for item, at in self.heads.columns.items() if item in required)
+
+    def above(self) -> int | None:
+        """The first row above the head that holds a record: rows that were sorted or pasted to the wrong place."""
+        rows = enumerate(self.sheet.rows[: self.start])
+        return next((row for row, cells in rows if not is_number_row(cells) and self._has_figures(cells)), None)
+
+    def _is_filled(self, cells: list[Cell]) -> bool:
+        """Whether a row holds a record, as no note or signature does: figures, or every required item."""
+        return self._has_figures(cells) or (
+            bool(self._required) and all(column < len(cells) and cells[column] is not None for column in self._required)
+        )
+
+    def _has_figures(self, cells: list[Cell]) -> bool:
+        """Whether a row holds a credit code or two figures; where years are heads, they are no figures."""
+        at = self.heads.columns.get("uscc", len(cells))
+        if at < len(cells) and credit_code.check(credit_code.normalise(as_filed(cells[at]) or "")) not in (
+            "length",
+            "alphabet",
+        ):
+            return True
+        return sum(_is_figure(cells[column]) for column in self._figures if column < len(cells)) > 1
+
+
+def _is_figure(cell: Cell) -> bool:
+    try:
+        return isinstance(grammar.number(cell), Decimal)
+    except BadCell:
+        return False
