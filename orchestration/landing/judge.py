@@ -12,9 +12,10 @@ from datetime import datetime, timedelta, timezone
 
 from orchestration import catalogue, periods
 from orchestration.catalogue import Form
-from orchestration.landing import grammar, reader
+from orchestration.landing import container, grammar, guards, password, reader
 from orchestration.landing.grammar import squeeze
 from orchestration.landing.layout import Layout
+from orchestration.landing.limits import Limits, limits
 from orchestration.landing.match import find_table
 from orchestration.landing.rows import read_rows
 from orchestration.landing.table import NoMatch, Table, find_line
@@ -33,31 +34,50 @@ class Claim:
     period: str | None = None
 
 
-def judge(content: bytes, claim: Claim, layouts: Iterable[Layout]) -> Judgement:
+def judge(content: bytes, claim: Claim, layouts: Iterable[Layout], caps: Limits | None = None) -> Judgement:
     """Reads a file against the layouts of the claimed form (or all of them). Never raises for what a file contains."""
     layouts = list(layouts)
     candidates = [layout for layout in layouts if claim.form in (None, layout.form)]
     if not content.strip(b"\xef\xbb\xbf \t\r\n"):
         return Judgement((Finding("file_empty"),), form=claim.form)
-    kind = reader.container(content)
-    expected = sorted({name for layout in candidates for name in layout.containers})
-    if kind not in expected:
-        finding = Finding(
-            "container_not_supported",
-            found=reader.NAMES.get(kind, kind),
-            expected="、".join(reader.NAMES[name] for name in expected),
-        )
-        return Judgement((finding,), form=claim.form)
     try:
-        sheets = reader.read(content, kind)
+        taken_as, book = _book(content, candidates, caps or limits())
     except reader.Unreadable as error:
-        return Judgement((Finding(error.code, error.place, error.found, error.expected),), form=claim.form)
+        return Judgement((error.finding,), form=claim.form)
+    sheets = book.sheets
     try:
-        layout, table = _best_table([layout for layout in candidates if kind in layout.containers], sheets)
+        layout, table = _best_table([layout for layout in candidates if taken_as in layout.containers], sheets)
     except NoMatch as error:
+        damage = [finding for sheet in sheets for finding in guards.damage(sheet)][:1]
         other = _other_form(sheets, layouts, claim.form) if error.finding.code in NO_FIT else None
-        return Judgement((other or error.finding,), form=claim.form)
-    return _judge_table(layout, table, claim)
+        return Judgement((*damage, other or error.finding, *book.warnings), form=claim.form)
+    said = guards.about(book, table.sheet, set(table.data))
+    judgement = _judge_table(layout, table, claim)
+    judgement = replace(judgement, findings=(*said, *judgement.findings))
+    return replace(judgement, columns={}, totals={}) if judgement.verdict == QUARANTINE else judgement
+
+
+def _book(content: bytes, candidates: list[Layout], caps: Limits) -> tuple[str, reader.Book]:
+    """The sheets of a file, and what layouts call its container. Raises ``Unreadable``."""
+    kind, opened = container.container(content, caps.max_package_members), content
+    if kind == container.ENCRYPTED:
+        opened = password.opened(content, caps)
+        kind = container.container(opened, caps.max_package_members)
+    taken_as = reader.TAKEN_AS.get(kind, "")
+    expected = sorted({name for layout in candidates for name in layout.containers})
+    if taken_as not in expected:
+        names = "、".join(reader.NAMES[name] for name in expected)
+        raise reader.Unreadable("container_not_supported", reader.NAMES[kind], expected=names, hint=kind)
+    heads = frozenset(
+        squeeze(head)
+        for layout in candidates
+        for heads in layout.columns.values()
+        for head in (*heads, layout.head.anchor)
+    )
+    book = reader.read(opened, kind, heads, caps)
+    if opened is not content:
+        book = replace(book, warnings=(Finding("default_password"), *book.warnings))
+    return taken_as, book
 
 
 def at_receipt(judgement: Judgement, received_at: datetime) -> Judgement:

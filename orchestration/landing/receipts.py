@@ -28,8 +28,8 @@ import yaml
 from orchestration import catalogue, durable, periods
 from orchestration.landing.grammar import half_width
 from orchestration.landing.judge import Claim
+from orchestration.landing.limits import limits
 from orchestration.landing.verdict import Finding
-from orchestration.landing.worker import limits
 from orchestration.ledger import Ledger, canonical_json
 from orchestration.workspace import Workspace
 
