@@ -12,7 +12,7 @@ from datetime import datetime, timedelta, timezone
 
 from orchestration import catalogue, periods
 from orchestration.catalogue import Form
-from orchestration.landing import container, grammar, guards, password, reader
+from orchestration.landing import grammar, guards, reader
 from orchestration.landing.grammar import squeeze
 from orchestration.landing.layout import Layout
 from orchestration.landing.limits import Limits, limits
@@ -41,7 +41,8 @@ def judge(content: bytes, claim: Claim, layouts: Iterable[Layout], caps: Limits 
     if not content.strip(b"\xef\xbb\xbf \t\r\n"):
         return Judgement((Finding("file_empty"),), form=claim.form)
     try:
-        taken_as, book = _book(content, candidates, caps or limits())
+        expected = {name for layout in candidates for name in layout.containers}
+        taken_as, book = reader.open_book(content, expected, _known_heads(candidates), caps or limits())
     except reader.Unreadable as error:
         return Judgement((error.finding,), form=claim.form)
     sheets = book.sheets
@@ -57,27 +58,13 @@ def judge(content: bytes, claim: Claim, layouts: Iterable[Layout], caps: Limits 
     return replace(judgement, columns={}, totals={}) if judgement.verdict == QUARANTINE else judgement
 
 
-def _book(content: bytes, candidates: list[Layout], caps: Limits) -> tuple[str, reader.Book]:
-    """The sheets of a file, and what layouts call its container. Raises ``Unreadable``."""
-    kind, opened = container.container(content, caps.max_package_members), content
-    if kind == container.ENCRYPTED:
-        opened = password.opened(content, caps)
-        kind = container.container(opened, caps.max_package_members)
-    taken_as = reader.TAKEN_AS.get(kind, "")
-    expected = sorted({name for layout in candidates for name in layout.containers})
-    if taken_as not in expected:
-        names = "、".join(reader.NAMES[name] for name in expected)
-        raise reader.Unreadable("container_not_supported", reader.NAMES[kind], expected=names, hint=kind)
-    heads = frozenset(
+def _known_heads(layouts: list[Layout]) -> frozenset[str]:
+    return frozenset(
         squeeze(head)
-        for layout in candidates
-        for heads in layout.columns.values()
-        for head in (*heads, layout.head.anchor)
+        for layout in layouts
+        for heads in ((layout.head.anchor,), *layout.columns.values())
+        for head in heads
     )
-    book = reader.read(opened, kind, heads, caps)
-    if opened is not content:
-        book = replace(book, warnings=(Finding("default_password"), *book.warnings))
-    return taken_as, book
 
 
 def at_receipt(judgement: Judgement, received_at: datetime) -> Judgement:

@@ -14,14 +14,16 @@ import yaml
 
 @dataclass(frozen=True)
 class Limits:
-    """Bytes of the file and of the answer, memory of the reader in bytes, seconds of wall time and of processor time;
-    then what a workbook or text may hold (``limits.yml`` says what each counts)."""
+    """Bytes of the file and of the answer, memory of the reader in bytes, seconds of wall time and of processor time,
+    seconds in which a file must not change; then what a workbook or text may hold (``limits.yml`` says what
+    each counts)."""
 
     max_file_bytes: int
     max_answer_bytes: int
     max_reader_memory_bytes: int
     max_reader_seconds: float
     max_reader_cpu_seconds: int
+    quiet_seconds: float
     max_package_bytes: int
     max_package_ratio: int
     max_package_members: int

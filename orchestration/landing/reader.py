@@ -9,21 +9,21 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from orchestration.landing import text_file
-from orchestration.landing.container import CSV, HTML, NAMES, XLS, XLSX, Unreadable
+from orchestration.landing import password, text_file
+from orchestration.landing.container import CSV, ENCRYPTED, HTML, NAMES, XLS, XLSX, Unreadable, container
 from orchestration.landing.grammar import Cell
 from orchestration.landing.limits import Limits
 from orchestration.landing.package import open_package
 from orchestration.landing.sheet_xml import Facts, address, facts, walk
 from orchestration.landing.verdict import Finding
 
-__all__ = ["NAMES", "TAKEN_AS", "Book", "Sheet", "Unreadable", "read"]
+__all__ = ["NAMES", "TAKEN_AS", "Book", "Sheet", "Unreadable", "open_book", "read"]
 
 EXACT = 10**15  # beyond, digits that nobody wrote would appear
 # What a layout calls the containers that are taken: a workbook is a workbook, whichever program wrote it.
@@ -68,6 +68,23 @@ class Book:
     warnings: tuple[Finding, ...] = ()
 
 
+def open_book(content: bytes, expected: Collection[str], heads: frozenset[str], caps: Limits) -> tuple[str, Book]:
+    """What layouts call the container of a file, and its sheets. ``expected`` are such names, ``heads`` known heads as
+    ``squeeze`` gives them (an encoding without a mark is believed if one of them appears). Raises ``Unreadable``."""
+    kind, opened = container(content, caps.max_package_members), content
+    if kind == ENCRYPTED:
+        opened = password.opened(content, caps)
+        kind = container(opened, caps.max_package_members)
+    taken_as = TAKEN_AS.get(kind, "")
+    if taken_as not in expected:
+        names = "、".join(NAMES[name] for name in sorted(expected))
+        raise Unreadable("container_not_supported", NAMES[kind], expected=names, hint=kind)
+    book = read(opened, kind, heads, caps)
+    if opened is not content:
+        book = replace(book, warnings=(Finding("default_password"), *book.warnings))
+    return taken_as, book
+
+
 def read(content: bytes, kind: str, heads: frozenset[str], caps: Limits) -> Book:
     """All sheets of a container of ``TAKEN_AS``; ``heads`` are known heads for the encoding. Raises ``Unreadable``."""
     readers: dict[str, Callable[[], Book]] = {
@@ -108,7 +125,7 @@ def _read_xls(content: bytes, caps: Limits) -> Book:
 
 def _hidden(sheet: Sheet, is_hidden: bool, found: Facts) -> Sheet:
     rows, columns = frozenset(found.hidden_rows), frozenset(found.hidden_columns)
-    return Sheet(sheet.name, sheet.rows, sheet.merged, is_hidden, rows, columns, sheet.covered)
+    return replace(sheet, is_hidden=is_hidden, hidden_rows=rows, hidden_columns=columns)
 
 
 def _workbook(
@@ -158,7 +175,7 @@ def _uncovered(sheet: Sheet) -> Sheet:
                 if cells[column] is not None and (row, column) != (top, left):
                     covered.append((row, column))
                     cells[column] = None
-    return Sheet(sheet.name, sheet.rows, sheet.merged, sheet.is_hidden, covered=tuple(covered))
+    return replace(sheet, covered=tuple(covered))
 
 
 def _number(value: float) -> Cell:
