@@ -163,14 +163,19 @@ def _with_nul(content: bytes) -> str:
     if not content.strip(b"\x00"):
         return "zeros"
     sample = content[:65536]
-    nul = sample.count(b"\x00")
     controls = sum(sample.count(bytes([code])) for code in range(1, 32) if code not in (9, 10, 13, 26))
-    is_text = not controls and (nul * 50 < len(sample) or len({at % 2 for at in _places(sample)}) == 1)
-    return _text(_without_nul(content)) if is_text else "binary"
+    has_strays = not controls and sample.count(b"\x00") * 50 < len(sample)
+    return _text(_without_nul(content)) if has_strays or is_unmarked_utf16(content) else "binary"
 
 
-def _places(sample: bytes) -> list[int]:
-    return [match.start() for match in re.finditer(b"\x00", sample)]
+def is_unmarked_utf16(content: bytes) -> bool:
+    """Whether these bytes, which hold NUL, are text in UTF-16 without a byte order mark."""
+    sample = content[: min(65536, len(content) // 2 * 2)]
+    for encoding in ("utf-16-le", "utf-16-be"):
+        text = sample.decode(encoding, "replace")
+        if "\x00" not in text and all(sign.isprintable() or sign.isspace() for sign in text):
+            return True
+    return False
 
 
 def _text(content: bytes) -> str:

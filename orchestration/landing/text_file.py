@@ -11,7 +11,7 @@ import io
 import re
 from collections.abc import Iterator
 
-from orchestration.landing.container import Unreadable
+from orchestration.landing.container import Unreadable, is_unmarked_utf16
 from orchestration.landing.grammar import squeeze
 from orchestration.landing.limits import Limits
 from orchestration.landing.verdict import Finding
@@ -28,6 +28,8 @@ WITHOUT_MARK = ("gb18030", "big5")  # only if heads that are known appear: nearl
 HEADS_WITHIN_LINES = 30
 END_OF_FILE = "\x1a"  # what DOS programs put at the end of a text
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# Two or more Chinese characters in UTF-8 and nothing else beyond ASCII: hardly ever a line of another encoding.
+_UTF_8_LINE = re.compile(rb"[\x00-\x7f]*(?:[\xe2-\xef][\x80-\xbf]{2}[\x00-\x7f]*){2,}")
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 
 
@@ -39,12 +41,15 @@ def decode(content: bytes, heads: frozenset[str]) -> str:
     for mark, encoding in MARKS:
         if content.startswith(mark):
             return _strictly(content[len(mark) :], encoding).lstrip("\ufeff")
-    if re.match(rb"(?:[^\x00]\x00){4}|(?:\x00[^\x00]){4}", content):
+    if b"\x00" in content and is_unmarked_utf16(content):
         raise Unreadable("encoding_unknown", "UTF-16", hint="no_mark")
     try:
         return content.decode()
     except UnicodeDecodeError as error:
         reason = str(error)
+    for number, line in enumerate(_LINE_END.split(content), start=1):
+        if _UTF_8_LINE.fullmatch(line):
+            raise Unreadable("encoding_unknown", f"第 {number} 行是 UTF-8，其他行不是", hint="mixed")
     for encoding in WITHOUT_MARK:
         try:
             text = content.decode(encoding)
