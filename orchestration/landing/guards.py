@@ -31,15 +31,15 @@ _COMMAND = re.compile(r"\s*[=+@-][^|]*\|[^!]*!")  # =program|arguments!item, whi
 
 def damage(sheet: Sheet) -> Iterator[Finding]:
     """Fatal: a text that lost characters, or that calls a program."""
-    pattern = damaged()
+    texts = [cell for cells in sheet.rows for cell in cells if cell.__class__ is str]
+    whole = "\n".join(texts)  # type: ignore[arg-type]
+    if "|" not in whole and not damaged().search(whole):
+        return
     for row, cells in enumerate(sheet.rows):
         for column, cell in enumerate(cells):
-            if cell.__class__ is not str:
-                continue
-            assert isinstance(cell, str)
-            if pattern.search(cell):
+            if isinstance(cell, str) and damaged().search(cell):
                 yield Finding("text_damaged", place_of(sheet, row, column), cell[:80])
-            elif "|" in cell and _COMMAND.match(cell):
+            elif isinstance(cell, str) and "|" in cell and _COMMAND.match(cell):
                 yield Finding("workbook_dde", place_of(sheet, row, column), cell[:80])
 
 

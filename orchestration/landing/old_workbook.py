@@ -59,7 +59,6 @@ def examine(content: bytes, caps: Limits) -> tuple[dict[str, Facts], tuple[Findi
         elif current is not None and depth == 1:
             current.record(kind, body)
     for name, facts in found.items():
-        facts.filled = len(facts.cells)
         refuse_too_large(facts, name, caps)
     return found, (Finding("external_links", found="、".join(links)[:200]),) if links else ()
 

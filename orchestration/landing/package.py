@@ -139,30 +139,33 @@ def _inflate(content: bytes, info: zipfile.ZipInfo) -> bytes:
 def _plain(xml: bytes, name: str, caps: Limits) -> bytes:
     """The part as the reader understands it: checked, without comments and CDATA, which it would drop with the text
     in them. Raises ``Unreadable``."""
-    root = check_xml(xml, name)
+    root, is_plain = check_xml(xml, name)
     declared = [root[key] for key in ("count", "uniqueCount") if key in root]
     if any(not number.isascii() or not number.isdigit() or int(number) > caps.max_cells for number in declared):
         raise Unreadable("declared_count", "、".join(declared)[:80], name, str(caps.max_cells))
-    if b"<!" in xml or b"<?" in xml[2:]:
-        return canonicalize(xml.decode("utf-8-sig")).encode()
-    return xml
+    return xml if is_plain else canonicalize(xml.decode("utf-8-sig")).encode()
 
 
-def check_xml(xml: bytes, name: str) -> dict[str, str]:
-    """Whether a part is whole XML in UTF-8 without a document type; the attributes of its first element."""
+def check_xml(xml: bytes, name: str) -> tuple[dict[str, str], bool]:
+    """The attributes of the first element, and whether there are neither comments nor CDATA nor instructions.
+    Raises ``Unreadable`` unless the part is whole XML in UTF-8 without a document type."""
     first: dict[str, str] = {}
+    odd: list[object] = []
 
     def start(_: str, attributes: dict[str, str]) -> None:
         first.update(attributes)
         parser.StartElementHandler = None
 
-    parser = _parser(name)
+    parser = _parser(name, None)
     parser.StartElementHandler = start
+    parser.CommentHandler = odd.append
+    parser.StartCdataSectionHandler = lambda: odd.append(None)
+    parser.ProcessingInstructionHandler = lambda *_: odd.append(None)
     _parse(parser, xml, name)
-    return first
+    return first, not odd
 
 
-def _parser(name: str) -> expat.XMLParserType:
+def _parser(name: str, separator: str | None = " ") -> expat.XMLParserType:
     def declaration(_version: str, encoding: str | None, _standalone: int) -> None:
         if (encoding.lower() if encoding else None) not in _ENCODINGS:
             raise Unreadable("unreadable", f"{name}：{encoding}")
@@ -170,7 +173,7 @@ def _parser(name: str) -> expat.XMLParserType:
     def doctype(*_: object) -> None:
         raise Unreadable("package_dtd", name)
 
-    parser = expat.ParserCreate(namespace_separator=" ")
+    parser = expat.ParserCreate(namespace_separator=separator)
     parser.XmlDeclHandler, parser.StartDoctypeDeclHandler = declaration, doctype
     return parser
 

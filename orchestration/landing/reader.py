@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -20,11 +20,12 @@ from orchestration.landing.container import CSV, ENCRYPTED, HTML, NAMES, XLS, XL
 from orchestration.landing.grammar import Cell
 from orchestration.landing.limits import Limits
 from orchestration.landing.package import open_package
-from orchestration.landing.sheet_xml import Facts, address, facts, walk
+from orchestration.landing.sheet_xml import Facts, address, arrives_whole, facts, walk
 from orchestration.landing.verdict import Finding
 
 __all__ = ["NAMES", "TAKEN_AS", "Book", "Sheet", "Unreadable", "open_book", "read"]
 
+Raw = list[list[Any]]  # as the reader hands rows over: '' is an empty cell
 EXACT = 10**15  # beyond, digits that nobody wrote would appear
 # What a layout calls the containers that are taken: a workbook is a workbook, whichever program wrote it.
 TAKEN_AS = {XLSX: "xlsx", XLS: "xlsx", HTML: "xlsx", CSV: "csv"}
@@ -106,20 +107,29 @@ def _read_xlsx(content: bytes, caps: Limits) -> Book:
     parts = {part.name: part for part in package.sheets}
     known = {name: facts(part.xml, name, caps, package.calculates_on_load) for name, part in parts.items()}
 
-    def closer(name: str) -> Facts:
-        return walk(parts[name].xml, name, caps, package.calculates_on_load)
+    def checked(name: str, raw: Raw) -> Facts:
+        found = known[name]
+        if not arrives_whole(parts[name].xml, sum(len(row) - row.count("") for row in raw)):
+            found = found if found.is_exact else walk(parts[name].xml, name, caps, package.calculates_on_load)
+            empty = (b"<t/>", b"<t></t>", b"<si/>", b'<t xml:space="preserve"></t>')
+            _refuse_lost(name, raw, found, any(text in package.shared_strings for text in empty))
+        return found
 
-    empty = (b"<t/>", b"<t></t>", b"<si/>", b'<t xml:space="preserve"></t>')
-    has_empty_texts = any(text in package.shared_strings for text in empty)
-    sheets = _workbook(package.content, known, closer, has_empty_texts)
-    return Book([_hidden(sheet, parts[sheet.name].is_hidden, known[sheet.name]) for sheet in sheets], package.warnings)
+    sheets = _workbook(package.content, known, checked)
+    hidden = [_hidden(sheet, parts[sheet.name].is_hidden, known[sheet.name]) for sheet in sheets]
+    return Book(hidden, package.warnings)
 
 
 def _read_xls(content: bytes, caps: Limits) -> Book:
     from orchestration.landing.old_workbook import examine
 
     known, warnings = examine(content, caps)
-    sheets = _workbook(content, known, known.__getitem__, True)
+
+    def checked(name: str, raw: Raw) -> Facts:
+        _refuse_lost(name, raw, known[name], True)
+        return known[name]
+
+    sheets = _workbook(content, known, checked)
     return Book([_hidden(sheet, sheet.is_hidden, known[sheet.name]) for sheet in sheets], warnings)
 
 
@@ -128,26 +138,20 @@ def _hidden(sheet: Sheet, is_hidden: bool, found: Facts) -> Sheet:
     return replace(sheet, is_hidden=is_hidden, hidden_rows=rows, hidden_columns=columns)
 
 
-def _workbook(
-    content: bytes, known: Mapping[str, Facts], closer: Callable[[str], Facts], has_empty_texts: bool
-) -> list[Sheet]:
-    """The worksheets, each compared with the facts: whatever cell holds something must arrive."""
+def _workbook(content: bytes, known: Collection[str], checked: Callable[[str, Raw], Facts]) -> list[Sheet]:
+    """The worksheets, each ``checked`` when it was read: whatever cell holds something must arrive."""
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
     about = [one for one in workbook.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
-    if {one.name for one in about} != set(known):
-        lost = set(known).symmetric_difference(one.name for one in about)
+    if lost := set(known).symmetric_difference(one.name for one in about):
         raise Unreadable("cells_lost", "、".join(sorted(lost))[:80])
     sheets = []
     for one in about:
         page = workbook.get_sheet_by_name(one.name)
         raw = page.to_python(skip_empty_area=False)
-        found = known[one.name]
-        if found.filled != sum(len(row) - row.count("") for row in raw):
-            found = found if found.is_exact else closer(one.name)
-            _refuse_lost(one.name, raw, found, has_empty_texts)
-        rows = [[None if value == "" else _cell(value) for value in row] for row in raw]
+        found = checked(one.name, raw)
+        rows = [[None if value == "" else _CELLS[value.__class__](value) for value in row] for row in raw]
         sheet = Sheet(one.name, rows, list(page.merged_cell_ranges or ()), one.visible != SheetVisibleEnum.Visible)
         for place, text in found.errors.items():
             sheet.put(*place, text)
@@ -155,7 +159,7 @@ def _workbook(
     return sheets
 
 
-def _refuse_lost(name: str, raw: list[list[Any]], found: Facts, has_empty_texts: bool) -> None:
+def _refuse_lost(name: str, raw: Raw, found: Facts, has_empty_texts: bool) -> None:
     """Raises ``Unreadable`` for a cell that holds something and arrives empty, or the other way round."""
     arrived = {(row, column) for row, cells in enumerate(raw) for column, value in enumerate(cells) if value != ""}
     lost = {place for place, kind in found.cells.items() if not (kind == "s" and has_empty_texts)} - arrived
@@ -201,10 +205,6 @@ _CELLS: dict[type, Callable[[Any], Cell]] = {
     timedelta: _duration,
     type(None): lambda _: None,
 }
-
-
-def _cell(value: Any) -> Cell:
-    return _CELLS[value.__class__](value)
 
 
 def _read_html(content: bytes, heads: frozenset[str], caps: Limits) -> Book:

@@ -12,7 +12,7 @@ import xlsxwriter
 from orchestration.landing.judge import Claim, judge
 from orchestration.landing.layout import built_in
 from orchestration.landing.limits import limits
-from orchestration.landing.sheet_xml import facts
+from orchestration.landing.sheet_xml import walk
 from orchestration.landing.verdict import ACCEPT, Judgement
 from orchestration.workbook import Sheet, workbook_bytes
 from tests.landing.workbooks import UNITS, b204_1, b204_1_rows, enterprise, with_part
@@ -86,7 +86,7 @@ def test_error_cells_without_addresses_and_with_prefixes_are_found() -> None:
     """Addresses are optional in the format, and some writers give every element a prefix."""
     page = '<x:worksheet xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><x:sheetData><x:row r="7">'
     page += "<x:c r='B7'/><x:c t='e'><x:v>#NAME?</x:v></x:c></x:row></x:sheetData></x:worksheet>"
-    assert facts(page.encode(), RETURN, limits()).errors == {(6, 2): "#NAME?"}
+    assert walk(page.encode(), RETURN, limits(), False).errors == {(6, 2): "#NAME?"}
     leading = judged(with_part(odd(1), "xl/worksheets/sheet1.xml", page.encode())).leading
     assert leading is not None and leading.code == "no_layout_matches"
 

@@ -11,9 +11,10 @@ from tests.landing.workbooks import GOOD
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SPREADSHEET_2003 = """<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>
 <Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">
-<Worksheet ss:Name="表"><Table><Row><Cell><Data ss:Type="String">统一社会信用代码</Data></Cell></Row></Table></Worksheet>
+<Worksheet ss:Name="表">
+<Table><Row><Cell><Data ss:Type="String">统一社会信用代码</Data></Cell></Row></Table></Worksheet>
 </Workbook>"""
-_MHT = "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n\r\n--x\r\nContent-Type: text/html\r\n\r\n<table>"
+_MHT = "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n\r\n--x\r\n\r\n\r\n<table>"
 _ODS = "application/vnd.oasis.opendocument.spreadsheet"
 
 

@@ -34,6 +34,10 @@ def _error(sheet: xlwt.Worksheet) -> None:
     sheet.row(6).set_cell_error(3, "#REF!")
 
 
+def _corner(sheet: xlwt.Worksheet) -> None:
+    sheet.write(65535, 255, 1.0)
+
+
 def _hidden_row(sheet: xlwt.Worksheet) -> None:
     sheet.row(7).hidden = True
 
@@ -110,6 +114,7 @@ OLD_WORKBOOKS: tuple[Case, ...] = (
         "workbook_dde",
     ),
     _no("an_old_workbook_with_a_macro_sheet", lambda: old(edit=_macro_sheet), "workbook_macros"),
+    _no("an_old_workbook_with_a_cell_in_the_far_corner", lambda: old(change=_corner), "sheet_too_large"),
     _no("an_old_workbook_cut_off", lambda: old()[:-3000], "container_not_supported"),
     _taken("a_workbook_under_the_password_of_excel", lambda: encrypted(BUILT_IN), "default_password"),
     _taken("an_old_workbook_under_the_password_of_excel", lambda: old_encrypted(BUILT_IN), "default_password"),

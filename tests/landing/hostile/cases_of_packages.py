@@ -94,7 +94,12 @@ PACKAGES: tuple[Case, ...] = (
     _no("a_cell_in_a_far_column", lambda: beside('<row r="20"><c r="XFD20"><v>1</v></c></row>'), "sheet_too_large"),
     _no(
         "a_far_cell_written_in_an_odd_way",
-        lambda: beside("<row><c\n r = 'XF&#68;1048576' ><v>1</v></c></row>"),
+        lambda: beside("<row><c\n r = 'XFD1048576' ><v>1</v></c></row>"),
+        "sheet_too_large",
+    ),
+    _no(
+        "a_stray_cell_in_the_last_row",
+        lambda: beside('<row r="1048576"><c r="A1048576"><v>1</v></c></row>'),
         "sheet_too_large",
     ),
     _no("texts_that_are_not_there", lambda: _sized(count="4294967295", uniqueCount="4294967295"), "declared_count"),
