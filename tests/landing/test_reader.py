@@ -12,7 +12,8 @@ import xlsxwriter
 from orchestration.landing.judge import Claim, judge
 from orchestration.landing.layout import built_in
 from orchestration.landing.limits import limits
-from orchestration.landing.sheet_xml import walk
+from orchestration.landing.reader import Unreadable, _refuse_lost
+from orchestration.landing.sheet_xml import Facts, walk
 from orchestration.landing.verdict import ACCEPT, Judgement
 from orchestration.workbook import Sheet, workbook_bytes
 from tests.landing.workbooks import UNITS, b204_1, b204_1_rows, enterprise, with_part
@@ -150,3 +151,9 @@ def test_a_total_without_its_result_is_said_and_not_compared() -> None:
     found = judged(formula("D8", '<c r="D8"><f>SUM(D7:D7)</f></c>', total=True))
     assert (found.verdict, [one.code for one in found.findings]) == ("accept_with_warning", ["total_without_value"])
     assert found.findings[0].place == f"{RETURN}!D8"
+
+
+def test_a_cell_that_holds_something_and_arrives_empty_is_named() -> None:
+    with pytest.raises(Unreadable) as lost:
+        _refuse_lost(RETURN, [["", 1.0]], Facts(cells={(0, 0): "", (0, 1): ""}), False)
+    assert (lost.value.finding.code, lost.value.finding.place) == ("cells_lost", f"{RETURN}!A1")
