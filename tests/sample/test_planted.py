@@ -59,14 +59,10 @@ NOT_PLANTED = {
     "file_too_large", "reader_died", "reader_timeout", "reader_failed", "reader_cpu", "reader_memory",
     "not_a_regular_file", "bad_file_name", "raw_changed", "form_expired",
 }  # fmt: skip
+# Codes that hostile files show, or test_land.py (files on disk) and test_reader.py.
+SHOWN_BY_TESTS = {"cells_lost", "file_changing", "file_missing", "left_by_program"}
+SHOWN_BY_FILES = {case.code for case in HOSTILE} - {"ok"} | SHOWN_BY_TESTS
 # What one odd file of tests/landing shows as well, and no file of the sample does so far.
-# Codes of hostile files (tests/landing/hostile), and of files on disk and of the reader (tests/landing/test_land.py, test_reader.py).
-SHOWN_BY_FILES = {case.code for case in HOSTILE} - {"ok"} | {
-    "cells_lost",
-    "file_changing",
-    "file_missing",
-    "left_by_program",
-}
 SHOWN_ELSEWHERE = {"file_empty", "formula_without_value", "other_form", "total_without_value"}
 WHOLE_FORMS = ("B204-1", "GQ-001", "GQ-002", "GQ-003", "GQ-004", "GQ-005", "107-1", "107-2", "101-1")
 RECORD_FAULTS = {Fault.CHANGE, Fault.BAD_CODE}
