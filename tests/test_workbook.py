@@ -114,7 +114,7 @@ def test_other_values_come_back_and_empty_cells_stay_empty() -> None:
         "\ud800",
         date(1899, 12, 31),
         datetime(2024, 1, 1),
-        object(),
+        pytest.param(object(), id="object"),
         b"x",
     ],
     ids=lambda value: repr(value)[:24].encode("ascii", "backslashreplace").decode(),

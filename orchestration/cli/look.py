@@ -63,9 +63,7 @@ def verify(
     wanted = [version] if version else versions(workspace)
     found = {name: verification.problems(workspace, name) for name in wanted}
     if json:
-        show.as_json(
-            [{"version": name, "is_intact": not said, "problems": said} for name, said in found.items()]
-        )
+        show.as_json([{"version": name, "is_intact": not said, "problems": said} for name, said in found.items()])
     else:
         rows = [[name, "完好 / intact" if not problems else "\n".join(problems)] for name, problems in found.items()]
         show.table("核验 / verified", ["版本 / version", "结果 / result"], rows)

@@ -5,6 +5,7 @@ Belongs here: their arguments and output. Does not belong here: reading files.
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from pathlib import Path
 from typing import Annotated, Any
@@ -109,6 +110,9 @@ def land(
         show.table(
             "搁置的文件（原件未动） / set aside, untouched", ["文件 / file", "原因和处理 / reason and remedy"], rows
         )
+    if report.changing:
+        waiting = [[show.visible(path)] for path in report.changing]
+        show.table("仍在复制的文件（下次接收） / still being copied, taken next time", ["文件 / file"], waiting)
     if report.ignored:
         left = [[show.visible(path)] for path in report.ignored]
         show.table("忽略的文件（程序留下的，不是报送） / ignored, left by programs", ["文件 / file"], left)
@@ -118,7 +122,7 @@ def _judge(files: list[Path], form: str | None, period: str | None, layouts: Pat
     from orchestration import catalogue
     from orchestration.landing.judge import Claim
     from orchestration.landing.layout import built_in, load
-    from orchestration.landing.receipts import NotTaken, read_bytes
+    from orchestration.landing.receipts import NotTaken, given_file
     from orchestration.landing.verdict import QUARANTINE, Finding, Judgement
     from orchestration.landing.worker import Reader
 
@@ -132,9 +136,9 @@ def _judge(files: list[Path], form: str | None, period: str | None, layouts: Pat
             else:
                 try:
                     claim = Claim(described.form if described else None, period, path.name)
-                    judgement = reader.judge(read_bytes(path), claim)
+                    judgement = reader.judge(given_file(path), claim)
                 except NotTaken as error:
-                    judgement = Judgement((error.finding,), form)
+                    judgement = Judgement((error.finding,), described.form if described else None)
             results.append(_described(path, judgement))
     if json:
         show.as_json(results)
@@ -154,12 +158,13 @@ def _judge(files: list[Path], form: str | None, period: str | None, layouts: Pat
 
 def _described(path: Path, judgement: Any) -> dict[str, Any]:
     leading = judgement.leading
+    name, file_name = (os.fsencode(text).decode("utf-8", "backslashreplace") for text in (path, path.name))
     return {
-        "file": str(path),
+        "file": name,
         "verdict": judgement.verdict,
         "code": leading.code if leading else "ok",
-        "sentence_zh": leading.sentence("zh", path.name) if leading else "",
-        "sentence_en": leading.sentence("en", path.name) if leading else "",
+        "sentence_zh": leading.sentence("zh", file_name) if leading else "",
+        "sentence_en": leading.sentence("en", file_name) if leading else "",
         "place": leading.place if leading else "",
         "findings": [
             {"code": finding.code, "place": finding.place, "found": finding.found, "expected": finding.expected}

@@ -11,9 +11,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 from orchestration import catalogue, periods
-from orchestration.landing import grammar, reader
+from orchestration.landing import grammar, guards, reader
 from orchestration.landing.grammar import squeeze
 from orchestration.landing.layout import Layout
+from orchestration.landing.limits import Limits, limits
 from orchestration.landing.lines import Claim, expiry, read_lines
 from orchestration.landing.match import find_blocks
 from orchestration.landing.rows import read_rows
@@ -26,31 +27,37 @@ NO_FIT = {"title_missing", "no_layout_matches", "required_column_missing"}
 BEIJING = timezone(timedelta(hours=8))  # the day on which offices receive; without summer time since 1992
 
 
-def judge(content: bytes, claim: Claim, layouts: Iterable[Layout]) -> Judgement:
+def judge(content: bytes, claim: Claim, layouts: Iterable[Layout], caps: Limits | None = None) -> Judgement:
     """Reads a file against the layouts of the claimed form (or all of them). Never raises for what a file contains."""
     layouts = list(layouts)
     candidates = [layout for layout in layouts if claim.form in (None, layout.form)]
     if not content.strip(b"\xef\xbb\xbf \t\r\n"):
         return Judgement((Finding("file_empty"),), form=claim.form)
-    kind = reader.container(content)
-    expected = sorted({name for layout in candidates for name in layout.containers})
-    if kind not in expected:
-        finding = Finding(
-            "container_not_supported",
-            found=reader.NAMES.get(kind, kind),
-            expected="、".join(reader.NAMES[name] for name in expected),
-        )
-        return Judgement((finding,), form=claim.form)
     try:
-        sheets = reader.read(content, kind)
+        expected = {name for layout in candidates for name in layout.containers}
+        taken_as, book = reader.open_book(content, expected, _known_heads(candidates), caps or limits())
     except reader.Unreadable as error:
-        return Judgement((Finding(error.code, error.place, error.found, error.expected),), form=claim.form)
+        return Judgement((error.finding,), form=claim.form)
+    sheets = book.sheets
     try:
-        layout, blocks = _best_table([layout for layout in candidates if kind in layout.containers], sheets)
+        layout, blocks = _best_table([layout for layout in candidates if taken_as in layout.containers], sheets)
     except NoMatch as error:
+        damage = [finding for sheet in sheets for finding in guards.damage(sheet)][:1]
         other = _other_form(sheets, layouts, claim.form) if error.finding.code in NO_FIT else None
-        return Judgement((other or error.finding,), form=claim.form)
-    return _judge_table(layout, blocks, claim)
+        return Judgement((*damage, other or error.finding, *book.warnings), form=claim.form)
+    said = guards.about(book, blocks[0].sheet, {row for block in blocks for row in block.data})
+    judgement = _judge_table(layout, blocks, claim)
+    judgement = replace(judgement, findings=(*said, *judgement.findings))
+    return replace(judgement, columns={}, totals={}) if judgement.verdict == QUARANTINE else judgement
+
+
+def _known_heads(layouts: list[Layout]) -> frozenset[str]:
+    return frozenset(
+        squeeze(head)
+        for layout in layouts
+        for heads in ((layout.head.anchor,), *layout.columns.values())
+        for head in heads
+    )
 
 
 def at_receipt(judgement: Judgement, received_at: datetime) -> Judgement:

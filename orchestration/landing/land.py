@@ -24,6 +24,7 @@ from orchestration.landing import store
 from orchestration.landing.judge import at_receipt
 from orchestration.landing.layout import built_in
 from orchestration.landing.receipts import (
+    CHANGING,
     NotTaken,
     Receipt,
     claim_of,
@@ -44,11 +45,13 @@ Progress = Callable[[int, int], None]
 @dataclass(frozen=True)
 class LandingReport:
     """What became of every received file: rows of the verdicts ledger, in order of receipt; how many files were read;
-    the paths of what was ignored because programs leave it (``clutter.yml``)."""
+    the paths of what was ignored because programs leave it (``clutter.yml``), and of files that are still being
+    copied, which the next pass takes."""
 
     verdicts: tuple[Row, ...]
     judged: int
     ignored: tuple[str, ...] = ()
+    changing: tuple[str, ...] = ()
 
     def with_verdict(self, verdict: str) -> list[Row]:
         return [row for row in self.verdicts if row["verdict"] == verdict]
@@ -89,7 +92,8 @@ def land(
     _write_calendar(workspace, known, extensions(workspace, known_at))
     received = {receipt.path for receipt in known}
     ignored = sorted(path for path in present if is_clutter(path) and path not in received)
-    return LandingReport(tuple(landing.verdicts), landing.judged, tuple(ignored))
+    changing = sorted(path for path, (digest, _) in present.items() if digest == CHANGING and not is_clutter(path))
+    return LandingReport(tuple(landing.verdicts), landing.judged, tuple(ignored), tuple(changing))
 
 
 class _Landing:

@@ -1,60 +1,49 @@
 """Turns the bytes of a file into sheets of cells.
 
-Belongs here: telling containers apart by content, and reading them without losing or inventing anything.
-Does not belong here: what the cells mean.
+Belongs here: which containers are taken and as what, and reading them without losing or inventing anything.
+Does not belong here: what the cells mean. Each container is looked at (``package``, ``sheet_xml``, ``old_workbook``,
+``text_file``, ``web_page``) before or while it is read.
 """
 
 from __future__ import annotations
 
-import csv
 import io
 import math
-import zipfile
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from orchestration.landing import password, text_file
+from orchestration.landing.container import CSV, ENCRYPTED, HTML, NAMES, XLS, XLSX, Unreadable, container
 from orchestration.landing.grammar import Cell
-from orchestration.landing.package import error_cells
+from orchestration.landing.limits import Limits
+from orchestration.landing.package import open_package
+from orchestration.landing.sheet_xml import Facts, address, arrives_whole, facts, walk
+from orchestration.landing.verdict import Finding
 
-if TYPE_CHECKING:
-    from python_calamine import CalamineWorkbook
+__all__ = ["NAMES", "TAKEN_AS", "Book", "Sheet", "Unreadable", "open_book", "read"]
 
-XLSX, CSV = "xlsx", "csv"
-SIGNATURES = ((b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "xls or encrypted workbook"), (b"%PDF", "pdf"))
-
-
-# What a container is called before people.
-NAMES = {
-    XLSX: "Excel 工作簿（.xlsx） / workbook",
-    CSV: "文本（如 CSV） / text",
-    "xls or encrypted workbook": "旧版 .xls 或加密的工作簿 / xls or encrypted workbook",
-    "pdf": "PDF",
-    "html or xml": "网页或 XML / html or xml",
-    "zip": "压缩包 / zip",
-    "damaged zip": "损坏的压缩包或工作簿 / damaged zip",
-    "binary": "无法识别的内容 / binary",
-}
-
-
-class Unreadable(Exception):
-    """The bytes cannot be read as what they are; ``code`` is the reason code."""
-
-    def __init__(self, code: str, found: str, place: str = "", expected: str = "") -> None:
-        super().__init__(f"{code}: {found}")
-        self.code, self.found, self.place, self.expected = code, found, place, expected
+Raw = list[list[Any]]  # as the reader hands rows over: '' is an empty cell
+EXACT = 10**15  # beyond, digits that nobody wrote would appear
+# What a layout calls the containers that are taken: a workbook is a workbook, whichever program wrote it.
+TAKEN_AS = {XLSX: "xlsx", XLS: "xlsx", HTML: "xlsx", CSV: "csv"}
 
 
 @dataclass(frozen=True)
 class Sheet:
     """A sheet as it lies in the file: row 1 is ``rows[0]``, column A is ``rows[n][0]``. A CSV file has the name ''.
-    ``merged`` are ranges of merged cells: the first and the last row and column."""
+    ``merged`` are ranges of merged cells: the first and the last row and column. ``covered`` are cells whose content
+    a merged cell hides: it is left out, as nobody sees it."""
 
     name: str
     rows: list[list[Cell]]
     merged: list[tuple[tuple[int, int], tuple[int, int]]] = field(default_factory=list)
+    is_hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    covered: tuple[tuple[int, int], ...] = ()
 
     def is_merged(self, row: int, column: int) -> bool:
         """Whether a cell is part of a merged one."""
@@ -67,99 +56,165 @@ class Sheet:
         cells.extend([None] * (column + 1 - len(cells)))
         cells[column] = cell
 
-
-def container(content: bytes) -> str:
-    """What the file is by its content, whatever its name says."""
-    if content.startswith(b"PK"):
-        return _package(content)
-    for beginning, name in SIGNATURES:
-        if content.startswith(beginning):
-            return name
-    if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-        return "html or xml"
-    return "binary" if b"\x00" in content[:65536] else CSV
+    @property
+    def is_empty(self) -> bool:
+        return all(cell is None for row in self.rows for cell in row)
 
 
-def _package(content: bytes) -> str:
+@dataclass(frozen=True)
+class Book:
+    """All sheets of a file, and what there is to say of it as a whole."""
+
+    sheets: list[Sheet]
+    warnings: tuple[Finding, ...] = ()
+
+
+def open_book(content: bytes, expected: Collection[str], heads: frozenset[str], caps: Limits) -> tuple[str, Book]:
+    """What layouts call the container of a file, and its sheets. ``expected`` are such names, ``heads`` known heads as
+    ``squeeze`` gives them (an encoding without a mark is believed if one of them appears). Raises ``Unreadable``."""
+    kind, opened = container(content, caps.max_package_members), content
+    if kind == ENCRYPTED:
+        opened = password.opened(content, caps)
+        kind = container(opened, caps.max_package_members)
+    taken_as = TAKEN_AS.get(kind, "")
+    if taken_as not in expected:
+        names = "、".join(NAMES[name] for name in sorted(expected))
+        raise Unreadable("container_not_supported", NAMES[kind], expected=names, hint=kind)
+    book = read(opened, kind, heads, caps)
+    if opened is not content:
+        book = replace(book, warnings=(Finding("default_password"), *book.warnings))
+    return taken_as, book
+
+
+def read(content: bytes, kind: str, heads: frozenset[str], caps: Limits) -> Book:
+    """All sheets of a container of ``TAKEN_AS``; ``heads`` are known heads for the encoding. Raises ``Unreadable``."""
+    readers: dict[str, Callable[[], Book]] = {
+        XLSX: lambda: _read_xlsx(content, caps),
+        XLS: lambda: _read_xls(content, caps),
+        HTML: lambda: _read_html(content, heads, caps),
+        CSV: lambda: _read_csv(content, heads, caps),
+    }
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            return XLSX if "xl/workbook.xml" in package.namelist() else "zip"
-    except zipfile.BadZipFile:
-        return "damaged zip"
-
-
-def read(content: bytes, kind: str) -> list[Sheet]:
-    """All sheets. Raises ``Unreadable``."""
-    return _read_xlsx(content) if kind == XLSX else _read_csv(content)
-
-
-def _read_xlsx(content: bytes) -> list[Sheet]:
-    from python_calamine import CalamineWorkbook, SheetTypeEnum
-
-    try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheets = {
-            about.name: _sheet(workbook, about.name)
-            for about in workbook.sheets_metadata
-            if about.typ == SheetTypeEnum.WorkSheet
-        }
-        for error in error_cells(content):
-            if error.sheet in sheets:
-                sheets[error.sheet].put(error.row, error.column, error.text)
-    except MemoryError:
+        return readers[kind]()
+    except (MemoryError, Unreadable):
         raise
-    except Exception as error:  # readers of damaged workbooks raise whatever their parts raise
-        raise Unreadable("unreadable", f"{type(error).__name__}: {error}") from error
-    return list(sheets.values())
+    except Exception as error:  # readers of damaged files raise whatever their parts raise
+        raise Unreadable("unreadable", f"{type(error).__name__}: {error}"[:200]) from error
 
 
-def _sheet(workbook: CalamineWorkbook, name: str) -> Sheet:
-    sheet = workbook.get_sheet_by_name(name)
-    rows = [[_cell(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
-    return Sheet(name, rows, list(sheet.merged_cell_ranges or ()))
+def _read_xlsx(content: bytes, caps: Limits) -> Book:
+    package = open_package(content, caps)
+    parts = {part.name: part for part in package.sheets}
+    known = {name: facts(part.xml, name, caps, package.calculates_on_load) for name, part in parts.items()}
+
+    def checked(name: str, raw: Raw) -> Facts:
+        found = known[name]
+        if not arrives_whole(parts[name].xml, sum(len(row) - row.count("") for row in raw)):
+            found = found if found.is_exact else walk(parts[name].xml, name, caps, package.calculates_on_load)
+            empty = (b"<t/>", b"<t></t>", b"<si/>", b'<t xml:space="preserve"></t>')
+            _refuse_lost(name, raw, found, any(text in package.shared_strings for text in empty))
+        return found
+
+    sheets = _workbook(package.content, known, checked)
+    hidden = [_hidden(sheet, parts[sheet.name].is_hidden, known[sheet.name]) for sheet in sheets]
+    return Book(hidden, package.warnings)
 
 
-def _cell(value: Any) -> Cell:
-    """What no figure, text, day or truth value is arrives as the text that is seen, to be judged where it is read."""
-    match value:
-        case str():
-            return value if value.strip() else None
-        case None | bool() | date():
-            return value
-        case int() | float() if math.isfinite(value):
-            number = Decimal(repr(value))
-            whole = number.to_integral_value()
-            return whole if whole == number else number
-        case timedelta():
-            minutes, seconds = divmod(abs(value) // timedelta(seconds=1), 60)
-            return f"{'-' if value < timedelta(0) else ''}{minutes // 60}:{minutes % 60:02}:{seconds:02}"
-        case _:
-            return str(value)
+def _read_xls(content: bytes, caps: Limits) -> Book:
+    from orchestration.landing.old_workbook import examine
+
+    known, warnings = examine(content, caps)
+
+    def checked(name: str, raw: Raw) -> Facts:
+        _refuse_lost(name, raw, known[name], True)
+        return known[name]
+
+    sheets = _workbook(content, known, checked)
+    return Book([_hidden(sheet, sheet.is_hidden, known[sheet.name]) for sheet in sheets], warnings)
 
 
-def _decode(content: bytes) -> str:
-    """UTF-8 (with or without mark), otherwise GB18030; both strictly, so nothing is ever replaced."""
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError as error:
-            reason = str(error)
-    raise Unreadable("encoding_unknown", reason)
+def _hidden(sheet: Sheet, is_hidden: bool, found: Facts) -> Sheet:
+    rows, columns = frozenset(found.hidden_rows), frozenset(found.hidden_columns)
+    return replace(sheet, is_hidden=is_hidden, hidden_rows=rows, hidden_columns=columns)
 
 
-def _read_csv(content: bytes) -> list[Sheet]:
-    text = _decode(content)
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
-    except csv.Error as error:
-        raise Unreadable("unreadable", str(error)) from error
-    filled = [(number, row) for number, row in enumerate(rows, start=1) if any(cell.strip() for cell in row)]
-    width = max((len(row) for _, row in filled[:1]), default=0)
-    for number, row in filled:
-        if len(row) != width:
-            raise Unreadable("csv_ragged", str(len(row)), place=f"第 {number} 行", expected=str(width))
-    return [Sheet("", [_blank_to_none(row) for row in rows])]
+def _workbook(content: bytes, known: Collection[str], checked: Callable[[str, Raw], Facts]) -> list[Sheet]:
+    """The worksheets, each ``checked`` when it was read: whatever cell holds something must arrive."""
+    from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+    workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    about = [one for one in workbook.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
+    if lost := set(known).symmetric_difference(one.name for one in about):
+        raise Unreadable("cells_lost", "、".join(sorted(lost))[:80])
+    sheets = []
+    for one in about:
+        page = workbook.get_sheet_by_name(one.name)
+        raw = page.to_python(skip_empty_area=False)
+        found = checked(one.name, raw)
+        rows = [[None if value == "" else _CELLS[value.__class__](value) for value in row] for row in raw]
+        sheet = Sheet(one.name, rows, list(page.merged_cell_ranges or ()), one.visible != SheetVisibleEnum.Visible)
+        for place, text in found.errors.items():
+            sheet.put(*place, text)
+        sheets.append(_uncovered(sheet) if sheet.merged else sheet)
+    return sheets
 
 
-def _blank_to_none(row: Iterable[str]) -> list[Cell]:
-    return [cell if cell.strip() else None for cell in row]
+def _refuse_lost(name: str, raw: Raw, found: Facts, has_empty_texts: bool) -> None:
+    """Raises ``Unreadable`` for a cell that holds something and arrives empty, or the other way round."""
+    arrived = {(row, column) for row, cells in enumerate(raw) for column, value in enumerate(cells) if value != ""}
+    lost = {place for place, kind in found.cells.items() if not (kind == "s" and has_empty_texts)} - arrived
+    invented = arrived - set(found.cells) - set(found.errors)
+    if lost or invented:
+        first = min(lost or invented)
+        raise Unreadable("cells_lost", str(len(lost) + len(invented)), f"{name}!{address(*first)}")
+
+
+def _uncovered(sheet: Sheet) -> Sheet:
+    """The sheet without what merged cells hide."""
+    covered = []
+    for (top, left), (bottom, right) in sheet.merged:
+        for row in range(top, min(bottom + 1, len(sheet.rows))):
+            cells = sheet.rows[row]
+            for column in range(left, min(right + 1, len(cells))):
+                if cells[column] is not None and (row, column) != (top, left):
+                    covered.append((row, column))
+                    cells[column] = None
+    return replace(sheet, covered=tuple(covered))
+
+
+def _number(value: float) -> Cell:
+    if value.is_integer() and -EXACT < value < EXACT:
+        return Decimal(int(value))
+    return Decimal(repr(value)) if math.isfinite(value) else str(value)
+
+
+def _duration(value: timedelta) -> Cell:
+    minutes, seconds = divmod(abs(value) // timedelta(seconds=1), 60)
+    return f"{'-' if value < timedelta(0) else ''}{minutes // 60}:{minutes % 60:02}:{seconds:02}"
+
+
+# What is no figure, text, day or truth value arrives as the text that is seen, to be judged where it is read.
+_CELLS: dict[type, Callable[[Any], Cell]] = {
+    str: lambda value: value if value.strip() else None,
+    float: _number,
+    int: Decimal,
+    bool: lambda value: value,
+    date: lambda value: value,
+    datetime: lambda value: value,
+    time: str,
+    timedelta: _duration,
+    type(None): lambda _: None,
+}
+
+
+def _read_html(content: bytes, heads: frozenset[str], caps: Limits) -> Book:
+    from orchestration.landing.web_page import read as read_page
+
+    page = read_page(content, heads, caps)
+    sheet = Sheet("", [list(row) for row in page.rows], page.merged, hidden_rows=frozenset(page.hidden_rows))
+    return Book([sheet], (Finding("read_as_web_page"),))
+
+
+def _read_csv(content: bytes, heads: frozenset[str], caps: Limits) -> Book:
+    rows, warnings = text_file.read_rows(content, heads, caps)
+    return Book([Sheet("", [[cell if cell.strip() else None for cell in row] for row in rows])], tuple(warnings))

@@ -15,7 +15,7 @@ import re
 import stat
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -28,8 +28,8 @@ import yaml
 from orchestration import catalogue, durable, periods
 from orchestration.landing.grammar import half_width
 from orchestration.landing.judge import Claim
+from orchestration.landing.limits import limits
 from orchestration.landing.verdict import Finding
-from orchestration.landing.worker import limits
 from orchestration.ledger import Ledger, canonical_json
 from orchestration.workspace import Workspace
 
@@ -37,6 +37,7 @@ FILE_ENDINGS = (".xlsx", ".xls", ".csv")
 FAMILIES = ("returns", "registries", "external")
 # A file changed so lately may change again without its times changing: its hash is not remembered yet.
 SETTLED_NS = 2 * 10**9
+CHANGING = "changing"  # in place of a hash: the file is still being copied, the next pass takes it
 
 
 class NotTaken(Exception):
@@ -87,7 +88,7 @@ def moment_text(moment: datetime) -> str:
 
 
 def present_files(raw: Path, remembered: Path | None = None) -> dict[str, tuple[str, int]]:
-    """SHA-256 and size of everything that lies under ``raw/`` now.
+    """SHA-256 and size of everything that lies under ``raw/`` now; ``CHANGING`` for a file that is being written.
 
     What is no regular file, or is larger than the limit, has no hash: nobody vouches for its bytes, and its verdict
     says why. ``remembered`` names a cache: a file is read again only when its size, times or identity changed.
@@ -95,6 +96,7 @@ def present_files(raw: Path, remembered: Path | None = None) -> dict[str, tuple[
     """
     before = _read_cache(remembered)
     settled: dict[str, list[Any]] = {}
+    hashed: dict[Path, list[int]] = {}
     present = {}
     for path in arrived(raw):
         name = path.relative_to(raw).as_posix()
@@ -106,6 +108,7 @@ def present_files(raw: Path, remembered: Path | None = None) -> dict[str, tuple[
                 known = before.get(name)
                 if known is None or known[1:] != _identity(status):
                     known = [hashlib.file_digest(file, "sha256").hexdigest(), *_identity(status)]
+                    hashed[path] = _identity(status)
         except NotTaken as error:
             present[name] = ("", error.size)
         except FileNotFoundError:
@@ -114,9 +117,26 @@ def present_files(raw: Path, remembered: Path | None = None) -> dict[str, tuple[
             present[name] = (known[0], status.st_size)
             if time.time_ns() - status.st_ctime_ns > SETTLED_NS:
                 settled[name] = known
+    for path in _still_changing(hashed):
+        name = path.relative_to(raw).as_posix()
+        present[name] = (CHANGING, present[name][1])
+        settled.pop(name, None)
     if remembered is not None and settled != before:
         durable.write_bytes(remembered, canonical_json(settled).encode())
     return present
+
+
+def _still_changing(hashed: dict[Path, list[int]]) -> Iterator[Path]:
+    """Files that change while they are looked at twice. A file that was written a moment ago may still be written to,
+    so the second look is not before it was left in peace for a while (``quiet_seconds``)."""
+    newest = max((identity[1] for identity in hashed.values()), default=0)
+    age = (time.time_ns() - newest) / 10**9
+    if 0 <= age < limits().quiet_seconds:
+        time.sleep(limits().quiet_seconds - age)
+    for path, identity in hashed.items():
+        with suppress(OSError):
+            if _identity(path.lstat()) != identity:
+                yield path
 
 
 def _identity(status: os.stat_result) -> list[int]:
@@ -174,7 +194,7 @@ def record_arrivals(
             "received_from": received_from,
         }
         for path, (digest, size) in sorted(present.items())
-        if (path, digest) not in known and not is_clutter(path)
+        if (path, digest) not in known and not is_clutter(path) and digest != CHANGING
     )
 
 
@@ -220,12 +240,30 @@ def _too_large(size: int) -> NotTaken:
 
 
 def read_bytes(path: Path) -> bytes:
-    """The bytes of a regular file within the size limit, read once. Raises ``NotTaken``, ``FileNotFoundError``."""
-    with opened(path) as (file, _):
+    """The bytes of a regular file within the size limit, read once into a copy of our own; it must not change then.
+
+    Raises ``NotTaken``, ``FileNotFoundError``.
+    """
+    with opened(path) as (file, before):
         content = file.read(_max_bytes() + 1)
+        after = os.fstat(file.fileno())
     if len(content) > _max_bytes():
         raise _too_large(len(content))  # it grew while we read
+    if _identity(before) != _identity(after) or len(content) != after.st_size:
+        raise NotTaken(Finding("file_changing"), len(content))
     return content
+
+
+def given_file(path: Path) -> bytes:
+    """The bytes of a file that somebody names; what a tree ignores is refused here with its reason, ``NotTaken``."""
+    if is_clutter(path.name):
+        raise NotTaken(Finding("left_by_program"))
+    if not _is_utf8(path.name):
+        raise NotTaken(Finding("bad_file_name"))
+    try:
+        return read_bytes(path)
+    except FileNotFoundError as error:
+        raise NotTaken(Finding("file_missing")) from error
 
 
 def claim_of(path: str) -> Claim:

@@ -20,36 +20,19 @@ import time
 import traceback
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import IO
 
-import yaml
-
 from orchestration.landing import wire
 from orchestration.landing.judge import Claim, judge
 from orchestration.landing.layout import Layout
+from orchestration.landing.limits import Limits, limits
 from orchestration.landing.verdict import Finding, Judgement
 
 _SAID_AT_MOST = 64 * 1024
-
-
-@dataclass(frozen=True)
-class Limits:
-    """Caps per file, from ``limits.yml``: bytes of the file and of the answer, memory of the reader in bytes,
-    seconds of wall time and of processor time."""
-
-    max_file_bytes: int
-    max_answer_bytes: int
-    max_reader_memory_bytes: int
-    max_reader_seconds: float
-    max_reader_cpu_seconds: int
-
-
-def limits() -> Limits:
-    return Limits(**yaml.safe_load(Path(__file__).with_name("limits.yml").read_text(encoding="utf-8")))
 
 
 class Reader:
@@ -189,7 +172,7 @@ def _serve(receive: IO[bytes], send: IO[bytes]) -> None:
         except EOFError:
             return
         _allow_more_cpu(caps.max_reader_cpu_seconds)
-        wire.send(send, _answer(content, claim, layouts))
+        wire.send(send, _answer(content, claim, layouts, caps))
 
 
 def _allow_more_cpu(seconds: int) -> None:
@@ -198,9 +181,9 @@ def _allow_more_cpu(seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (allowed if most == resource.RLIM_INFINITY else min(allowed, most), most))
 
 
-def _answer(content: bytes, claim: Claim, layouts: tuple[Layout, ...]) -> bytes:
+def _answer(content: bytes, claim: Claim, layouts: tuple[Layout, ...], caps: Limits) -> bytes:
     try:
-        return wire.encode(wire.Answer(judge(content, claim, layouts)))
+        return wire.encode(wire.Answer(judge(content, claim, layouts, caps)))
     except BaseException as error:  # a panic of a compiled part is no Exception
         return wire.encode(wire.Answer(failure=wire.Failure(type(error).__name__, traceback.format_exc())))
 

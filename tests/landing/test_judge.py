@@ -163,7 +163,7 @@ def test_registers_come_in_the_encodings_that_offices_write(encoding: str) -> No
         (REGISTER + REGISTER_ROW.replace("是", "可能"), "not_yes_no"),
         (REGISTER + REGISTER_ROW.replace("1997-09-12", "97.9.12"), "not_a_date"),
         (REGISTER.replace("成立日期", "日期") + REGISTER_ROW, "required_column_missing"),
-        (REGISTER + '"未闭合' + REGISTER_ROW, "unreadable"),
+        (REGISTER + '"未闭合' + REGISTER_ROW, "csv_quotes"),
     ],
 )
 def test_a_register_with_one_unreadable_cell_is_set_aside_whole(text: str, code: str) -> None:

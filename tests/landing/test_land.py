@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,8 +15,8 @@ import pytest
 from orchestration import catalogue
 from orchestration.landing import store
 from orchestration.landing.land import land
-from orchestration.landing.receipts import present_files, receipts, record_arrivals
-from orchestration.landing.worker import limits
+from orchestration.landing.limits import limits
+from orchestration.landing.receipts import NotTaken, given_file, present_files, receipts, record_arrivals
 from orchestration.ledger import Ledger, LedgerBroken
 from orchestration.workspace import Workspace
 from tests.conftest import KUNDULUN
@@ -316,3 +317,37 @@ def test_a_folder_that_claims_nothing_known_is_said(
     assert (row["verdict"], row["code"]) == ("quarantine", code)
     assert found in row["sentence_zh"]
     assert expected in row["sentence_zh"]
+
+
+def test_a_file_that_is_still_being_copied_waits_for_the_next_pass(workspace: Workspace) -> None:
+    path = receive(workspace, f"{JUNE}/a.xlsx", GOOD[:1000])
+    is_done = threading.Event()
+
+    def copy() -> None:
+        while not is_done.wait(0.01):
+            os.utime(path)
+
+    copying = threading.Thread(target=copy)
+    copying.start()
+    try:
+        first = land(workspace)
+    finally:
+        is_done.set()
+        copying.join()
+    assert (first.changing, first.verdicts, receipts(workspace)) == ((f"{JUNE}/a.xlsx",), (), [])
+    path.write_bytes(GOOD)
+    second = land(workspace)
+    assert [row["verdict"] for row in second.verdicts] == ["accept"]
+    assert second.changing == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [("~$报表.xlsx", "left_by_program"), ("无.xlsx", "file_missing"), (os.fsdecode(b"\xb1\xed.xlsx"), "bad_file_name")],
+)
+def test_a_file_named_by_hand_that_cannot_be_taken_has_its_reason(tmp_path: Path, name: str, code: str) -> None:
+    if code != "file_missing":
+        (tmp_path / name).write_bytes(GOOD)
+    with pytest.raises(NotTaken) as refused:
+        given_file(tmp_path / name)
+    assert refused.value.finding.code == code

@@ -11,7 +11,9 @@ import xlsxwriter
 
 from orchestration.landing.judge import Claim, judge
 from orchestration.landing.layout import built_in
-from orchestration.landing.package import error_cells
+from orchestration.landing.limits import limits
+from orchestration.landing.reader import Unreadable, _refuse_lost
+from orchestration.landing.sheet_xml import Facts, walk
 from orchestration.landing.verdict import ACCEPT, Judgement
 from orchestration.workbook import Sheet, workbook_bytes
 from tests.landing.workbooks import UNITS, b204_1, b204_1_rows, enterprise, with_part
@@ -85,7 +87,9 @@ def test_error_cells_without_addresses_and_with_prefixes_are_found() -> None:
     """Addresses are optional in the format, and some writers give every element a prefix."""
     page = '<x:worksheet xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><x:sheetData><x:row r="7">'
     page += "<x:c r='B7'/><x:c t='e'><x:v>#NAME?</x:v></x:c></x:row></x:sheetData></x:worksheet>"
-    assert list(error_cells(with_part(odd(1), "xl/worksheets/sheet1.xml", page.encode()))) == [(RETURN, 6, 2, "#NAME?")]
+    assert walk(page.encode(), RETURN, limits(), False).errors == {(6, 2): "#NAME?"}
+    leading = judged(with_part(odd(1), "xl/worksheets/sheet1.xml", page.encode())).leading
+    assert leading is not None and leading.code == "no_layout_matches"
 
 
 def full_width(text: str) -> str:
@@ -147,3 +151,9 @@ def test_a_total_without_its_result_is_said_and_not_compared() -> None:
     found = judged(formula("D8", '<c r="D8"><f>SUM(D7:D7)</f></c>', total=True))
     assert (found.verdict, [one.code for one in found.findings]) == ("accept_with_warning", ["total_without_value"])
     assert found.findings[0].place == f"{RETURN}!D8"
+
+
+def test_a_cell_that_holds_something_and_arrives_empty_is_named() -> None:
+    with pytest.raises(Unreadable) as lost:
+        _refuse_lost(RETURN, [["", 1.0]], Facts(cells={(0, 0): "", (0, 1): ""}), False)
+    assert (lost.value.finding.code, lost.value.finding.place) == ("cells_lost", f"{RETURN}!A1")
