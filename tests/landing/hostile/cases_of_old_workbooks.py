@@ -95,11 +95,11 @@ OLD_WORKBOOKS: tuple[Case, ...] = (
         ),
         "formula_without_value",
     ),
-    _no("an_old_workbook_with_an_error", lambda: old(change=_error), "not_a_number"),
+    _no("an_old_workbook_with_an_error", lambda: old(change=_error), "error_cell"),
     _no(
         "an_old_workbook_with_a_formula_that_is_an_error",
         lambda: old(change=_formula, edit=_result(b"\x02\x00\x07\x00\x00\x00\xff\xff")),
-        "not_a_number",
+        "error_cell",
     ),
     _taken("an_old_workbook_with_a_hidden_row", lambda: old(change=_hidden_row), "hidden_rows"),
     _taken("an_old_workbook_with_a_hidden_column", lambda: old(change=_hidden_column), "hidden_columns"),
@@ -122,7 +122,7 @@ OLD_WORKBOOKS: tuple[Case, ...] = (
     _no(
         "a_trap_under_the_password_of_excel",
         lambda: encrypted(BUILT_IN, cell("D7", '<c r="D7" t="e"><v>#REF!</v></c>')),
-        "not_a_number",
+        "error_cell",
     ),
     _no(
         "a_password_that_asks_for_years_of_work",

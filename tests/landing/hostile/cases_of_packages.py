@@ -162,9 +162,9 @@ PACKAGES: tuple[Case, ...] = (
     ),
     _no("a_sheet_that_says_it_is_gbk", lambda: edited(SHEET, "UTF-8", "GBK"), "unreadable"),
     # cells that would be lost
-    _no("an_error_in_a_figure", lambda: cell("D7", '<c r="D7" t="e"><v>#REF!</v></c>'), "not_a_number"),
-    _no("an_error_of_a_formula", lambda: cell("D7", '<c r="D7" t="e"><f>1/0</f><v>#DIV/0!</v></c>'), "not_a_number"),
-    _no("an_error_in_single_quotes", lambda: cell("D7", "<c r='D7'\tt = 'e'><v>#N/A</v></c>"), "not_a_number"),
+    _no("an_error_in_a_figure", lambda: cell("D7", '<c r="D7" t="e"><v>#REF!</v></c>'), "error_cell"),
+    _no("an_error_of_a_formula", lambda: cell("D7", '<c r="D7" t="e"><f>1/0</f><v>#DIV/0!</v></c>'), "error_cell"),
+    _no("an_error_in_single_quotes", lambda: cell("D7", "<c r='D7'\tt = 'e'><v>#N/A</v></c>"), "error_cell"),
     _no("an_error_spelt_with_references", lambda: cell("D7", '<c r="D7" t="&#101;"><v>#N/A</v></c>'), "unreadable"),
     _no("a_formula_without_a_result", lambda: cell("D7", '<c r="D7"><f>C7*6</f></c>'), "formula_without_value"),
     _no("a_formula_with_an_empty_result", lambda: cell("D7", '<c r="D7"><f>C7*6</f><v/></c>'), "formula_without_value"),
