@@ -26,6 +26,7 @@ class Kind(BaseModel):
     answer: str | None
     name_zh: str = Field(min_length=1)
     name_en: str = Field(min_length=1)
+    advice_zh: str = Field(min_length=1)
     about: tuple[About, ...] = Field(min_length=1)
     states: dict[RuleClass, State | None]
     covers: Literal["figures", "record"]

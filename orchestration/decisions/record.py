@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -20,7 +20,7 @@ from orchestration.ledger import Ledger, LedgerBroken
 from orchestration.workspace import Workspace
 
 MOMENT = "%Y-%m-%dT%H:%M:%SZ"
-BEIJING = timedelta(hours=8)
+BEIJING = timezone(timedelta(hours=8))
 LONGEST_NAME, LONGEST_TEXT = 80, 2000
 OBJECTS = {"issue": "[0-9a-f]{20}", "file": "[0-9a-f]{64}"}
 
@@ -132,8 +132,8 @@ class Draft:
 
     @property
     def said(self) -> tuple[object, ...]:
-        """What makes it the same decision as another one."""
-        who = (self.decided_by, self.second_person, self.document)
+        """What makes it the same decision as another one; the paper that it came on is not part of it."""
+        who = (self.decided_by, self.second_person)
         return self.kind, self.about_type, self.about_id, self.reason, self.valid_until, self.found, *who
 
     def body(self) -> dict[str, Any]:
@@ -220,8 +220,10 @@ _OBJECTS = {"issue": "问题", "file": "文件"}
 _DEMANDS = {"second_person": "第二人（复核人）", "document": "依据文件", "valid_until": "有效期至哪一日"}
 
 
-def refuse_incomplete(draft: Draft, today: date) -> None:
-    """Raises ``NotDecidable`` if the decision is incomplete, cannot be written, or would be over already."""
+def refuse_incomplete(draft: Draft, at: datetime) -> None:
+    """Raises ``NotDecidable`` if the decision is incomplete, cannot be written, or is over on the day (Beijing) on
+    which it is recorded."""
+    today = at.astimezone(BEIJING).date()
     if problem := incomplete(draft):
         raise NotDecidable(problem)
     if draft.valid_until is not None and draft.valid_until < today:
@@ -237,18 +239,21 @@ def refuse_incomplete(draft: Draft, today: date) -> None:
         ) from error
 
 
-def record(workspace: Workspace, drafts: Iterable[Draft], not_before: datetime, now: datetime) -> list[Decision]:
-    """Appends decisions, all at one moment that is later than everything known before (``not_before``), whatever the
-    clock says, so that what was known at a moment stays what it was.
+def next_moment(workspace: Workspace, not_before: datetime, now: datetime) -> datetime:
+    """When a decision that is taken now counts as recorded: later than everything known before (``not_before``),
+    whatever the clock says, so that what was known at a moment stays what it was. Raises ``LedgerBroken``."""
+    before = max([not_before, *(decision.recorded_at for decision in decisions(workspace))])
+    return max(now.replace(microsecond=0), before.replace(microsecond=0) + timedelta(seconds=1)).astimezone(UTC)
+
+
+def record(workspace: Workspace, drafts: Iterable[Draft], at: datetime) -> list[Decision]:
+    """Appends decisions, all recorded at one moment, which ``next_moment`` gives.
 
     Raises ``NotDecidable`` before anything is written if one of them is incomplete; ``LedgerBroken``.
     """
     drafts = list(drafts)
-    known = decisions(workspace)
-    earliest = max([not_before, *(decision.recorded_at for decision in known)]) + timedelta(seconds=1)
-    moment = max(now.replace(microsecond=0), earliest.replace(microsecond=0))
     for draft in drafts:
-        refuse_incomplete(draft, (moment + BEIJING).date())
-    bodies = [draft.body() | {"recorded_at": moment.astimezone(UTC).strftime(MOMENT)} for draft in drafts]
+        refuse_incomplete(draft, at)
     held = ledger(workspace)
+    bodies = [draft.body() | {"recorded_at": at.strftime(MOMENT)} for draft in drafts]
     return [_decision(held, entry) for entry in held.append(*bodies)]
