@@ -371,7 +371,7 @@ def _dress(worksheet: _Worksheet, sheet: Sheet, looks: _Looks) -> None:
 
 
 def _validation(entry: Entry) -> dict[str, Any]:
-    rule: dict[str, Any] = {"validate": "custom", "value": f"={entry.formula}"}
+    rule: dict[str, Any] = {"validate": "custom", "value": f"={entry.formula}", "ignore_blank": False}
     if entry.choices:
         rule = {"validate": "list", "source": f"={entry.choices}"}
     elif entry.not_before is not None:

@@ -15,8 +15,16 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from orchestration.decisions.kinds import answers
-from orchestration.decisions.record import Draft, NotDecidable, decisions, refuse_incomplete
+from orchestration.decisions.kinds import answers, kinds
+from orchestration.decisions.record import (
+    BEIJING,
+    LONGEST_NAME,
+    Draft,
+    NotDecidable,
+    decisions,
+    length,
+    refuse_incomplete,
+)
 from orchestration.landing.receipts import NotTaken, read_bytes
 from orchestration.landing.wire import Texts
 from orchestration.landing.worker import Reader
@@ -96,8 +104,8 @@ def _read(path: Path, reader: Reader, judge: Judge) -> Imported:
     if not isinstance(sheets, list):
         return _no_list(path, sheets.sentence("zh", path.name), sheets.sentence("en", path.name))
     by_name = {sheet.name: sheet for sheet in sheets}
-    table = by_name.get(LIST) or next((sheet for sheet in sheets if _heads(sheet)), None)
-    heads = _heads(table) if table is not None else None
+    table = by_name.get(LIST) or next((sheet for sheet in sheets if heads_of(sheet)), None)
+    heads = heads_of(table) if table is not None else None
     if table is None or heads is None:
         wanted = "、".join(NAMES)
         return _no_list(
@@ -113,7 +121,7 @@ def _no_list(path: Path, zh: str, en: str) -> Imported:
     return Imported(path.name, "", (Outcome("", "", REFUSED, zh, en),), 0)
 
 
-def _heads(sheet: Texts) -> tuple[int, dict[str, int]] | None:
+def heads_of(sheet: Texts) -> tuple[int, dict[str, int]] | None:
     """The row of the heads and the column of each, wherever they were moved to; None if one of them is missing."""
     for number, row in enumerate(sheet.rows[:SEARCHED]):
         at = {text.strip(): column for column, text in reversed(list(enumerate(row))) if text}
@@ -220,18 +228,22 @@ class Judge:
             refuse_incomplete(draft, self._at)
         except NotDecidable as error:
             zh, _, en = str(error).replace("\n", " ").partition(" / ")
-            raise Refused(_column_at_fault(draft, said), zh, en) from error
+            raise Refused(_column_at_fault(issue, draft, self._at), zh, en) from error
         return draft
 
 
 _SAID = {TAKEN: ("已登记。", "recorded."), KNOWN: ("此前已登记过，未重复登记。", "recorded before.")}
 
 
-def _column_at_fault(draft: Draft, said: Mapping[str, str]) -> str:
+def _column_at_fault(issue: Issue, draft: Draft, at: datetime) -> str:
     """The cell to look at first when an answer is refused."""
-    if not said["处理人"]:
+    kind = kinds()[draft.kind]
+    if issue["class"] not in kind.states:
+        return "处理结果"
+    if not draft.decided_by or len(draft.decided_by) > LONGEST_NAME:
         return "处理人"
-    return "说明" if draft.kind in answers("mandatory").values() or len(said["说明"]) else "处理结果"
+    is_over = draft.valid_until is not None and draft.valid_until < at.astimezone(BEIJING).date()
+    return "有效期至" if is_over and length(draft.reason) >= kind.shortest_reason else "说明"
 
 
 def _plain(text: str | None) -> str:

@@ -94,7 +94,7 @@ def test_the_last_decision_that_holds_counts(tree: Tree) -> None:
 def test_a_mandatory_issue_can_be_neither_waived_nor_explained(tree: Tree, draft: Draft) -> None:
     with_issues(tree)
     run(tree)
-    with pytest.raises(NotDecidable, match="强制性.*更正后重报.*mandatory"):
+    with pytest.raises(NotDecidable, match=r"强制性.*更正后重报.*mandatory"):
         decide(tree, draft, "mandatory")
     assert decisions(tree.workspace) == []
     assert state(tree, "mandatory") == "open"

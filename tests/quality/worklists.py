@@ -51,9 +51,7 @@ def filled(sheet: Sheet, given: Mapping[str, Iterable[Value]]) -> Sheet:
     return replace(sheet, rows=rows)
 
 
-def send_back(
-    workspace: Workspace, path: Path, given: Mapping[str, Iterable[Value]], area: str = "ordos"
-) -> Path:
+def send_back(workspace: Workspace, path: Path, given: Mapping[str, Iterable[Value]], area: str = "ordos") -> Path:
     """The work list of a zone, filled in and saved."""
     cover, found = sheets_of(workspace, area)
     path.parent.mkdir(parents=True, exist_ok=True)
