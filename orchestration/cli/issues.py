@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.text import Text
 
 from orchestration import durable
 from orchestration.cli import show
@@ -219,8 +220,8 @@ def _say(found: Iterable[Any]) -> None:
             notes = [f"锁定的单元格与现在的清单不同 / a locked cell differs：{note}" for note in outcome.notes]
             rows.append([outcome.cell, OUTCOMES[outcome.outcome], show.visible(outcome.issue_id), said])
             rows += [["", "", "", show.visible(note)] for note in notes]
-        title = f"{show.visible(one.file)}：{counts}，未填 / left empty {one.skipped}"
-        show.table(title, ["单元格 / cell", "", "编号 / id", "说明 / why"], rows)
+        show.out.print(Text(f"{show.visible(one.file)}：{counts}，未填 / left empty {one.skipped}", style="bold"))
+        show.table("", ["单元格 / cell", "结果 / outcome", "编号 / id", "说明 / why"], rows)
 
 
 def decide(  # noqa: PLR0913, PLR0917  the options of a command

@@ -5,6 +5,7 @@ Belongs here: its columns, its two sheets, writing it. Does not belong here: rea
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import date
@@ -111,18 +112,27 @@ def told(issue: Issue) -> list[str]:
         issue["issue_id"],
         short_name(desk_of(issue)) if desk_of(issue) != BUREAU else issue["area_code"],
         _period(issue["reference_period"], form is not None and form.january_february_merged),
-        f"{form.form} {form.name_zh}" if form else issue["gate"],
+        f"{form.form} {form.name_zh}" if form else _figure(issue["record_key"]),
         issue["rule_id"],
         CLASSES[issue["class"]],
         unit,
         (issue["file_name"] or "").rpartition("/")[2],
         issue["sheet"],
-        place.replace(",", "、"),
+        place.replace(",", ", "),
         (issue["found"] or "").replace("；", "\n"),
         issue["sentence_zh"],
         issue["remedy_zh"],
     )
     return [_shown(text or "") for text in texts]
+
+
+def _figure(record_key: str) -> str:
+    """What a figure that fails gate 2 is called."""
+    key = json.loads(record_key)
+    code = key.get("indicator_code") or key.get("measure_code") or ""
+    indicator, measure = catalogue.indicators().get(code), catalogue.measures().get(code)
+    name = indicator.name_zh if indicator else measure.name_zh if measure else ""
+    return f"指标：{name}" if name else "指标"
 
 
 def _period(text: str | None, is_merged: bool) -> str:

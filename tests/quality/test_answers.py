@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import shutil
+import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -16,11 +18,11 @@ from hypothesis import strategies as st
 from orchestration.decisions.kinds import kinds
 from orchestration.decisions.record import decisions, ledger, length
 from orchestration.landing.wire import Texts
-from orchestration.quality import answers, desk, worklist
+from orchestration.quality import answers, desk, gates, worklist
 from orchestration.quality.answers import KNOWN, REFUSED, TAKEN, Imported, import_files
 from orchestration.workbook import Sheet, Value, workbook_bytes
 from orchestration.workspace import Workspace
-from tests.quality.small_tree import Tree, new_tree, rows_of
+from tests.quality.small_tree import Tree, indicator, new_tree, rows_of
 from tests.quality.worklists import DAY, KNOWN_AT, TRUE, by_class, filled, run, send_back, sheets_of, with_issues
 
 AT = KNOWN_AT + timedelta(hours=1)
@@ -233,3 +235,29 @@ def test_the_tree_of_another_zone_stays_out_of_a_list(workspace: Workspace) -> N
 def test_no_list_before_a_run(tree: Tree) -> None:
     with pytest.raises(desk.NotChecked, match="zonestat run"):
         worklist.wanted(tree.workspace)
+
+
+def test_a_figure_that_was_derived_is_called_by_its_name(tree: Tree) -> None:
+    for name in ("fct_measures", "int_industrial_output_panel"):
+        tree.mart(name, [])
+    tree.mart("fct_indicators", [indicator("rd_personnel_fte_share", 101)])
+    gates.run_indicator_gate(tree.workspace)
+    run(tree)
+    [issue] = desk.all_issues(tree.workspace).values()
+    said = dict(zip(worklist.NAMES, worklist.told(issue), strict=False))
+    assert (said["报表"], said["文件"], said["报告期"]) == ("指标：从业人员中研发人员全时当量数占比", "", "2024年")
+
+
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+1", "-1", "@x", "＝1", "\t=1", "<r>x</r>", "{=A1}", '=HYPERLINK("http://x")']
+)
+def test_nothing_that_was_filed_becomes_a_formula(workspace: Workspace, text: str) -> None:
+    issue = by_class(workspace, "query") | {"enterprise_name": text, "found": text, "sheet": text, "file_name": text}
+    content = workbook_bytes(*worklist.sheets("ordos", [issue], DAY, is_sample=False))
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        assert sorted(name for name in package.namelist() if "worksheets" in name) == [
+            "xl/worksheets/sheet1.xml",
+            "xl/worksheets/sheet2.xml",
+        ]
+        parts = [package.read(f"xl/worksheets/sheet{number}.xml").decode() for number in (1, 2)]
+    assert not [part for part in parts if "<f>" in part or "<f " in part or "hyperlink" in part.lower()]
