@@ -77,9 +77,8 @@ Span = tuple[int, int, int, int]  # first row, first column, last row, last colu
 
 
 class Entry(NamedTuple):
-    """What may be written into cells; anything else is refused with ``refusal``. One of: ``choices`` to choose from
-    (a formula that gives cells), ``formula`` (of the first cell) that is true, a day not before ``not_before``, at most
-    ``longest`` characters.
+    """What may be written into cells; all else is refused with ``refusal``. One of: ``choices`` (a formula that gives
+    cells), ``formula`` (of the first cell) that is true, a day from ``not_before`` on, at most ``longest`` characters.
     ``hint`` (a title of at most 32 and a text of at most 255 characters) shows while the cell is chosen."""
 
     refusal: str
@@ -115,9 +114,8 @@ class Sheet:
     by (row, column); the cell goes before the row. ``number_formats`` and ``widths`` are by column. Rows of a
     sheet that is ``is_fitted`` are as high as their wrapped texts need (Excel sees to that itself, others do not).
     ``freeze`` is (rows, columns) that stay in sight. ``choices`` offers what can be chosen, by span; another entry is
-    asked back, not refused. ``entries`` says what cells take, by span. ``filter`` are the cells with filters,
-    ``highlights`` those that are coloured by what stands in them. On a protected sheet only
-    cells of a style that ``is_open`` can be written into; there is no password, it protects from slips.
+    asked back, not refused. ``entries`` says what cells take, by span. ``filter`` are the cells with filters. On a
+    sheet that ``is_protected`` only cells that are open can be written into; without a password, it is against slips.
     """
 
     name: str
@@ -361,7 +359,7 @@ def _dress(worksheet: _Worksheet, sheet: Sheet, looks: _Looks) -> None:
         worksheet.autofilter(*sheet.filter)
     if sheet.page is not None:
         worksheet.set_landscape()
-        worksheet.set_paper(8 if sheet.page.is_large else 9)
+        worksheet.set_paper(8 if sheet.page.is_large else 9)  # A3, A4
         worksheet.set_margins(0.4, 0.4, 0.6, 0.6)
         worksheet.fit_to_pages(1, 0)
         worksheet.repeat_rows(*sheet.page.head)

@@ -42,6 +42,7 @@ def kinds() -> dict[str, Kind]:
 
 
 @cache
-def answers(rule_class: str) -> dict[str, str]:
-    """What a work list offers for issues of a class: the answer as it is chosen, and its kind."""
-    return {kind.answer: code for code, kind in kinds().items() if kind.answer and rule_class in kind.states}
+def answers(rule_class: RuleClass | None = None) -> dict[str, str]:
+    """What a work list offers, for issues of a class or at all: the answer as it is chosen, and its kind."""
+    offered = ((kind.answer, code, kind.states) for code, kind in kinds().items())
+    return {answer: code for answer, code, states in offered if answer and rule_class in (None, *states)}

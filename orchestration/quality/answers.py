@@ -191,7 +191,7 @@ class Judge:
     def _draft(self, issue: Issue, said: Mapping[str, str], source: str) -> Draft:
         """The decision that the answer is. Raises ``Refused``."""
         offered = answers(issue["class"])
-        kind = answers("query").get(said["处理结果"])
+        kind = answers().get(said["处理结果"])
         if kind is None:
             raise Refused(
                 "处理结果",

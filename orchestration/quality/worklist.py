@@ -220,7 +220,9 @@ def _entries(end: int, day: date) -> dict[tuple[int, int, int, int], Entry]:
     first = FIRST_ROW + 1
     result, reason = f"${_letter(RESULT)}{first}", f"${_letter(REASON)}{first}"
     top = _ANSWERS_AT + 1
-    mandatory, every = (f"{COVER}!$A${top}:$A${top + len(answers(name)) - 1}" for name in ("mandatory", "query"))
+    mandatory, every = (
+        f"{COVER}!$A${top}:$A${top + count - 1}" for count in (len(answers("mandatory")), len(answers()))
+    )
     return {
         (FIRST_ROW, RESULT, end, RESULT): Entry(
             "请从下拉列表中选择；强制性问题不能选“情况属实”。",
@@ -255,8 +257,8 @@ _ANSWERS_AT = 16  # the row of the cover, counted from 0, at which the answers b
 
 def _cover(desk: str, mine: list[Issue], day: date, mark: str) -> Sheet:
     counts = Counter(issue["class"] for issue in mine)
-    ordered = [*answers("mandatory"), *(answer for answer in answers("query") if answer not in answers("mandatory"))]
-    advice: list[list[Value]] = [[answer, kinds()[answers("query")[answer]].advice_zh] for answer in ordered]
+    ordered = sorted(answers(), key=lambda answer: answer not in answers("mandatory"))  # those for both classes first
+    advice: list[list[Value]] = [[answer, kinds()[answers()[answer]].advice_zh] for answer in ordered]
     how: list[list[Value]] = [[None, line] for line in _HOW]
     rows: list[list[Value]] = [
         [f"{mark}{desk_name(desk)}　数据质量问题清单"],
