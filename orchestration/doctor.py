@@ -17,7 +17,7 @@ from pathlib import Path
 from orchestration.landing.layout import LayoutError, built_in
 from orchestration.landing.receipts import present_files, receipts
 from orchestration.ledger import LedgerBroken
-from orchestration.publishing.record import check_receipts
+from orchestration.publishing.record import RECORDS, check
 from orchestration.publishing.release import versions
 from orchestration.publishing.verify import problems
 from orchestration.workspace import PROJECT_ROOT, Workspace
@@ -49,6 +49,7 @@ def examine(workspace: Workspace) -> list[Finding]:
         _closed,
         _layouts,
         _telemetry,
+        _records,
         _received,
         _releases,
     )
@@ -122,15 +123,22 @@ def _text(path: Path) -> str:
     return path.read_text(encoding="utf-8") if path.exists() else ""
 
 
+def _records(workspace: Workspace) -> Iterator[Finding]:
+    """Every chain of records up to what releases rest on."""
+    for record in RECORDS:
+        what = f"{record.name_zh} / {record.name_en}"
+        try:
+            yield Finding(what, True, f"{check(workspace, record)} 条，链完整 / entries, the chain holds")
+        except LedgerBroken as error:
+            yield Finding(what, False, str(error))
+
+
 def _received(workspace: Workspace) -> Iterator[Finding]:
-    """The chain of receipts up to what releases rest on, and whether every recorded file is still there as it came."""
+    """Whether every recorded file is still there as it came."""
     try:
-        check_receipts(workspace)
         known = receipts(workspace)
-    except LedgerBroken as error:
-        yield Finding("接收登记 / receipts", False, str(error))
-        return
-    yield Finding("接收登记 / receipts", True, f"{len(known)} 条，链完整 / entries, the chain holds")
+    except LedgerBroken:
+        return  # said above
     present = {(path, digest) for path, (digest, _) in present_files(workspace.raw).items()}
     changed = [receipt.path for receipt in known if (receipt.path, receipt.file_sha256) not in present]
     detail = "、".join(changed[:3]) + " 已缺失或被改动，请从备份恢复 / missing or changed, restore from backup"

@@ -41,6 +41,26 @@ def _parsed(line: bytes) -> Entry:
     return entry if isinstance(entry, dict) else {}
 
 
+def _fits(entry: Entry, line: bytes, number: int, previous: str) -> bool:
+    """Whether the entry follows the one before, and the line says it as it was written."""
+    try:
+        expected = (number, previous, entry_hash(entry))
+        written = canonical_json(entry).encode()
+    except UnicodeEncodeError:  # half a character, which nobody can have written
+        return False
+    return (entry.get("sequence"), entry.get("previous_hash"), entry.get("entry_hash")) == expected and written == line
+
+
+def _goes_on(rest: bytes) -> bool:
+    """Whether a whole object stands there with something else behind it."""
+    text = rest.decode("utf-8", "replace")
+    try:
+        _, end = json.JSONDecoder().raw_decode(text)
+    except ValueError:
+        return False
+    return end < len(text)
+
+
 @dataclass(frozen=True)
 class Ledger:
     """One JSON-lines file. Entries are numbered from 1; each carries the hash of the one before."""
@@ -51,25 +71,29 @@ class Ledger:
         """All entries in order. Raises ``LedgerBroken`` at the first entry that does not fit the chain.
 
         What stands after the last line end is an append that was cut off before it was acknowledged; it is no entry.
+        But an entry that is whole and goes on with something else was not cut off: its line end was changed.
         """
         entries: list[Entry] = []
         previous = GENESIS
-        for number, line in enumerate(self._finished().split(b"\n")[:-1], start=1):
+        *lines, rest = self._content().split(b"\n")  # only LF ends a line: texts may hold other separators
+        for number, line in enumerate(lines, start=1):
             entry = _parsed(line)
-            expected = (number, previous, entry_hash(entry))
-            if (entry.get("sequence"), entry.get("previous_hash"), entry.get("entry_hash")) != expected:
-                raise LedgerBroken(
-                    f"{self.path} 第 {number} 行与前文不衔接，可能被改动；请从备份恢复。"
-                    f" / line {number} does not fit the chain and may have been changed; restore it from the backup."
-                )
+            if not _fits(entry, line, number, previous):
+                raise self._broken(number)
             previous = entry["entry_hash"]
             entries.append(entry)
+        if _goes_on(rest):
+            raise self._broken(len(entries) + 1)
         return entries
 
-    def _finished(self) -> bytes:
-        """The lines that were written whole. Only LF ends a line: texts may hold other separators."""
-        content = self.path.read_bytes() if self.path.exists() else b""
-        return content[: content.rfind(b"\n") + 1]
+    def _broken(self, number: int) -> LedgerBroken:
+        return LedgerBroken(
+            f"{self.path} 第 {number} 行与前文不衔接，可能被改动；请从备份恢复。"
+            f" / line {number} does not fit the chain and may have been changed; restore it from the backup."
+        )
+
+    def _content(self) -> bytes:
+        return self.path.read_bytes() if self.path.exists() else b""
 
     def append(self, *bodies: Entry) -> list[Entry]:
         """Adds entries at the end, durably, and returns them with their number and hashes."""
@@ -86,7 +110,7 @@ class Ledger:
             added.append(entry)
         if added:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            finished = len(self._finished())
+            finished = self._content().rfind(b"\n") + 1
             with self.path.open("ab") as file:
                 file.truncate(finished)
                 file.write("".join(canonical_json(entry) + "\n" for entry in added).encode())

@@ -16,11 +16,12 @@ from typing import Any
 
 from orchestration import durable, periods
 from orchestration.deadlines.extensions import extensions
+from orchestration.decisions.record import decisions
 from orchestration.landing.land import LandingReport, land
 from orchestration.landing.layout import LayoutError
 from orchestration.landing.receipts import moment_text, receipts
 from orchestration.ledger import LedgerBroken
-from orchestration.publishing.record import check_receipts
+from orchestration.publishing.record import check_records
 from orchestration.publishing.release import Published, Staged, publish, stage, sweep
 from orchestration.quality import due, gates, issues
 from orchestration.quality.engine import CheckNotEvaluated
@@ -169,9 +170,9 @@ def from_empty(workspace: Workspace, name: str) -> Iterator[Workspace]:
 def bring_up_to_date(workspace: Workspace, known_at: datetime | None = None, say: Say = lambda _: None) -> Built:
     """Everything up to the checked marts. With ``known_at``: from what was known at that moment.
 
-    Raises ``LedgerBroken`` before anything is recorded if receipts are missing that a release rests on.
+    Raises ``LedgerBroken`` before anything is recorded if a record was changed, or misses what a release rests on.
     """
-    check_receipts(workspace)
+    check_records(workspace)
     landed = land(workspace, known_at, progress=lambda done, total: say(f"接收 / landing {done}/{total}"))
     say("检查一：收到的数据 / gate 1: what was received")
     reports = check_landed(workspace)
@@ -179,7 +180,7 @@ def bring_up_to_date(workspace: Workspace, known_at: datetime | None = None, say
     computed = compute(workspace, known_at)
     say("检查二：指标 / gate 2: indicators")
     reports.append(gates.run_indicator_gate(workspace))
-    return Built(landed, tuple(reports), computed, issues.write_quality_issues(workspace))
+    return Built(landed, tuple(reports), computed, issues.write_quality_issues(workspace, computed.known_at))
 
 
 def check_landed(workspace: Workspace) -> list[GateReport]:
@@ -308,14 +309,16 @@ def newest_periods(landing: LandingReport, known_at: datetime) -> dict[str, str]
 
 
 def latest_moment(workspace: Workspace) -> datetime:
-    """The moment up to which things are known: that of the newest receipt or extension."""
+    """The moment up to which things are known: that of the newest receipt, extension or decision."""
     moments = [receipt.received_at for receipt in receipts(workspace)]
     moments += [extension.recorded_at for extension in extensions(workspace)]
+    moments += [decision.recorded_at for decision in decisions(workspace)]
     return max(moments, default=datetime(1970, 1, 1, tzinfo=UTC))
 
 
 def _facts(workspace: Workspace, landing: LandingReport, known_at: datetime) -> dict[str, Any]:
     known, granted = receipts(workspace, known_at), extensions(workspace, known_at)
+    decided = decisions(workspace, known_at)
     taken = {row["entry_hash"] for row in landing.verdicts if row["verdict"] != "quarantine"}
     return {
         "known_at": moment_text(known_at),
@@ -332,6 +335,7 @@ def _facts(workspace: Workspace, landing: LandingReport, known_at: datetime) -> 
         ],
         "receipts_head": known[-1].entry_hash if known else "",
         "extensions_head": granted[-1].entry_hash if granted else "",
+        "decisions_head": decided[-1].entry_hash if decided else "",
         "editions": _editions(),
         "disclosure": "internal",
     }

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import io
 import math
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -29,6 +30,7 @@ _NUMBERS = frozenset({int, float})
 MAX_TEXT = 32_767  # UTF-16 units in a cell
 FIRST_YEAR = 1900
 MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
+LINE_HEIGHT, MAX_HEIGHT = 16.0, 409.0  # points
 # Excel evaluates such text as soon as somebody edits the cell, unless the cell is marked as quoted.
 _FORMULA_LIKE = tuple("=+-@\t\r＝＋－＠")
 _SPECIAL = (*_FORMULA_LIKE, "<r>")  # text that is not simply put into its cell
@@ -41,7 +43,8 @@ _CHOICE = {
 
 
 class Style(NamedTuple):
-    """How a row or a cell looks. ``number_format`` is Excel's; it applies to numbers and dates."""
+    """How a row or a cell looks. ``number_format`` is Excel's; it applies to numbers and dates. ``fill``, ``color``
+    and ``line`` (of the border) are ``#RRGGBB``; ``is_open`` cells can be written into on a protected sheet."""
 
     bold: bool = False
     size: int = 11
@@ -49,6 +52,11 @@ class Style(NamedTuple):
     wrap: bool = False
     border: bool = False
     number_format: str = ""
+    fill: str = ""
+    color: str = ""
+    line: str = ""
+    is_top: bool = False
+    is_open: bool = False
 
 
 PLAIN = Style()
@@ -66,25 +74,65 @@ class Choices(NamedTuple):
     last_row: int
 
 
+Span = tuple[int, int, int, int]  # first row, first column, last row, last column, counted from 0
+
+
+class Entry(NamedTuple):
+    """What may be written into cells; all else is refused with ``refusal``. One of: ``choices`` (a formula that gives
+    cells), ``formula`` (of the first cell) that is true, a day from ``not_before`` on, at most ``longest`` characters.
+    ``hint`` (a title of at most 32 and a text of at most 255 characters) shows while the cell is chosen."""
+
+    refusal: str
+    choices: str = ""
+    formula: str = ""
+    not_before: date | None = None
+    longest: int = 0
+    hint: tuple[str, str] = ("", "")
+
+
+class Highlight(NamedTuple):
+    """Cells that are filled with a colour where ``formula`` (of the first cell) is true."""
+
+    span: Span
+    formula: str
+    fill: str
+
+
+class Page(NamedTuple):
+    """How a sheet prints: as wide as a page, lying, ``head`` (first, last row) on each page, numbered."""
+
+    head: tuple[int, int]
+    title: str
+    is_large: bool = False  # A3
+
+
 @dataclass(frozen=True)
 class Sheet:
     """One sheet. Row and column numbers count from 0.
 
     ``rows`` holds plain values; None and the empty string leave the cell blank. ``merges`` are
     (first row, first column, last row, last column), shown with the value of the first cell. ``styles`` is by row or
-    by (row, column); the cell goes before the row. ``number_formats`` and ``widths`` are by column. ``freeze`` is
-    (rows, columns) that stay in sight. ``choices`` offers what can be chosen, by (first row, first column, last row,
-    last column); another entry is asked back, not refused.
+    by (row, column); the cell goes before the row. ``number_formats`` and ``widths`` are by column. Rows of a
+    sheet that is ``is_fitted`` are as high as their wrapped texts need (Excel sees to that itself, others do not).
+    ``freeze`` is (rows, columns) that stay in sight. ``choices`` offers what can be chosen, by span; another entry is
+    asked back, not refused. ``entries`` says what cells take, by span. ``filter`` are the cells with filters. On a
+    sheet that ``is_protected`` only cells that are open can be written into; without a password, it is against slips.
     """
 
     name: str
     rows: Sequence[Sequence[Value]]
-    merges: Sequence[tuple[int, int, int, int]] = ()
+    merges: Sequence[Span] = ()
     styles: Mapping[int | tuple[int, int], Style] = field(default_factory=dict)
     number_formats: Mapping[int, str] = field(default_factory=dict)
     widths: Mapping[int, float] = field(default_factory=dict)
+    is_fitted: bool = False
     freeze: tuple[int, int] = (0, 0)
-    choices: Mapping[tuple[int, int, int, int], Choices] = field(default_factory=dict)
+    choices: Mapping[Span, Choices] = field(default_factory=dict)
+    entries: Mapping[Span, Entry] = field(default_factory=dict)
+    highlights: Sequence[Highlight] = ()
+    filter: Span | None = None
+    page: Page | None = None
+    is_protected: bool = False
 
 
 class UnwritableValue(ValueError):
@@ -189,12 +237,12 @@ class _Worksheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
             self._check_dimensions(row, max(cells))
 
     def _write_rows(self) -> None:
-        """Row by row, without the spans of rows, which no reader needs; no row has a height or comment of its own."""
+        """Row by row, without the spans of rows, which no reader needs; no row has a comment."""
         names = [xl_col_to_name(column) for column in range(self.dim_colmax + 1)]
         styles: dict[Format, int] = {}
         for row in sorted(self.table):
             if self.table[row]:
-                self._write_row(row, None)
+                self._write_row(row, None, self.row_info.get(row))
                 self._write_cells(row, names, styles)
                 self._xml_end_tag("row")
 
@@ -220,6 +268,10 @@ class _Looks:
         self._book = book
         self._made: dict[tuple[Style, bool], Format] = {}
 
+    def filled(self, color: str) -> Format:
+        """The format of a highlight, which is a difference to whatever look the cell has."""
+        return self._book.add_format({"bg_color": color})
+
     def of(self, style: Style, quoted: bool = False) -> Format:
         if (style, quoted) not in self._made:
             self._made[style, quoted] = self._book.add_format(
@@ -232,21 +284,31 @@ class _Looks:
                     "border": int(style.border),
                     "num_format": style.number_format or "General",
                     "quote_prefix": quoted,
+                    **_more(style),
                 }
             )
         return self._made[style, quoted]
 
 
+def _more(style: Style) -> dict[str, Any]:
+    """What few styles have. A format that says nothing of it keeps the bytes that it always had."""
+    said = {
+        "bg_color": style.fill,
+        "font_color": style.color,
+        "border_color": style.line,
+        "valign": "top" if style.is_top else "",
+        "locked": 0 if style.is_open else "",
+    }
+    return {name: value for name, value in said.items() if value != ""}
+
+
 def _write(worksheet: _Worksheet, sheet: Sheet, looks: _Looks) -> None:
-    for column, width in sheet.widths.items():
-        worksheet.set_column(column, column, width)
-    if any(sheet.freeze):
-        worksheet.freeze_panes(*sheet.freeze)
     for span in sheet.merges:  # first, because merging blanks the cells of the range
         worksheet.merge_range(*span, "")
     for cells, listed in sheet.choices.items():
         source = xl_range_abs(listed.first_row, listed.column, listed.last_row, listed.column)
         worksheet.data_validation(*cells, _CHOICE | {"source": f"={quote_sheetname(listed.sheet)}!{source}"})
+    _dress(worksheet, sheet, looks)
     columns = range(max(map(len, sheet.rows), default=0))
     single = {place[0] for place in sheet.styles if isinstance(place, tuple)}  # rows with a style of one cell
     styles_of: dict[Style, list[Style]] = {}  # row style -> style by column: saves work in the inner loop
@@ -274,6 +336,62 @@ def _write(worksheet: _Worksheet, sheet: Sheet, looks: _Looks) -> None:
             if value is not None or style.border:
                 _write_cell(worksheet, (row_number, column), value, style, looks)
         worksheet.put(row_number, plain)
+
+
+def _height(sheet: Sheet, row_number: int, row: Sequence[Value]) -> float:
+    """The height in points that the fullest wrapped cell needs; a Chinese character is as wide as two digits."""
+    needed = LINE_HEIGHT
+    for column, value in enumerate(row):
+        style = sheet.styles.get((row_number, column)) or sheet.styles.get(row_number, PLAIN)
+        text = str(value) if style.wrap and value is not None else ""
+        width = max((sheet.widths.get(column, 8.43) - 1) * PLAIN.size / style.size, 1)
+        lines = sum(max(math.ceil(_width(part) / width), 1) for part in text.split("\n"))
+        needed = max(needed, lines * style.size * LINE_HEIGHT / PLAIN.size, style.size * 1.5)
+    return min(needed, MAX_HEIGHT)
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(sign) in "FWA" else 1 for sign in text)
+
+
+def _dress(worksheet: _Worksheet, sheet: Sheet, looks: _Looks) -> None:
+    """What a sheet has around its cells."""
+    for column, width in sheet.widths.items():
+        worksheet.set_column(column, column, width)
+    for row_number, row in enumerate(sheet.rows if sheet.is_fitted else ()):
+        worksheet.set_row(row_number, _height(sheet, row_number, row))
+    if any(sheet.freeze):
+        worksheet.freeze_panes(*sheet.freeze)
+    for span, entry in sheet.entries.items():
+        worksheet.data_validation(*span, _validation(entry))
+    for highlight in sheet.highlights:
+        rule = {"type": "formula", "criteria": f"={highlight.formula}", "format": looks.filled(highlight.fill)}
+        worksheet.conditional_format(*highlight.span, rule)
+    if sheet.filter is not None:
+        worksheet.autofilter(*sheet.filter)
+    if sheet.page is not None:
+        worksheet.set_landscape()
+        worksheet.set_paper(8 if sheet.page.is_large else 9)  # A3, A4
+        worksheet.set_margins(0.4, 0.4, 0.6, 0.6)
+        worksheet.fit_to_pages(1, 0)
+        worksheet.repeat_rows(*sheet.page.head)
+        worksheet.set_footer(f"&L{sheet.page.title.replace('&', '&&')}&R&P / &N")
+    if sheet.is_protected:
+        worksheet.protect("", {"autofilter": True, "format_columns": True, "format_rows": True})
+
+
+def _validation(entry: Entry) -> dict[str, Any]:
+    rule: dict[str, Any] = {"validate": "custom", "value": f"={entry.formula}", "ignore_blank": False}
+    if entry.choices:
+        rule = {"validate": "list", "source": f"={entry.choices}"}
+    elif entry.not_before is not None:
+        first = datetime.combine(entry.not_before, datetime.min.time())
+        rule = {"validate": "date", "criteria": ">=", "value": first}
+    elif entry.longest:
+        rule = {"validate": "length", "criteria": "<=", "value": entry.longest}
+    title, text = entry.hint
+    said = {"error_title": "请核对 / please check", "error_message": entry.refusal}
+    return rule | said | {"input_title": title, "input_message": text}
 
 
 def _with_number_format(style: Style, sheet: Sheet, column: int) -> Style:

@@ -17,7 +17,20 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from orchestration.workbook import HEAD, PLAIN, TITLE, Choices, Sheet, UnwritableValue, Value, workbook_bytes
+from orchestration.workbook import (
+    HEAD,
+    PLAIN,
+    TITLE,
+    Choices,
+    Entry,
+    Highlight,
+    Page,
+    Sheet,
+    Style,
+    UnwritableValue,
+    Value,
+    workbook_bytes,
+)
 
 # Without what no Unicode text holds: lone surrogates and the two non-characters (Excel reads their escape, see below).
 TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\ufffe\uffff"), min_size=1, max_size=60)
@@ -176,3 +189,49 @@ def test_the_file_carries_no_moment_but_the_fixed_one() -> None:
     assert set(re.findall(r"\d{4}-\d{2}-\d{2}T[\d:]+Z", part(content, "docProps/core.xml"))) == {"2000-01-01T00:00:00Z"}
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_answer_cells_are_open_and_all_else_is_locked() -> None:
+    asked = Style(border=True, is_open=True, number_format="@")
+    sheet = Sheet("s", [["told", None]], styles={(0, 1): asked, (0, 0): Style(border=True)}, is_protected=True)
+    content = workbook_bytes(sheet)
+    assert '<sheetProtection sheet="1"' in part(content, "xl/worksheets/sheet1.xml")
+    formats = re.findall(r"<xf [^>]*?(?:/>|>.*?</xf>)", part(content, "xl/styles.xml").partition("<cellXfs")[2])
+    looks = dict(re.findall(r'<c r="([AB]1)" s="(\d+)"', part(content, "xl/worksheets/sheet1.xml")))
+    assert 'locked="0"' in formats[int(looks["B1"])] and 'locked="0"' not in formats[int(looks["A1"])]
+    assert "sheetProtection" not in part(workbook_bytes(Sheet("s", sheet.rows)), "xl/worksheets/sheet1.xml")
+
+
+def test_what_cells_take_how_they_print_and_what_is_coloured_are_in_the_file() -> None:
+    span = (1, 0, 5, 0)
+    sheet = Sheet(
+        "s",
+        [["head"], *[[None]] * 5],
+        entries={
+            span: Entry("choose", choices="$C$1:$C$2"),
+            (1, 1, 5, 1): Entry("say why", formula="LEN($B2)>=10"),
+            (1, 2, 5, 2): Entry("a day", not_before=date(2025, 7, 31)),
+            (1, 3, 5, 3): Entry("a name", longest=80),
+        },
+        highlights=[Highlight(span, '$A2=""', "#FF0000")],
+        filter=(0, 0, 5, 3),
+        page=Page((0, 0), "A & B", is_large=True),
+    )
+    content = workbook_bytes(sheet)
+    xml = part(content, "xl/worksheets/sheet1.xml")
+    assert re.findall(r'<dataValidation type="(\w+)".*?<formula1>(.*?)</formula1>', xml) == [
+        ("list", "$C$1:$C$2"),
+        ("custom", "LEN($B2)&gt;=10"),
+        ("date", "45869"),
+        ("textLength", "80"),
+    ]
+    for said in ('<autoFilter ref="A1:D6"/>', 'paperSize="8"', "$A2=&quot;&quot;", "A &amp;&amp; B"):
+        assert said in xml or said.replace("&quot;", '"') in xml, said
+    assert workbook_bytes(sheet) == content
+
+
+def test_a_fitted_row_is_as_high_as_its_fullest_text() -> None:
+    style = Style(wrap=True)
+    sheet = Sheet("s", [["短", "一二三四五六七八九十" * 4], ["a"]], styles={0: style}, widths={1: 21}, is_fitted=True)
+    heights = re.findall(r'<row r="\d"(?: ht="([\d.]+)")?', part(workbook_bytes(sheet), "xl/worksheets/sheet1.xml"))
+    assert 63 < float(heights[0]) <= 64.5 and float(heights[1] or 15) <= 16.5

@@ -13,7 +13,7 @@ from dagster_dbt import dbt_assets
 
 from orchestration.assets import described
 from orchestration.assets.tree import GATE_2, INDICATORS, WAREHOUSE_POOL, held, workspace
-from orchestration.pipeline import check_landed, compute
+from orchestration.pipeline import check_landed, compute, latest_moment
 from orchestration.quality import gates, issues
 from orchestration.warehouse.build import Node, parsed_manifest
 from orchestration.warehouse.translator import Translator
@@ -73,7 +73,7 @@ def indicators_are_credible() -> dg.AssetCheckResult:
     tree = workspace()
     with held(tree):
         report = gates.run_indicator_gate(tree)
-        issues.write_quality_issues(tree)
+        issues.write_quality_issues(tree, latest_moment(tree))
     return dg.AssetCheckResult(
         passed=not report.failed,
         severity=dg.AssetCheckSeverity.ERROR if report.blocking else dg.AssetCheckSeverity.WARN,

@@ -12,7 +12,7 @@ import traceback
 
 import typer
 
-from orchestration.cli import due, forms, look, receive, work
+from orchestration.cli import due, forms, issues, look, receive, work
 from orchestration.workspace import keep_private
 
 app = typer.Typer(
@@ -29,6 +29,7 @@ forms.register(app)
 work.register(app)
 look.register(app)
 due.register(app)
+issues.register(app)
 
 
 def main() -> None:

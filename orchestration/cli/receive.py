@@ -86,11 +86,11 @@ def land(
         return
     from orchestration import durable
     from orchestration.landing.land import land as land_tree
-    from orchestration.publishing.record import check_receipts
+    from orchestration.publishing.record import check_records
 
     workspace = Workspace.open(sample)
     with durable.lock(workspace.var), show.progress(json) as say:
-        check_receipts(workspace)
+        check_records(workspace)
         report = land_tree(
             workspace,
             received_from=received_from,

@@ -16,12 +16,14 @@ import typer
 from orchestration.cli import show
 from orchestration.cli.options import Json, Sample
 from orchestration.deadlines.extensions import NotExtendable
+from orchestration.decisions.record import NotDecidable
 from orchestration.durable import Busy
 from orchestration.explain import NoSuchFigure
 from orchestration.periods import NotAPeriod, parse
 from orchestration.pipeline import SPOKEN, RunReport, run_month
 from orchestration.publishing.release import NoSuchRelease
 from orchestration.publishing.verify import ReleaseChanged
+from orchestration.quality.desk import NotChecked
 from orchestration.reminders import NothingComputed
 from orchestration.sample import NotASampleTree
 from orchestration.sample.renew import OtherFilesThere
@@ -34,6 +36,8 @@ SPOKEN_ERRORS = (
     NoSuchRelease,
     ReleaseChanged,
     NotASampleTree,
+    NotChecked,
+    NotDecidable,
     NotExtendable,
     NothingComputed,
     OtherFilesThere,

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from typing import IO, Annotated, Any
+from typing import IO, Annotated, Any, NamedTuple
 
 from pydantic import Field, TypeAdapter
 
@@ -38,12 +38,20 @@ class Failure:
     traceback: str
 
 
+class Texts(NamedTuple):
+    """A sheet as texts; a blank cell is None, a day is YYYY-MM-DD."""
+
+    name: str
+    rows: list[list[str | None]]
+
+
 @dataclass(frozen=True)
 class Answer:
-    """One of the two."""
+    """One of the three."""
 
     judgement: Judgement | None = None
     failure: Failure | None = None
+    sheets: list[Texts] | None = None
 
 
 _ANSWER = TypeAdapter(Answer)
@@ -74,12 +82,14 @@ def encode(answer: Answer) -> bytes:
     return _ANSWER.dump_json(answer)
 
 
-def decode(body: bytes) -> Judgement | Failure:
+def decode(body: bytes) -> Judgement | Failure | list[Texts]:
     """The answer, every value of the type that landing writes. Raises ``WrongAnswer``."""
     try:
         answer = _ANSWER.validate_json(body)
         if answer.failure is not None:
             return answer.failure
+        if answer.sheets is not None:
+            return answer.sheets
         if answer.judgement is None:
             raise ValueError("neither judgement nor failure")
         return _checked(answer.judgement)

@@ -26,7 +26,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO
 
-from orchestration.landing import wire
+from orchestration.landing import reader, wire
+from orchestration.landing.grammar import Cell
 from orchestration.landing.judge import Claim, judge
 from orchestration.landing.layout import Layout
 from orchestration.landing.limits import Limits, limits
@@ -51,9 +52,19 @@ class Reader:
     def judge(self, content: bytes, claim: Claim) -> Judgement:
         """The judgement of one file. Whatever happens to the child becomes a finding of this file: ``reader_failed``,
         ``reader_memory``, ``reader_cpu``, ``reader_timeout`` or ``reader_died``."""
+        answer = self._answer(content, claim)
+        return answer if isinstance(answer, Judgement) else Judgement((Finding("reader_failed"),), form=claim.form)
+
+    def sheets(self, content: bytes) -> list[wire.Texts] | Finding:
+        """The sheets of a workbook as texts, or why there are none: for what is no return, such as a work list."""
+        answer = self._answer(content, None)
+        return answer.findings[0] if isinstance(answer, Judgement) else answer
+
+    def _answer(self, content: bytes, claim: Claim | None) -> Judgement | list[wire.Texts]:
+        form = claim.form if claim else None
         if len(content) > self._caps.max_file_bytes:
             finding = Finding("file_too_large", found=str(len(content)), expected=str(self._caps.max_file_bytes))
-            return Judgement((finding,), form=claim.form)
+            return Judgement((finding,), form=form)
         child = self._started()
         too_late = threading.Event()
         timer = threading.Timer(self._caps.max_reader_seconds, _kill, (child, too_late))
@@ -69,7 +80,7 @@ class Reader:
             self._record(content, claim, "WrongAnswer", str(error))
             self.close()
         else:
-            if isinstance(answer, Judgement):
+            if not isinstance(answer, wire.Failure):
                 return answer
             finding = self._finding_of(answer)
             self._record(content, claim, answer.exception, answer.traceback)
@@ -79,11 +90,11 @@ class Reader:
             timer.cancel()
             if too_late.is_set():
                 self.close()
-        return Judgement((finding,), form=claim.form)
+        return Judgement((finding,), form=form)
 
-    def _ask(self, child: subprocess.Popen[bytes], content: bytes, claim: Claim) -> bytes:
+    def _ask(self, child: subprocess.Popen[bytes], content: bytes, claim: Claim | None) -> bytes:
         assert child.stdin is not None and child.stdout is not None
-        wire.send(child.stdin, json.dumps(asdict(claim)).encode())
+        wire.send(child.stdin, json.dumps(asdict(claim) if claim else None).encode())
         wire.send(child.stdin, content)
         return wire.receive(child.stdout, self._caps.max_answer_bytes)
 
@@ -110,14 +121,15 @@ class Reader:
         self._said.seek(0)
         return self._said.read(_SAID_AT_MOST).decode("utf-8", "backslashreplace")
 
-    def _record(self, content: bytes, claim: Claim, what: str, details: str) -> None:
+    def _record(self, content: bytes, claim: Claim | None, what: str, details: str) -> None:
         if self._log is None:
             return
         self._log.parent.mkdir(parents=True, exist_ok=True)
         digest = hashlib.sha256(content).hexdigest()
         moment = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         with self._log.open("a", encoding="utf-8", errors="backslashreplace") as log:
-            log.write(f"{moment} {what} sha256={digest} form={claim.form} period={claim.period}\n{details.rstrip()}\n")
+            about = f"form={claim.form} period={claim.period}" if claim else "sheets"
+            log.write(f"{moment} {what} sha256={digest} {about}\n{details.rstrip()}\n")
 
     def _started(self) -> subprocess.Popen[bytes]:
         if self._child is None or self._child.poll() is not None:
@@ -168,11 +180,11 @@ def _serve(receive: IO[bytes], send: IO[bytes]) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (_SAID_AT_MOST, _SAID_AT_MOST))
     while True:
         try:
-            claim, content = Claim(**json.loads(wire.receive(receive))), wire.receive(receive)
+            told, content = json.loads(wire.receive(receive)), wire.receive(receive)
         except EOFError:
             return
         _allow_more_cpu(caps.max_reader_cpu_seconds)
-        wire.send(send, _answer(content, claim, layouts, caps))
+        wire.send(send, _answer(content, None if told is None else Claim(**told), layouts, caps))
 
 
 def _allow_more_cpu(seconds: int) -> None:
@@ -181,11 +193,29 @@ def _allow_more_cpu(seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (allowed if most == resource.RLIM_INFINITY else min(allowed, most), most))
 
 
-def _answer(content: bytes, claim: Claim, layouts: tuple[Layout, ...], caps: Limits) -> bytes:
+def _answer(content: bytes, claim: Claim | None, layouts: tuple[Layout, ...], caps: Limits) -> bytes:
     try:
+        if claim is None:
+            return wire.encode(_sheets(content, caps))
         return wire.encode(wire.Answer(judge(content, claim, layouts, caps)))
     except BaseException as error:  # a panic of a compiled part is no Exception
         return wire.encode(wire.Answer(failure=wire.Failure(type(error).__name__, traceback.format_exc())))
+
+
+def _sheets(content: bytes, caps: Limits) -> wire.Answer:
+    try:
+        _, book = reader.open_book(content, [reader.XLSX], frozenset(), caps)
+    except reader.Unreadable as error:
+        return wire.Answer(Judgement((error.finding,)))
+    return wire.Answer(
+        sheets=[wire.Texts(one.name, [[_text(cell) for cell in row] for row in one.rows]) for one in book.sheets]
+    )
+
+
+def _text(cell: Cell) -> str | None:
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time() == datetime.min.time() else cell.isoformat()
+    return None if cell is None else str(cell)
 
 
 if __name__ == "__main__":

@@ -165,14 +165,20 @@ def version_key(form: str, key: Iterable[str]) -> str:
     return record_key(("form", *columns))
 
 
-def newest_versions(workspace: Workspace, form: str, key: Iterable[str]) -> str:
-    """For each version key of a form its newest remaining file: (version_key, newest), where newest is its
-    ``VERSION_ORDER``."""
+NO_VERSIONS = """
+    SELECT
+        '' AS version_key, '' AS reference_period, TIMESTAMP 'epoch' AS received_at, 0 AS receipt_sequence,
+        '' AS file_name
+    WHERE false"""
+
+
+def versions(workspace: Workspace, form: str, key: Iterable[str]) -> str:
+    """The remaining versions of a form: (version_key, reference_period, received_at, receipt_sequence, file_name)."""
     rows = _remaining_files(workspace, form)
     if catalogue.forms()[form].reporting_unit == "area":
         rows = _remaining_records(workspace, form, rows)
-    newest = f"max({VERSION_ORDER}) AS newest"
-    return f"SELECT {version_key(form, key)} AS version_key, {newest} FROM ({rows}) GROUP BY ALL"
+    columns = "reference_period, received_at, receipt_sequence, file_name"
+    return f"SELECT DISTINCT {version_key(form, key)} AS version_key, {columns} FROM ({rows})"
 
 
 def is_in_view(period: str, other: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pyarrow.parquet as pq
 
 from orchestration.quality import gates, issues
@@ -11,11 +13,13 @@ from tests.quality import cases
 from tests.quality.cases import YTD
 from tests.quality.small_tree import Tree, indicator, rows_of, unit, uscc
 
+KNOWN_AT = datetime(2024, 12, 31, tzinfo=UTC)
+
 
 def run(tree: Tree) -> int:
     forms = [path for path in tree.workspace.landing.glob("*/[!_]*") if path.parent.name != "ledger"]
     gates.run_landing_gates(tree.workspace, [(path.parent.name, path.name) for path in forms if path.is_dir()])
-    return issues.write_quality_issues(tree.workspace)
+    return issues.write_quality_issues(tree.workspace, KNOWN_AT)
 
 
 def identities(tree: Tree) -> list[tuple[str]]:
@@ -31,7 +35,7 @@ def test_an_issue_survives_a_rerun_and_a_resubmission(tree: Tree) -> None:
     tree.land("B204-1", [unit(2, **{YTD: -5}), unit(1)], received="2024-07-10")
     assert run(tree) == 1
     assert identities(tree) == first
-    columns = "status_code, row_number, strftime(first_received_at, '%m-%d'), strftime(last_received_at, '%m-%d')"
+    columns = "status_code, row_number, strftime(first_seen_at, '%m-%d'), strftime(last_seen_at, '%m-%d')"
     assert tree.issues(columns) == [("open", 7, "07-08", "07-10")]
 
 

@@ -1,0 +1,182 @@
+"""The ledger of decisions: fit entries only, later than everything before, and every change of it is found."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+from pydantic import ValidationError
+
+from orchestration.decisions.kinds import kinds
+from orchestration.decisions.record import (
+    Draft,
+    Entry,
+    NotDecidable,
+    decisions,
+    ledger,
+    length,
+    next_moment,
+    record,
+    refuse_incomplete,
+)
+from orchestration.doctor import examine
+from orchestration.ledger import LedgerBroken
+from orchestration.pipeline import latest_moment, run_month
+from orchestration.publishing.record import RECORDS, check, check_records
+from orchestration.workspace import PROJECT_ROOT, Workspace
+
+REFERENCE = PROJECT_ROOT / "docs" / "reference"
+AT = datetime(2025, 8, 1, 1, 2, 3, tzinfo=UTC)
+ONE = Draft("explanation", "issue", "0123456789abcdef0123", "示例甲", "说明了十个字以上的原因", found="数=1\\u")
+DECISIONS = next(one for one in RECORDS if one.head == "decisions_head")
+
+
+def example() -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (REFERENCE / "decisions.example.jsonl").read_text("utf-8").splitlines()]
+
+
+def test_every_single_changed_byte_is_found(workspace: Workspace) -> None:
+    for number in range(3):
+        record(workspace, [replace(ONE, reason=ONE.reason + str(number))], AT + timedelta(seconds=number))
+    path = ledger(workspace).path
+    whole = path.read_bytes()
+    assert len(decisions(workspace)) == 3
+    for place, byte in enumerate(whole):
+        for other in {byte ^ 1, byte ^ 0x20, byte ^ 0x80, ord("\n"), ord(" "), ord("\\"), 0} - {byte}:
+            path.write_bytes(whole[:place] + bytes([other]) + whole[place + 1 :])
+            with pytest.raises(LedgerBroken):
+                decisions(workspace)
+
+
+def test_a_changed_ledger_is_found_by_doctor_and_stops_a_run_before_anything_is_recorded(baseline: Workspace) -> None:
+    record(baseline, [ONE], AT)
+    path = ledger(baseline).path
+    path.write_bytes(path.read_bytes().replace(b"0123456789", b"0123456780"))
+    [wrong] = [one for one in examine(baseline) if one.what.startswith("处理决定")]
+    assert not wrong.is_ok and "第 1 行" in wrong.detail and "restore it from the backup" in wrong.detail
+    with pytest.raises(LedgerBroken, match=r"decisions\.jsonl 第 1 行.*请从备份恢复"):
+        run_month(baseline)
+    assert not baseline.receipts.exists()
+
+
+def test_an_end_that_was_cut_off_is_found_by_a_release(workspace: Workspace) -> None:
+    record(workspace, [ONE], AT)
+    [_, second] = [*decisions(workspace), *record(workspace, [ONE], AT + timedelta(days=1))]
+    folder = workspace.releases / "2025-06.r1"
+    folder.mkdir(parents=True)
+    (folder / "manifest.json").write_text(json.dumps({"decisions_head": second.entry_hash}))
+    assert check(workspace, DECISIONS) == 2
+    path = ledger(workspace).path
+    path.write_bytes(path.read_bytes().split(b"\n")[0] + b"\n")
+    assert len(decisions(workspace)) == 1, "the chain by itself holds"
+    with pytest.raises(LedgerBroken, match=r"末尾缺少记录：发布 2025-06\.r1"):
+        check_records(workspace)
+
+
+def test_an_entry_that_fits_the_chain_and_is_no_decision_is_found(workspace: Workspace) -> None:
+    ledger(workspace).append({"kind": "blessing"})
+    with pytest.raises(LedgerBroken, match="第 1 行不是一项决定"):
+        decisions(workspace)
+
+
+def test_decisions_are_known_from_their_moment_on(workspace: Workspace) -> None:
+    [first] = record(workspace, [ONE], next_moment(workspace, AT, AT - timedelta(days=99)))
+    assert first.recorded_at == AT + timedelta(seconds=1), "a clock that runs behind does not change what was known"
+    [second] = record(workspace, [ONE], next_moment(workspace, AT, AT))
+    assert second.recorded_at == first.recorded_at + timedelta(seconds=1)
+    assert decisions(workspace, first.recorded_at) == [first]
+    assert latest_moment(workspace) == second.recorded_at
+
+
+@given(
+    st.sampled_from(sorted(kinds())),
+    st.text(max_size=30),
+    st.text(max_size=30),
+    st.text(max_size=30),
+    st.text(max_size=2100),
+    st.dates(date(2025, 7, 1), date(2026, 1, 1)) | st.none(),
+)
+def test_only_what_is_complete_is_recorded_and_it_comes_back(
+    tmp_path_factory: pytest.TempPathFactory,
+    kind: str,
+    who: str,
+    second: str,
+    document: str,
+    reason: str,
+    until: date | None,
+) -> None:
+    folder = tmp_path_factory.mktemp("ledger")
+    tree = Workspace(folder, folder, folder)
+    draft = replace(
+        ONE, kind=kind, decided_by=who, second_person=second, document=document, reason=reason, valid_until=until
+    )
+    try:
+        refuse_incomplete(draft, AT)
+    except NotDecidable as refused:
+        assert " / " in str(refused)
+        with pytest.raises(NotDecidable):
+            record(tree, [ONE, draft], AT)
+        assert not ledger(tree).path.exists(), "all or nothing"
+        return
+    [decision] = record(tree, [draft], AT)
+    assert replace(draft) == Draft(**{name: getattr(decision, name) for name in vars(draft)})
+    assert decisions(tree) == [decision]
+    assert who and who != second and length(reason) >= kinds()[kind].shortest_reason
+    assert until is None or until >= date(2025, 8, 1)
+    assert all(getattr(draft, demand) for demand in kinds()[kind].demands)
+
+
+def test_the_example_is_a_ledger_and_fits_the_schema(workspace: Workspace) -> None:
+    path = ledger(workspace).path
+    path.parent.mkdir(parents=True)
+    path.write_bytes((REFERENCE / "decisions.example.jsonl").read_bytes())
+    assert [one.kind for one in decisions(workspace)] == ["explanation", "waiver", "reopening"]
+    schema = json.loads((REFERENCE / "decision.schema.json").read_text("utf-8"))
+    Draft202012Validator.check_schema(schema)
+    assert [*schema["properties"]] == [*Entry.model_fields]
+    assert set(schema["properties"]["kind"]["enum"]) == set(kinds())
+    for entry in example():
+        Draft202012Validator(schema).validate(entry)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"kind": "blessing"},
+        {"about": {"type": "issue", "id": "x"}},
+        {"about": {"type": "file", "id": "0123456789abcdef0123"}},
+        {"about": {"type": "zone", "id": "ordos"}},
+        {"decided_by": ""},
+        {"reason": "长" * 2001},
+        {"valid_until": "2025/12/31"},
+        {"valid_until": None},
+        {"recorded_at": "2025-08-01"},
+        {"sequence": 0},
+        {"sequence": "1"},
+        {"entry_hash": "A" * 64},
+        {"before": {"state": "open"}},
+        {"after": {"state": "open", "found": ""}},
+        {"approved": True},
+    ],
+)
+def test_schema_and_reader_refuse_alike(change: dict[str, Any]) -> None:
+    schema = json.loads((REFERENCE / "decision.schema.json").read_text("utf-8"))
+    entry = example()[0]
+    Entry.model_validate(entry)
+    assert not Draft202012Validator(schema).is_valid(entry | change)
+    with pytest.raises(ValidationError):
+        Entry.model_validate(entry | change)
+
+
+def test_no_kind_settles_a_mandatory_issue() -> None:
+    assert {kind.states.get("mandatory") for kind in kinds().values()} <= {None, "open"}
+    waiver = kinds()["waiver"]
+    assert waiver.states == {"query": "waived"} and "valid_until" in waiver.demands
+    assert Path(REFERENCE / "decisions.md").read_text("utf-8").count("`waiver`") >= 1
