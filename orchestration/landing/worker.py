@@ -27,6 +27,7 @@ from types import TracebackType
 from typing import IO
 
 from orchestration.landing import reader, wire
+from orchestration.landing.container import XLSX
 from orchestration.landing.grammar import Cell
 from orchestration.landing.judge import Claim, judge
 from orchestration.landing.layout import Layout
@@ -204,7 +205,7 @@ def _answer(content: bytes, claim: Claim | None, layouts: tuple[Layout, ...], ca
 
 def _sheets(content: bytes, caps: Limits) -> wire.Answer:
     try:
-        _, book = reader.open_book(content, [reader.XLSX], frozenset(), caps)
+        _, book = reader.open_book(content, [XLSX], frozenset(), caps)
     except reader.Unreadable as error:
         return wire.Answer(Judgement((error.finding,)))
     return wire.Answer(
