@@ -70,7 +70,7 @@ def measure(folder: Path, scale: str) -> float:
     month = SCALES[scale].months[-1]
     coming = hold_back(workspace, month, folder / "waiting")
     told = {f"ZONESTAT_{name.upper()}": str(getattr(workspace, name)) for name in ("raw", "var", "exports")}
-    told |= {"ZONESTAT_DATABASE": str(workspace.database), "ZONESTAT_KNOWN_AT": "2026-01-01 00:00:00"}  # for dbt alone
+    told["ZONESTAT_KNOWN_AT"] = "2026-01-01 00:00:00"  # for dbt alone
     run = [str(BIN / "zonestat"), "run", "--json"]
 
     def timed(what: str) -> tuple[float, dict[str, Any]]:
@@ -81,7 +81,7 @@ def measure(folder: Path, scale: str) -> float:
     full, _ = timed(f"everything before {month}")
     idle, nothing = timed("nothing new")
     assert not nothing["is_new"], "a run without anything new must leave the release as it is"
-    reading, _ = cpu_seconds([str(BIN / "dbt"), "parse", *arguments(workspace)], told)
+    reading, _ = cpu_seconds([str(BIN / "dbt"), "parse", *arguments(workspace)], told, workspace.var)
     print(f"dbt reads its project: {reading:.1f} CPU s", flush=True)
     start = idle + reading
     arrive(workspace, coming, folder / "waiting")
