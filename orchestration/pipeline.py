@@ -149,11 +149,11 @@ def run_month(
     """
     with durable.lock(workspace.var):
         if known_at is None:
-            built = bring_up_to_date(workspace, say=say)
+            built = bring_up_to_date(workspace, None, say, period)
             return _report(built, *_release(workspace, built, period, say=say), workspace.quality)
         with from_empty(workspace, "known-at") as elsewhere:
             tree = replace(elsewhere, exports=workspace.exports)
-            built = bring_up_to_date(tree, known_at, say)
+            built = bring_up_to_date(tree, known_at, say, period)
             return _report(built, *_release(tree, built, period, not make_current, say), None)
 
 
@@ -167,13 +167,18 @@ def from_empty(workspace: Workspace, name: str) -> Iterator[Workspace]:
     shutil.rmtree(scratch)
 
 
-def bring_up_to_date(workspace: Workspace, known_at: datetime | None = None, say: Say = lambda _: None) -> Built:
-    """Everything up to the checked marts. With ``known_at``: from what was known at that moment.
+def bring_up_to_date(
+    workspace: Workspace, known_at: datetime | None = None, say: Say = lambda _: None, period: str | None = None
+) -> Built:
+    """Everything up to the checked marts. With ``known_at``: from what was known at that moment. ``period`` is what
+    shall be released then.
 
-    Raises ``LedgerBroken`` before anything is recorded if a record was changed, or misses what a release rests on.
+    Raises ``LedgerBroken`` before anything is recorded if a record was changed, or misses what a release rests on;
+    ``PeriodNotOver`` and ``NothingReceived`` before anything is computed.
     """
     check_records(workspace)
     landed = land(workspace, known_at, progress=lambda done, total: say(f"接收 / landing {done}/{total}"))
+    due_periods(landed, known_at or latest_moment(workspace), period)
     say("检查一：收到的数据 / gate 1: what was received")
     reports = check_landed(workspace)
     say("计算指标 / computing indicators")
@@ -217,7 +222,7 @@ def release_computed(workspace: Workspace, period: str | None = None) -> tuple[G
     job's earlier steps is taken in first, so that a release never rests on marts older than its inputs.
     Raises ``ReleaseRefused``, ``NothingReceived``."""
     with durable.lock(workspace.var):
-        reports, published = _release(workspace, bring_up_to_date(workspace), period)
+        reports, published = _release(workspace, bring_up_to_date(workspace, period=period), period)
         return reports[0], published[0]
 
 
@@ -227,22 +232,24 @@ def _release(
     """Publishes all that is due, or nothing: one release that is refused refuses the others of its build."""
     say("发布 / release")
     sweep(workspace)
-    staged = [stage_release(workspace, built, due_period) for due_period in due_periods(built, period)]
+    staged = [
+        stage_release(workspace, built, due_period)
+        for due_period in due_periods(built.landing, built.computed.known_at, period)
+    ]
     return [gate for _, gate in staged], [publish(workspace, one, is_draft) for one, _ in staged]
 
 
-def due_periods(built: Built, wanted: str | None) -> list[str]:
+def due_periods(landing: LandingReport, known_at: datetime, wanted: str | None) -> list[str]:
     """The reference periods to release: the one asked for; or else the newest month and the newest year that are over,
     as far as there are monthly and annual returns.
 
     Both hold all periods up to their own. Published by one run, they never disagree about a figure; the one whose
     files did not change stays as it is. Raises ``PeriodNotOver``, ``NothingReceived``.
     """
-    known_at = built.computed.known_at
     if wanted is not None:
         _require_over(wanted, known_at)
         return [wanted]
-    return sorted(newest_periods(built.landing, known_at).values(), key=periods.frequency, reverse=True)
+    return sorted(newest_periods(landing, known_at).values(), key=periods.frequency, reverse=True)
 
 
 def stage_release(workspace: Workspace, built: Built, period: str) -> tuple[Staged, GateReport]:

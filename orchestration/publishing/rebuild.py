@@ -38,8 +38,9 @@ def rebuild(workspace: Workspace, version: str, say: Callable[[str], None] = lam
         raise NoSuchRelease(f"没有发布 {version} / there is no release {version}")
     manifest = manifest_of(workspace, version)
     with durable.lock(workspace.var), from_empty(workspace, f"rebuild/{version}") as again:
-        built = bring_up_to_date(again, known_at=parse_moment(manifest["known_at"]), say=say)
-        staged, _ = stage_release(again, built, manifest["reference_period"])
+        period = manifest["reference_period"]
+        built = bring_up_to_date(again, parse_moment(manifest["known_at"]), say, period)
+        staged, _ = stage_release(again, built, period)
         old, new = data_files(manifest), data_files(staged.body)
     return Rebuilt(
         version=version,
