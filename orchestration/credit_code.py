@@ -6,6 +6,8 @@ Does not belong here: whether a code is registered, or whose it is.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 ORGANISATION_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 # Of what Unicode folds only full width is the same sign in another dress: ``①`` is a footnote, not a digit.
@@ -32,6 +34,7 @@ def normalise(text: str) -> str:
     return "".join(text.translate(_HALF_WIDTH).upper().split())
 
 
+@lru_cache(maxsize=65_536)
 def check(code: str) -> str:
     """What is wrong with a normalised code: ``ok``, ``length``, ``alphabet``, ``check_digit`` (GB 32100)
     or ``organisation_check_digit`` (the code itself holds, the organisation code in it does not)."""

@@ -189,6 +189,11 @@ def length(text: str) -> int:
     return sum(not sign.isspace() for sign in text)
 
 
+def says_something(text: str, shortest: int) -> bool:
+    """Whether a reason has words: half of the characters that it needs are different letters."""
+    return len({sign for sign in text if sign.isalpha()}) * 2 >= shortest
+
+
 def incomplete(draft: Draft) -> str:
     """What a decision lacks, as a sentence; empty if it is complete. Of its object nothing is asked here."""
     kind = kinds().get(draft.kind)
@@ -206,6 +211,8 @@ def incomplete(draft: Draft) -> str:
             f"“{kind.name_zh}”须写明理由，至少{kind.shortest_reason}个字（现{length(draft.reason)}个）。"
             f" / '{draft.kind}' needs a reason of at least {kind.shortest_reason} characters."
         )
+    elif not says_something(draft.reason, kind.shortest_reason):
+        problems.append("理由只是重复的字或数字，没有说明情况。 / the reason is signs or digits without words.")
     problems += [
         f"“{kind.name_zh}”须写明{_DEMANDS[demand]}。 / '{draft.kind}' needs {demand}."
         for demand in kind.demands

@@ -6,15 +6,17 @@ Belongs here: the grammar and the unit of each kind of item. Does not belong her
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from orchestration import catalogue
 from orchestration.catalogue import Item
 from orchestration.landing import grammar, names
-from orchestration.landing.grammar import Cell
+from orchestration.landing.grammar import BadCell, Cell
 
 BY_INDICATOR = "by_indicator"
+_FIGURES = {Decimal, type(None)}
 PARSERS: dict[str, Callable[[Cell], Any]] = {
     "date": grammar.day,
     "boolean": grammar.truth,
@@ -46,6 +48,23 @@ def parser(item: Item, filed_units: dict[str, str], row_unit: str | None = None)
     unit = catalogue.units()[item.unit_code]
     filed_in = unit_filed(item, filed_units, row_unit)
     return lambda cell: grammar.fit(grammar.convert(grammar.number(cell), filed_in, unit.unit_code), unit.decimal_scale)
+
+
+def figures(cells: list[Cell], item: Item, filed_in: str) -> list[Decimal | None] | None:
+    """The values of a column of figures and empty cells, as ``parser`` gives them one by one, at a fraction of the
+    time; None if there is any other cell, or a figure beyond the digits of its unit."""
+    if not {cell.__class__ for cell in cells} <= _FIGURES:
+        return None
+    unit = catalogue.units()[item.unit_code]
+    exponent, bound = Decimal(1).scaleb(-unit.decimal_scale), Decimal(10) ** (grammar.PRECISION - unit.decimal_scale)
+    plain = cast("list[Decimal | None]", cells)
+    try:
+        if filed_in != unit.unit_code:
+            plain = [None if one is None else grammar.convert(one, filed_in, unit.unit_code) for one in plain]
+        values = [None if one is None else one.quantize(exponent) for one in plain]
+    except (InvalidOperation, BadCell):
+        return None
+    return values if all(one is None or -bound < one < bound for one in values) else None
 
 
 def unit_filed(item: Item, filed_units: dict[str, str], row_unit: str | None = None) -> str:

@@ -72,15 +72,13 @@ def _written(cell: Cell) -> str:
 
 def as_filed(cell: Cell) -> str | None:
     """The cell as text, exactly as it was filed; numbers without a trailing ``.0``."""
-    match cell:
-        case None | str():
-            return cell
-        case bool():
-            return "TRUE" if cell else "FALSE"
-        case Decimal():
-            return f"{cell:f}"
-        case _:
-            return cell.isoformat()
+    if cell is None or isinstance(cell, str):
+        return cell
+    if isinstance(cell, Decimal):
+        return f"{cell:f}"
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    return cell.isoformat()
 
 
 def number(cell: Cell) -> Decimal:

@@ -7,12 +7,13 @@ Does not belong here: finding the table, sums against their rows (``totals``), a
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from orchestration import catalogue
 from orchestration.catalogue import Item
 from orchestration.landing import grammar, names
-from orchestration.landing.cells import known_codes, parser
+from orchestration.landing.cells import BY_INDICATOR, figures, known_codes, parser, unit_filed
 from orchestration.landing.grammar import BadCell, Cell
 from orchestration.landing.layout import Layout
 from orchestration.landing.package import NO_RESULT
@@ -46,7 +47,7 @@ def read_rows(layout: Layout, blocks: list[Table], period: str, filed_units: dic
     rows = Rows()
     records = [record for table in blocks for record in _records(layout, table)]
     for item in catalogue.items(layout.form):
-        _read_item(item, _Source(layout, period, filed_units), records, rows)
+        _read_item(item, _Source(layout, blocks, period, filed_units), records, rows)
     if not any(finding.is_fatal for finding in rows.findings):
         _convert_by_indicator(records, rows)
         _refuse_twice(layout, records, rows)
@@ -68,6 +69,7 @@ class _Source:
     """What holds for every cell of a file."""
 
     layout: Layout
+    blocks: list[Table]
     period: str
     filed_units: dict[str, str]
 
@@ -87,6 +89,8 @@ def _read_item(item: Item, source: _Source, records: list[Record], rows: Rows) -
     column = records[0].table.columns.get(item.item_column)
     if column is not None:
         rows.letters[item.item_column] = records[0].table.letter(records[0].row, column)
+    if _read_figures(item, source, rows):
+        return
     known, is_spread = known_codes(item), source.is_spread(item)
     table: Table | None = None
     values: list[Any] = []
@@ -130,6 +134,29 @@ def _read_item(item: Item, source: _Source, records: list[Record], rows: Rows) -
         rows.columns["uscc"] = [value and value[0] for value in values]
     elif item.data_type == "area":
         _add_areas(item, source, records, rows)
+
+
+def _read_figures(item: Item, source: _Source, rows: Rows) -> bool:
+    """The usual column, of which there is nothing to say: figures, each in its own cell, and blanks. Returns whether
+    this was one."""
+    if item.data_type != "decimal" or item.unit_code == BY_INDICATOR or source.layout.spread is not None:
+        return False
+    values: list[Decimal | None] = []
+    texts: list[str | None] = []
+    for table in source.blocks:
+        column = table.columns.get(item.item_column)
+        cells: list[Cell] = [None] * len(table.data) if column is None else table.down(column)
+        if item.is_required and column is not None and None in cells:
+            return False
+        filed_in = unit_filed(item, source.filed_units, table.units.get(item.item_column))
+        found = figures(cells, item, filed_in)
+        if found is None:
+            return False
+        values += found
+        texts += [None if cell is None else f"{cell:f}" for cell in cells]
+    rows.columns[item.item_column] = values
+    rows.columns[f"{item.item_column}_as_filed"] = texts
+    return True
 
 
 def _add_areas(item: Item, source: _Source, records: list[Record], rows: Rows) -> None:

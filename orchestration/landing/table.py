@@ -58,6 +58,13 @@ class Table:
         cells = self.sheet.rows[row]
         return cells[column] if column < len(cells) else None
 
+    def down(self, column: int) -> list[Cell]:
+        """The cells of a column, record by record."""
+        if self.is_down:
+            return [self.cell(row, column) for row in self.data]
+        found = (self.sheet.rows[row] for row in self.data)
+        return [cells[column] if column < len(cells) else None for cells in found]
+
     def is_merged(self, row: int, column: int) -> bool:
         return self.sheet.is_merged(column, row) if self.is_down else self.sheet.is_merged(row, column)
 

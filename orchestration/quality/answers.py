@@ -25,6 +25,8 @@ from orchestration.decisions.record import (
     length,
     refuse_incomplete,
 )
+from orchestration.landing.grammar import is_error
+from orchestration.landing.package import NO_RESULT
 from orchestration.landing.receipts import NotTaken, read_bytes
 from orchestration.landing.wire import Texts
 from orchestration.landing.worker import Reader
@@ -190,14 +192,7 @@ class Judge:
 
     def _draft(self, issue: Issue, said: Mapping[str, str], source: str) -> Draft:
         """The decision that the answer is. Raises ``Refused``."""
-        offered = answers(issue["class"])
-        kind = answers().get(said["处理结果"])
-        if kind is None:
-            raise Refused(
-                "处理结果",
-                f"处理结果“{said['处理结果']:.20}”不在可选范围：{'、'.join(offered)}。",
-                f"'{said['处理结果']:.20}' is none of the answers that are offered.",
-            )
+        kind = _kind(issue, said)
         if _found(told(issue)[NAMES.index("上报值")]) != _found(said["上报值"]):
             raise Refused(
                 "上报值",
@@ -233,6 +228,32 @@ class Judge:
 
 
 _SAID = {TAKEN: ("已登记。", "recorded."), KNOWN: ("此前已登记过，未重复登记。", "recorded before.")}
+
+
+def _kind(issue: Issue, said: Mapping[str, str]) -> str:
+    """The kind of decision that was chosen. Raises ``Refused``, also for cells that say nothing."""
+    offered = answers(issue["class"])
+    for name in ASKED:
+        if said[name] == NO_RESULT or is_error(said[name]):
+            raise Refused(
+                name,
+                f"“{name}”是没有结果的公式（{said[name]}），请直接填写文字。",
+                "the cell is a formula without a result; write the text itself.",
+            )
+    kind = answers().get(said["处理结果"])
+    if not said["处理结果"]:
+        raise Refused(
+            "处理结果",
+            f"没有选处理结果，可选：{'、'.join(offered)}。",
+            "no answer is chosen.",
+        )
+    if kind is None:
+        raise Refused(
+            "处理结果",
+            f"处理结果“{said['处理结果']:.20}”不在可选范围：{'、'.join(offered)}。",
+            f"'{said['处理结果']:.20}' is none of the answers that are offered.",
+        )
+    return kind
 
 
 def _column_at_fault(issue: Issue, draft: Draft, at: datetime) -> str:

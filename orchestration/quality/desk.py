@@ -17,7 +17,7 @@ from orchestration import catalogue
 from orchestration.decisions.kinds import kinds
 from orchestration.decisions.record import Decision, Draft, NotDecidable, record
 from orchestration.landing.receipts import receipts
-from orchestration.quality import issues
+from orchestration.quality import due, issues
 from orchestration.workspace import Workspace
 
 Issue = dict[str, Any]
@@ -108,8 +108,9 @@ def about_file(workspace: Workspace, sha256: str, draft: Draft) -> Draft:
 
 def settle(workspace: Workspace, drafts: Iterable[Draft], at: datetime) -> list[Decision]:
     """Records decisions at a moment (``decisions.record.next_moment``), and writes the list of issues again as it
-    stands with them. Raises ``NotDecidable`` before anything is written; ``LedgerBroken``."""
+    stands with them; after a run that did not finish, the next one does. Raises ``NotDecidable`` before anything is
+    written; ``LedgerBroken``."""
     recorded = record(workspace, drafts, at)
-    if recorded and (workspace.marts / LIST).exists():
+    if recorded and (workspace.marts / LIST).exists() and due.are_whole(workspace):
         issues.write_quality_issues(workspace, at)
     return recorded

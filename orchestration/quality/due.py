@@ -18,7 +18,7 @@ from orchestration.quality import rules
 from orchestration.quality.relations import is_in_view
 from orchestration.workspace import PROJECT_ROOT, Workspace
 
-STAMP = "inputs.sha256"
+STAMP, RULES, RESULT = "inputs.sha256", "rules.sha256", "result.json"
 LEDGERS = ("receipts", "verdicts")
 Partition = tuple[str, str]
 
@@ -47,6 +47,12 @@ def due_partitions(workspace: Workspace) -> list[Partition]:
     return [partition for partition, stamp in stamps.items() if _read(_folder(workspace, partition) / STAMP) != stamp]
 
 
+def are_whole(workspace: Workspace) -> bool:
+    """Whether a run has come to the end of its gates since results were last thrown away. Else they stand for a part
+    of what is landed, and a list of issues made of them would miss the rest."""
+    return (workspace.quality / "indicators" / RESULT).exists()
+
+
 def mark_done(workspace: Workspace, partitions: Iterable[Partition]) -> None:
     """Records what the results of these partitions were made from; call it after the gate has written them."""
     stamps = _stamps(workspace)
@@ -54,11 +60,14 @@ def mark_done(workspace: Workspace, partitions: Iterable[Partition]) -> None:
         (_folder(workspace, partition) / STAMP).write_text(stamps[partition])
 
 
+def _rules_now() -> str:
+    here = Path(__file__).parent
+    return fingerprint(PROJECT_ROOT, files_under(PROJECT_ROOT / "expectations" / "landing", catalogue.SEEDS, here))
+
+
 def _forget_if_rules_changed(workspace: Workspace) -> None:
     """Results are a cache: other rules, seeds or code of the gates leave nothing of them, whatever their shape."""
-    here = Path(__file__).parent
-    current = fingerprint(PROJECT_ROOT, files_under(PROJECT_ROOT / "expectations" / "landing", catalogue.SEEDS, here))
-    stamp = workspace.quality / "rules.sha256"
+    current, stamp = _rules_now(), workspace.quality / RULES
     if _read(stamp) != current:
         shutil.rmtree(workspace.quality, ignore_errors=True)
         durable.write_bytes(stamp, current.encode())
@@ -107,7 +116,7 @@ def _hash(*parts: str) -> str:
 
 
 def _recorded(workspace: Workspace) -> set[Partition]:
-    return {(path.parent.parent.name, path.parent.name) for path in workspace.quality.glob("[!_]*/*/result.json")}
+    return {(path.parent.parent.name, path.parent.name) for path in workspace.quality.glob(f"[!_]*/*/{RESULT}")}
 
 
 def _folder(workspace: Workspace, partition: Partition) -> Path:

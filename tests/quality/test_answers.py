@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from orchestration.decisions.kinds import kinds
 from orchestration.decisions.record import decisions, ledger, length
+from orchestration.landing.package import NO_RESULT
 from orchestration.landing.wire import Texts
 from orchestration.quality import answers, desk, gates, worklist
 from orchestration.quality.answers import KNOWN, REFUSED, TAKEN, Imported, import_files
@@ -105,7 +106,11 @@ def test_a_promise_to_correct_is_recorded_and_the_issue_stays_open(workspace: Wo
         ("query", ("情况属实", TRUE, "明年", "王某"), "P", "不是日期"),
         ("query", ("情况属实", TRUE, "2025-02-30", "王某"), "P", "不是日期"),
         ("query", ("情况属实", TRUE, date(2025, 7, 30), "王某"), "P", "已过"),
-        ("query", (None, TRUE, None, "王某"), "N", "不在可选范围"),
+        ("query", (None, TRUE, None, "王某"), "N", "没有选处理结果"),
+        ("query", ("情况属实", NO_RESULT, None, "王某"), "O", "没有结果的公式"),
+        ("query", ("情况属实", "#REF!", None, "王某"), "O", "没有结果的公式"),
+        ("query", ("情况属实", "情况属实" * 3, None, "王某"), "O", "重复的字或数字"),
+        ("query", ("情况属实", "1234567890", None, "王某"), "O", "重复的字或数字"),
         ("query", ("误报规则", "规则错", None, "王某"), "O", "至少10个字"),
     ],
 )

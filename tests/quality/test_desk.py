@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -50,6 +51,18 @@ def test_an_explanation_rests_an_issue_until_the_figures_change(tree: Tree) -> N
     tree.land("GQ-002", [unit(1, **{REVENUE: 1_100})], period="2024", received="2025-08-03")
     run(tree, AT + timedelta(days=999))
     assert state(tree) == "corrected"
+
+
+def test_a_decision_after_a_run_that_was_cut_off_leaves_the_list_as_it_was(tree: Tree) -> None:
+    """Other rules leave nothing of the results; a list made of what a killed run has written since would miss most."""
+    with_issues(tree)
+    run(tree)
+    before = desk.all_issues(tree.workspace)
+    shutil.rmtree(tree.workspace.quality)
+    decide(tree, EXPLANATION)
+    assert desk.all_issues(tree.workspace) == before
+    assert len(decisions(tree.workspace)) == 1
+    assert run(tree, AT + timedelta(days=999)) == 1, "the next run knows of the decision"
 
 
 def test_a_waiver_runs_out_at_the_end_of_its_last_day_in_beijing(tree: Tree) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from orchestration.quality import desk, gates, issues, worklist
+from orchestration.quality import desk, due, gates, issues, worklist
 from orchestration.quality.desk import Issue
 from orchestration.workbook import Sheet, Value, workbook_bytes
 from orchestration.workspace import Workspace
@@ -24,6 +24,9 @@ def run(tree: Tree, known_at: datetime = KNOWN_AT) -> int:
     """Gate 1 and the list of issues of what is landed."""
     forms = [path for path in tree.workspace.landing.glob("*/[!_]*") if path.parent.name != "ledger" and path.is_dir()]
     gates.run_landing_gates(tree.workspace, [(path.parent.name, path.name) for path in forms])
+    second = tree.workspace.quality / "indicators" / due.RESULT  # gate 2 of a tree that has no figures
+    second.parent.mkdir(exist_ok=True)
+    second.write_text('{"gate": "indicators", "period": "", "results": []}', encoding="utf-8")
     return issues.write_quality_issues(tree.workspace, known_at)
 
 
