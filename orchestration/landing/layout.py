@@ -27,12 +27,18 @@ class LayoutError(ValueError):
 
 def _pattern_with(*groups: str) -> AfterValidator:
     def check(pattern: str) -> str:
-        missing = set(groups) - set(re.compile(pattern).groupindex)
-        if missing:
+        try:
+            named = set(re.compile(pattern).groupindex)
+        except re.error as error:
+            raise ValueError(f"no regular expression: {error}") from error
+        if missing := set(groups) - named:
             raise ValueError(f"the pattern needs the named groups {sorted(missing)}")
         return pattern
 
     return AfterValidator(check)
+
+
+Pattern = Annotated[str, _pattern_with()]
 
 
 class _Strict(BaseModel):
@@ -107,9 +113,9 @@ class Layout(_Strict):
     spread: Spread | None = None
     down: Down | None = None
     ignore_heads: tuple[str, ...] = ()
-    total_row: str | None = None
-    ignore_rows: tuple[str, ...] = ()
-    end: str | None = None
+    total_row: Pattern | None = None
+    ignore_rows: tuple[Pattern, ...] = ()
+    end: Pattern | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -155,14 +161,19 @@ class Layout(_Strict):
 
 
 def load(directory: Path) -> tuple[Layout, ...]:
-    """All layouts of a directory, sorted by file name. Raises ``LayoutError``."""
-    layouts = []
+    """All layouts of a directory, sorted by file name. Raises ``LayoutError``, also for two of one name."""
+    if not directory.is_dir():
+        raise LayoutError(f"没有版式文件夹 {directory}。 / there is no folder of layouts {directory}.")
+    layouts: dict[str, Layout] = {}
     for path in sorted(directory.glob("*.yml")):
         try:
-            layouts.append(Layout.model_validate(yaml.safe_load(path.read_text(encoding="utf-8"))))
+            found = Layout.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+            if found.layout in layouts:
+                raise ValueError(f"another file has the layout {found.layout}")
         except (ValueError, yaml.YAMLError) as error:
             raise LayoutError(f"版式文件有误 / layout file is wrong: {path.name}: {error}") from error
-    return tuple(layouts)
+        layouts[found.layout] = found
+    return tuple(layouts.values())
 
 
 @cache

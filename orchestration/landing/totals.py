@@ -106,7 +106,8 @@ def _compare(
         if abs(filed - total) <= _rounding(item, unit, texts[first:last]):
             return
         sums.append(total)
-    rows.findings.append(Finding("total_mismatch", place, f"{filed.normalize():f}", f"{sums[0].normalize():f}"))
+    added = grammar.convert(sums[0], item.unit_code, unit).normalize()
+    rows.findings.append(Finding("total_mismatch", place, grammar.as_filed(cell) or "", f"{added:f}"))
 
 
 def _rounding(item: Item, unit: str, texts: list[str | None]) -> Decimal:

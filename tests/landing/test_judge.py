@@ -129,6 +129,13 @@ def test_the_total_row_must_be_the_sum_to_within_rounding(total: Decimal, verdic
         assert (found.leading.code, found.leading.place) == ("total_mismatch", "x!C9")
 
 
+def test_a_wrong_total_is_quoted_in_the_unit_of_the_sheet() -> None:
+    rows = [enterprise(UNITS[0], 38000, 38000), enterprise(UNITS[1], 13062, 13062)]
+    found = judged(workbook_bytes(Sheet("x", b204_1_rows(rows, total=[60000, 51062], unit="单位：万元"))))
+    assert found.leading is not None
+    assert (found.leading.found, found.leading.expected) == ("60000", "51062")
+
+
 def test_rows_below_the_total_and_the_signature_are_no_data() -> None:
     rows = b204_1_rows([enterprise(UNITS[0], 1, 1)], total=[1, 1])
     assert judged(workbook_bytes(Sheet("x", rows))).row_count == 1

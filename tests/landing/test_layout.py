@@ -34,6 +34,7 @@ def test_the_published_schema_is_that_of_the_model() -> None:
         ("  uscc: [", "  usc: [", "usc"),
         ("total_row:", "totals:", "totals"),
         ("(?P<value>", "(?P<unit>", "value"),
+        ("(?P<value>", "(?P<value>(", "no regular expression"),
         ("rows: 2", "rows: 0", "rows"),
         ("  enterprise_name: [单位详细名称]", "  enterprise_name: [统一社会信用 代码]", "two items"),
         ("total_row:", "down: {code: a, name: b, unit: c, value: d}\ntotal_row:", "below one another"),
@@ -47,6 +48,15 @@ def test_a_wrong_layout_is_refused_with_file_and_key(tmp_path: Path, old: str, n
     with pytest.raises(LayoutError, match=r"wrong\.yml") as error:
         load(tmp_path)
     assert said in str(error.value)
+
+
+def test_two_files_of_one_layout_and_a_missing_folder_are_refused(tmp_path: Path) -> None:
+    for name in ("one.yml", "two.yml"):
+        (tmp_path / name).write_text(GOOD, encoding="utf-8")
+    with pytest.raises(LayoutError, match=r"two\.yml: another file has the layout b204_1_zone_workbook"):
+        load(tmp_path)
+    with pytest.raises(LayoutError, match="没有版式文件夹"):
+        load(tmp_path / "nowhere")
 
 
 def test_official_heads_come_first_and_other_heads_are_added() -> None:
