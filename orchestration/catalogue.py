@@ -7,7 +7,7 @@ Does not belong here: any description of its own, and figures.
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -155,6 +155,10 @@ _CONVERT: dict[str, Callable[[str], Any]] = {
 }
 
 
+class CatalogueError(ValueError):
+    """A seed of the catalogue is wrong; the message names the file and the line."""
+
+
 def seed_rows(path: Path) -> list[dict[str, str]]:
     """The rows of one seed file, all values as text."""
     with path.open(encoding="utf-8", newline="") as file:
@@ -163,7 +167,14 @@ def seed_rows(path: Path) -> list[dict[str, str]]:
 
 def _load(cls: type[Row], path: str) -> tuple[Row, ...]:
     columns = [(name, _CONVERT.get(str(kind), str)) for name, kind in cls.__annotations__.items()]
-    return tuple(cls(**{name: convert(row[name]) for name, convert in columns}) for row in seed_rows(SEEDS / path))
+    rows = seed_rows(SEEDS / path)
+    for line, row in enumerate(rows, start=2):
+        if None in row or None in row.values():
+            raise CatalogueError(
+                f"{path} 第 {line} 行的列数与表头不同（文字里有逗号的，用双引号括起来）。"
+                f" / line {line} has another number of columns than the head; put texts with commas into quotes."
+            )
+    return tuple(cls(**{name: convert(row[name]) for name, convert in columns}) for row in rows)
 
 
 @cache
@@ -234,3 +245,23 @@ def indicators() -> dict[str, Indicator]:
 def null_reasons() -> dict[str, str]:
     """The Chinese sentence of every reason why a figure is NULL, by its code."""
     return {row["reason_code"]: row["name_zh"] for row in seed_rows(SEEDS / "codes" / "null_reasons.csv")}
+
+
+COMPARES_INDICATORS = ("external_comparison", "change_of_indicator")
+
+
+def problems(named: Iterable[Indicator]) -> list[str]:
+    """What is wrong with indicators before anything is computed: codes that no catalogue has."""
+    found = []
+    for one in named:
+        operands = {one.numerator, one.denominator, one.second_denominator} - {""}
+        known = indicators().keys() | measures().keys() if one.kind in COMPARES_INDICATORS else measures().keys()
+        wrong = [f"度量 / measure {operand}" for operand in sorted(operands - known)]
+        if one.unit_code not in units():
+            wrong.append(f"单位 / unit {one.unit_code}")
+        if wrong:
+            found.append(
+                f"indicators.csv：{one.indicator_code} 引用了没有登记的 / names what no catalogue has: "
+                + "、".join(wrong)
+            )
+    return found

@@ -14,12 +14,16 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from orchestration import catalogue
+from orchestration.catalogue import CatalogueError
 from orchestration.landing.layout import LayoutError, built_in
 from orchestration.landing.receipts import present_files, receipts
 from orchestration.ledger import LedgerBroken
 from orchestration.publishing.record import RECORDS, check
 from orchestration.publishing.release import versions
 from orchestration.publishing.verify import problems
+from orchestration.quality import rules
+from orchestration.quality.rules import RuleError
 from orchestration.workspace import PROJECT_ROOT, Workspace
 
 FREE_SPACE_NEEDED = 2 * 1024**3
@@ -47,7 +51,9 @@ def examine(workspace: Workspace) -> list[Finding]:
         _space,
         _write_rights,
         _closed,
+        _catalogue,
         _layouts,
+        _rules,
         _telemetry,
         _records,
         _received,
@@ -112,6 +118,23 @@ def _layouts(_: Workspace) -> Iterator[Finding]:
         yield Finding("版式 / layouts", True, f"{len(built_in())}")
     except LayoutError as error:
         yield Finding("版式 / layouts", False, str(error))
+
+
+def _catalogue(_: Workspace) -> Iterator[Finding]:
+    what = "目录 / catalogue"
+    try:
+        wrong = catalogue.problems(catalogue.indicators().values())
+        yield Finding(what, not wrong, "\n".join(wrong) or f"{len(catalogue.indicators())} 项指标 / indicators")
+    except CatalogueError as error:
+        yield Finding(what, False, str(error))
+
+
+def _rules(workspace: Workspace) -> Iterator[Finding]:
+    what = "质量规则 / quality rules"
+    try:
+        yield Finding(what, True, f"{sum(len(rule_set.rules) for rule_set in rules.load(workspace.root))}")
+    except RuleError as error:
+        yield Finding(what, False, str(error))
 
 
 def _telemetry(_: Workspace) -> Iterator[Finding]:

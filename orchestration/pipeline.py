@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestration import durable, periods
+from orchestration.catalogue import CatalogueError
 from orchestration.deadlines.extensions import extensions
 from orchestration.decisions.record import decisions
 from orchestration.landing.land import LandingReport, land
@@ -55,6 +56,7 @@ class ReleaseRefused(Exception):
 
 # What stops a run and says in its own sentence why: a matter of data or rules, which is the same when tried again.
 SPOKEN = (
+    CatalogueError,
     LedgerBroken,
     LayoutError,
     RuleError,
