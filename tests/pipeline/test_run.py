@@ -232,7 +232,7 @@ def give_duckdb(threads: int, monkeypatch: pytest.MonkeyPatch) -> set[int]:
     return seen
 
 
-@pytest.mark.parametrize(("of_dbt", "of_duckdb"), [(1, 1), (4, 1), (1, 4), (4, 4)])
+@pytest.mark.parametrize(("of_dbt", "of_duckdb"), [(1, 1), (4, 4)])
 def test_the_number_of_threads_changes_no_byte(
     copied: Workspace, of_dbt: int, of_duckdb: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
