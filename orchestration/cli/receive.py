@@ -163,11 +163,14 @@ def _described(path: Path, judgement: Any) -> dict[str, Any]:
         "file": name,
         "verdict": judgement.verdict,
         "code": leading.code if leading else "ok",
-        "sentence_zh": leading.sentence("zh", file_name) if leading else "",
-        "sentence_en": leading.sentence("en", file_name) if leading else "",
+        "sentence_zh": judgement.sentence("zh", file_name),
+        "sentence_en": judgement.sentence("en", file_name),
         "place": leading.place if leading else "",
         "findings": [
-            {"code": finding.code, "place": finding.place, "found": finding.found, "expected": finding.expected}
+            {
+                **{name: getattr(finding, name) for name in ("code", "place", "found", "expected")},
+                **{f"sentence_{language}": finding.sentence(language, file_name) for language in ("zh", "en")},
+            }
             for finding in judgement.findings
         ],
         "form": judgement.form,

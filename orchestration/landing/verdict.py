@@ -12,6 +12,8 @@ from typing import Any
 
 import yaml
 
+LISTED = 5
+ALSO = {"zh": "另有 {count} 处也要看：{places}。", "en": " {count} more places to look at: {places}."}
 ACCEPT, WARN, QUARANTINE = "accept", "accept_with_warning", "quarantine"
 
 
@@ -75,6 +77,20 @@ class Judgement:
     def leading(self) -> Finding | None:
         """The finding that decides: the first fatal one, otherwise the first."""
         return next((finding for finding in self.findings if finding.is_fatal), next(iter(self.findings), None))
+
+    def sentence(self, language: str, file_name: str) -> str:
+        """The leading finding in words, and where else something of its weight was found, so that one correction can
+        mend them all; ``language`` is zh or en. Empty if there is nothing to say."""
+        leading = self.leading
+        if leading is None:
+            return ""
+        like = [one.place for one in self.findings if one.is_fatal == leading.is_fatal]
+        places = [place for place in dict.fromkeys(like) if place and place != leading.place]
+        said = leading.sentence(language, file_name)
+        if not places:
+            return said
+        listed = "、".join(places[:LISTED]) + ("…" if len(places) > LISTED else "")
+        return said + ALSO[language].format(count=len(places), places=listed)
 
     @property
     def row_count(self) -> int:

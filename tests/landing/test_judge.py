@@ -129,6 +129,15 @@ def test_the_total_row_must_be_the_sum_to_within_rounding(total: Decimal, verdic
         assert (found.leading.code, found.leading.place) == ("total_mismatch", "x!C9")
 
 
+def test_all_places_are_said_at_once() -> None:
+    rows = [enterprise(UNITS[0], "(14379)", "—"), enterprise(UNITS[1], "无", 1)]
+    found = judged(b204_1(*rows))
+    said = found.sentence("zh", "报表.xlsx")
+    assert said.startswith("报表.xlsx 工业产销总值!C7：")
+    assert said.endswith("另有 2 处也要看：工业产销总值!C8、工业产销总值!D7。")
+    assert found.sentence("en", "x").endswith("2 more places to look at: 工业产销总值!C8、工业产销总值!D7.")
+
+
 def test_a_wrong_total_is_quoted_in_the_unit_of_the_sheet() -> None:
     rows = [enterprise(UNITS[0], 38000, 38000), enterprise(UNITS[1], 13062, 13062)]
     found = judged(workbook_bytes(Sheet("x", b204_1_rows(rows, total=[60000, 51062], unit="单位：万元"))))
