@@ -26,8 +26,23 @@ commands = typer.Typer(
     help="问题清单：查看、导出、收回答复。 / Issues: list, hand out, take answers in.", no_args_is_help=True
 )
 
+
+def known_desks(given: list[str] | None) -> list[str] | None:
+    """An option's values as desks; wrong usage otherwise."""
+    from orchestration import catalogue
+    from orchestration.quality.desk import BUREAU
+
+    known = {area.area_code for area in catalogue.areas()} | {BUREAU}
+    if unknown := [desk for desk in given or () if desk not in known]:
+        raise typer.BadParameter(f"没有园区 {'、'.join(unknown)} / no such zone")
+    return given
+
+
 Zone = Annotated[
-    list[str] | None, typer.Option(help="园区编码，如 ordos；bureau 为统计机构。 / area code; bureau for the bureau.")
+    list[str] | None,
+    typer.Option(
+        callback=known_desks, help="园区编码，如 ordos；bureau 为统计机构。 / area code; bureau for the bureau."
+    ),
 ]
 
 

@@ -73,5 +73,6 @@ def test_the_kinds_of_decisions_are_listed_and_wrong_usage_is_said(workspace: Wo
         done = zonestat(workspace, *arguments)
         assert done.returncode == 1 and "zonestat run" in done.stderr
     assert zonestat(workspace, "issues", "list", "--state", "asleep").returncode == 2
+    assert zonestat(workspace, "issues", "list", "--zone", "nosuch").returncode == 2
     unknown = zonestat(workspace, "decide", "false_alarm", "a" * 64, "--by", "甲", "--reason", TRUE)
     assert unknown.returncode == 1 and "没有收到过" in unknown.stderr
