@@ -30,24 +30,6 @@ units as (
     where {{ in_affected_periods('reference_period') }}
 ),
 
--- old and new code are one unit, whichever of them an earlier return bears
-identified as (
-    select
-        units.uscc,
-        units.reference_period,
-        coalesce(codes.last_uscc, units.uscc) as last_uscc
-    from units
-    left join {{ ref('int_unit_codes') }} as codes on units.uscc = codes.uscc
-),
-
-gq_002_before as (
-    {{ base_row_per_unit(ref('int_gq_002_valid'), 'identified', year_before('reference_period')) }}
-),
-
-matched as (
-    {{ matched_base('identified', 'gq_002_before', 'operating_revenue_cny_thousand') }}
-),
-
 filed as (
     select
         units.*,
@@ -75,7 +57,7 @@ filed as (
         gq_002.fixed_asset_investment_cny_thousand,
         gq_002.energy_consumption_tce,
         gq_002.has_venture_capital,
-        matched.base_value as operating_revenue_last_year_cny_thousand,
+        bases.operating_revenue_last_year_cny_thousand,
         gq_003.employees_persons,
         gq_003.returnees_persons,
         gq_003.resident_foreigners_persons,
@@ -112,8 +94,8 @@ filed as (
         on units.uscc = gq_004.uscc and units.reference_period = gq_004.reference_period
     left join gq_005
         on units.uscc = gq_005.uscc and units.reference_period = gq_005.reference_period
-    left join matched
-        on units.uscc = matched.uscc and units.reference_period = matched.reference_period
+    left join {{ ref('int_torch_revenue_bases') }} as bases
+        on units.uscc = bases.uscc and units.reference_period = bases.reference_period
 ),
 
 derived as (
