@@ -1,8 +1,4 @@
-with gq_002 as (
-    {{ last_row_per_unit(ref('int_gq_002_valid')) }}
-),
-
-gq_003 as (
+with gq_003 as (
     {{ last_row_per_unit(ref('int_gq_003_valid')) }}
 ),
 
@@ -57,7 +53,7 @@ filed as (
         gq_002.fixed_asset_investment_cny_thousand,
         gq_002.energy_consumption_tce,
         gq_002.has_venture_capital,
-        bases.operating_revenue_last_year_cny_thousand,
+        gq_002.operating_revenue_last_year_cny_thousand,
         gq_003.employees_persons,
         gq_003.returnees_persons,
         gq_003.resident_foreigners_persons,
@@ -86,7 +82,7 @@ filed as (
         gq_005.imported_technology_absorption_cny_thousand,
         gq_005.rd_units_abroad_count
     from units
-    left join gq_002
+    left join {{ ref('int_gq_002_matched') }} as gq_002
         on units.uscc = gq_002.uscc and units.reference_period = gq_002.reference_period
     left join gq_003
         on units.uscc = gq_003.uscc and units.reference_period = gq_003.reference_period
@@ -94,8 +90,6 @@ filed as (
         on units.uscc = gq_004.uscc and units.reference_period = gq_004.reference_period
     left join gq_005
         on units.uscc = gq_005.uscc and units.reference_period = gq_005.reference_period
-    left join {{ ref('int_torch_revenue_bases') }} as bases
-        on units.uscc = bases.uscc and units.reference_period = bases.reference_period
 ),
 
 derived as (
