@@ -21,6 +21,7 @@ from orchestration.landing.table import Sum
 from orchestration.landing.words import words
 
 LONGEST_LABEL = 14
+CODE_LENGTH = 18  # of a credit code
 Page = frozenset[tuple[str, ...]]
 
 
@@ -72,8 +73,11 @@ class Scan:
         has_ended = is_note = False
         for row in range(self.start, self.stop):
             cells = self.sheet.rows[row]
-            is_note = self._is_note(cells, is_note)
-            kind = "blank" if is_note else self._kind(cells)
+            if self._bears_code(cells):
+                is_note, kind = False, self._called(cells) or "data"
+            else:
+                is_note = self._is_note(cells, is_note)
+                kind = "blank" if is_note else self._kind(cells)
             if kind == "sum":
                 is_total = self._is_total(cells)
                 found.sums.append(Sum(row, len(found.data), is_total))
@@ -97,13 +101,31 @@ class Scan:
             return "blank"
         if self.layout.end is not None and re.search(self.layout.end, first):
             return "end"
-        labels = self._labels(filled)
-        for label in labels:
+        if called := self._called(filled):
+            return called
+        return "blank" if any(re.search(pattern, first) for pattern in self.layout.ignore_rows) else "data"
+
+    def _bears_code(self, cells: list[Cell]) -> bool:
+        """Whether the row names a unit by its code, as nearly every row of a return does: it is no furniture, note or
+        end of the table, whatever else stands in it."""
+        at = self._code_column
+        if not 0 <= at < len(cells):
+            return False
+        code = cells[at]
+        return isinstance(code, str) and len(code) == CODE_LENGTH and code.isascii() and code.isalnum()
+
+    @cached_property
+    def _code_column(self) -> int:
+        return self.heads.columns.get("uscc", -1)
+
+    def _called(self, cells: Sequence[Cell]) -> str | None:
+        """Whether a row calls itself a sum or a part of one."""
+        for label in self._labels(cells):
             if self._is_sum(label):
                 return "sum"
             if words().part_row.search(label):
                 return "part"
-        return "blank" if any(re.search(pattern, first) for pattern in self.layout.ignore_rows) else "data"
+        return None
 
     def _is_in_table(self, cells: list[Cell]) -> bool:
         width = len(cells)
@@ -112,7 +134,7 @@ class Scan:
     @staticmethod
     def _labels(filled: Sequence[Cell]) -> list[str]:
         """The first two texts of a row: what a row is called stands in front, perhaps behind its number."""
-        return [squeeze(cell) for cell in [cell for cell in filled[:3] if isinstance(cell, str)][:2]]
+        return [squeeze(cell) for cell in filled[:3] if isinstance(cell, str)][:2]
 
     def _is_furniture(self, cells: list[Cell], filled: Sequence[Cell], first: str) -> bool:
         """Rows that belong to the page and not to the table: its repeated head, lines, notes, numbers of columns."""

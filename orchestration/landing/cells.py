@@ -6,6 +6,7 @@ Belongs here: the grammar and the unit of each kind of item. Does not belong her
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import Any, cast
@@ -14,9 +15,11 @@ from orchestration import catalogue
 from orchestration.catalogue import Item
 from orchestration.landing import grammar, names
 from orchestration.landing.grammar import BadCell, Cell
+from orchestration.landing.package import NO_RESULT
 
 BY_INDICATOR = "by_indicator"
 _FIGURES = {Decimal, type(None)}
+_OTHERS = {str, date, datetime, type(None)}
 PARSERS: dict[str, Callable[[Cell], Any]] = {
     "date": grammar.day,
     "boolean": grammar.truth,
@@ -64,7 +67,24 @@ def figures(cells: list[Cell], item: Item, filed_in: str) -> list[Decimal | None
         values = [None if one is None else one.quantize(exponent) for one in plain]
     except (InvalidOperation, BadCell):
         return None
-    return values if all(one is None or -bound < one < bound for one in values) else None
+    largest = max(map(abs, filter(None, values)), default=Decimal(0))
+    return values if largest < bound else None
+
+
+def others(cells: list[Cell], item: Item) -> list[Any] | None:
+    """The values of a column of texts, days and empty cells, as ``parser`` gives them one by one; None if there is any
+    other cell, one outside the grammar, an error, a formula without a result, or a code that is not listed."""
+    if item.data_type == "decimal" or not {cell.__class__ for cell in cells} <= _OTHERS:
+        return None
+    parse, distinct = PARSERS[item.data_type], set(cells)
+    if NO_RESULT in distinct or any("#" in cell for cell in distinct if isinstance(cell, str)):
+        return None
+    try:
+        values = {cell: None if cell is None else parse(cell) for cell in distinct}
+    except BadCell:
+        return None
+    known = known_codes(item)
+    return [values[cell] for cell in cells] if not known or {*values.values()} - {None} <= known else None
 
 
 def unit_filed(item: Item, filed_units: dict[str, str], row_unit: str | None = None) -> str:

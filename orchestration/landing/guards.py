@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 
 import yaml
@@ -31,8 +31,7 @@ _COMMAND = re.compile(r"\s*[=+@-][^|]*\|[^!]*!")  # =program|arguments!item, whi
 
 def damage(sheet: Sheet) -> Iterator[Finding]:
     """Fatal: a text that lost characters, or that calls a program."""
-    texts = [cell for cells in sheet.rows for cell in cells if cell.__class__ is str]
-    whole = "\n".join(texts)  # type: ignore[arg-type]
+    whole = "\n".join(chain.from_iterable(sheet.texts))
     if "|" not in whole and not damaged().search(whole):
         return
     for row, cells in enumerate(sheet.rows):

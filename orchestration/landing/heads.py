@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from orchestration import catalogue
 from orchestration.landing import names
-from orchestration.landing.grammar import BadCell, Cell, as_filed, squeeze
+from orchestration.landing.grammar import BadCell, as_filed, squeeze
 from orchestration.landing.layout import Layout
 from orchestration.landing.reader import Sheet
 from orchestration.landing.table import NoMatch, head_place, place_of, required_heads
@@ -39,9 +39,10 @@ def anchors(layout: Layout) -> frozenset[str]:
     return frozenset(squeeze(head) for head in (layout.head.anchor, *named))
 
 
-def is_head(row: list[Cell], wanted: frozenset[str]) -> bool:
-    """Whether one of the anchors stands in the row. Asked of every row, so the first sign of a cell decides mostly."""
-    return any(isinstance(cell, str) and _may_be(cell[:1], wanted) and _is_anchor(cell, wanted) for cell in row)
+def is_head(texts: list[str], wanted: frozenset[str]) -> bool:
+    """Whether one of the anchors is among the texts of a row. Asked of every row, so the first sign of a cell decides
+    mostly."""
+    return any(_may_be(text[:1], wanted) and _is_anchor(text, wanted) for text in texts)
 
 
 @lru_cache(maxsize=4096)

@@ -24,14 +24,14 @@ def find_blocks(layout: Layout, sheet: Sheet) -> list[Table]:
     """The table of the layout on this sheet: one block, or several below one another where a long table repeats its
     head on every page. Raises ``NoMatch``."""
     wanted = anchors(layout)
-    starts = [number for number, row in enumerate(sheet.rows) if is_head(row, wanted)]
+    starts = [number for number, row in enumerate(sheet.texts) if is_head(row, wanted)]
     if not starts or starts[0] >= ANCHOR_WITHIN_ROWS:
         found = f"{layout.layout}: 未见表头“{layout.head.anchor}”"
         raise NoMatch(1, Finding("no_layout_matches", sheet.name, found=found))
     if layout.title is not None:
-        above = squeeze("".join(cell for row in sheet.rows[: starts[0]] for cell in row if isinstance(cell, str)))
+        above = squeeze("".join(cell for row in sheet.texts[: starts[0]] for cell in row))
         if squeeze(layout.title) not in above and squeeze(layout.title) not in simplified(above):
-            first = next((cell.strip() for row in sheet.rows for cell in row if isinstance(cell, str)), "")
+            first = next((cell.strip() for row in sheet.texts for cell in row), "")
             raise NoMatch(2, Finding("title_missing", sheet.name, first[:LONGEST_TITLE], layout.title))
     if layout.down is not None:
         return [find_table_down(layout, sheet, starts[0])]

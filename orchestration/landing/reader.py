@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from orchestration.landing import password, text_file
@@ -55,6 +56,11 @@ class Sheet:
         cells = self.rows[row]
         cells.extend([None] * (column + 1 - len(cells)))
         cells[column] = cell
+
+    @cached_property
+    def texts(self) -> list[list[str]]:
+        """The cells of each row that are texts. Asked only when all cells are in their place."""
+        return [[cell for cell in row if isinstance(cell, str)] for row in self.rows]
 
     @property
     def is_empty(self) -> bool:

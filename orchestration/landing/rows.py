@@ -7,13 +7,12 @@ Does not belong here: finding the table, sums against their rows (``totals``), a
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
 from orchestration import catalogue
 from orchestration.catalogue import Item
 from orchestration.landing import grammar, names
-from orchestration.landing.cells import BY_INDICATOR, figures, known_codes, parser, unit_filed
+from orchestration.landing.cells import BY_INDICATOR, figures, known_codes, others, parser, unit_filed
 from orchestration.landing.grammar import BadCell, Cell
 from orchestration.landing.layout import Layout
 from orchestration.landing.package import NO_RESULT
@@ -89,8 +88,19 @@ def _read_item(item: Item, source: _Source, records: list[Record], rows: Rows) -
     column = records[0].table.columns.get(item.item_column)
     if column is not None:
         rows.letters[item.item_column] = records[0].table.letter(records[0].row, column)
-    if _read_figures(item, source, rows):
-        return
+    if not _read_plain(item, source, rows):
+        _read_each(item, source, records, rows)
+    if item.data_type == "uscc":
+        values = rows.columns["uscc"]
+        rows.columns["uscc_check"] = [value and value[1] for value in values]
+        rows.columns["uscc"] = [value and value[0] for value in values]
+    elif item.data_type == "area":
+        _add_areas(item, source, records, rows)
+
+
+def _read_each(item: Item, source: _Source, records: list[Record], rows: Rows) -> None:
+    """A column cell by cell, with what is to be said of each."""
+    column: int | None = None
     known, is_spread = known_codes(item), source.is_spread(item)
     table: Table | None = None
     values: list[Any] = []
@@ -129,31 +139,29 @@ def _read_item(item: Item, source: _Source, records: list[Record], rows: Rows) -
         values.append(value)
     rows.columns[item.item_column] = values
     rows.columns[f"{item.item_column}_as_filed"] = texts
-    if item.data_type == "uscc":
-        rows.columns["uscc_check"] = [value and value[1] for value in values]
-        rows.columns["uscc"] = [value and value[0] for value in values]
-    elif item.data_type == "area":
-        _add_areas(item, source, records, rows)
 
 
-def _read_figures(item: Item, source: _Source, rows: Rows) -> bool:
-    """The usual column, of which there is nothing to say: figures, each in its own cell, and blanks. Returns whether
-    this was one."""
-    if item.data_type != "decimal" or item.unit_code == BY_INDICATOR or source.layout.spread is not None:
+def _read_plain(item: Item, source: _Source, rows: Rows) -> bool:
+    """The usual column, of which there is nothing to say: figures, texts or days, each in its own cell, and blanks.
+    Returns whether this was one."""
+    is_figure = item.data_type == "decimal" and item.unit_code != BY_INDICATOR
+    if source.layout.spread is not None or item.item_column == source.layout.period.into:
         return False
-    values: list[Decimal | None] = []
+    values: list[Any] = []
     texts: list[str | None] = []
     for table in source.blocks:
         column = table.columns.get(item.item_column)
         cells: list[Cell] = [None] * len(table.data) if column is None else table.down(column)
         if item.is_required and column is not None and None in cells:
             return False
-        filed_in = unit_filed(item, source.filed_units, table.units.get(item.item_column))
-        found = figures(cells, item, filed_in)
+        filed_in = unit_filed(item, source.filed_units, table.units.get(item.item_column)) if is_figure else ""
+        found = figures(cells, item, filed_in) if is_figure else others(cells, item)
         if found is None:
             return False
         values += found
-        texts += [None if cell is None else f"{cell:f}" for cell in cells]
+        texts += (
+            [None if cell is None else f"{cell:f}" for cell in cells] if is_figure else map(grammar.as_filed, cells)
+        )
     rows.columns[item.item_column] = values
     rows.columns[f"{item.item_column}_as_filed"] = texts
     return True

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import zip_longest
 
 from orchestration import catalogue
 from orchestration.landing.grammar import Cell
@@ -62,8 +64,12 @@ class Table:
         """The cells of a column, record by record."""
         if self.is_down:
             return [self.cell(row, column) for row in self.data]
-        found = (self.sheet.rows[row] for row in self.data)
-        return [cells[column] if column < len(cells) else None for cells in found]
+        return list(self._across[column]) if column < len(self._across) else [None] * len(self.data)
+
+    @cached_property
+    def _across(self) -> list[tuple[Cell, ...]]:
+        """The rows of data, column by column."""
+        return list(zip_longest(*(self.sheet.rows[row] for row in self.data)))
 
     def is_merged(self, row: int, column: int) -> bool:
         return self.sheet.is_merged(column, row) if self.is_down else self.sheet.is_merged(row, column)

@@ -36,9 +36,9 @@ def check_sums(layout: Layout, blocks: list[Table], filed_units: dict[str, str],
     for item in catalogue.items(layout.form):
         if item.data_type != "decimal" or item.unit_code == BY_INDICATOR:
             continue
-        values = [value for value in rows.columns[item.item_column] if value is not None]
-        if values:
-            rows.totals[item.item_column] = f"{sum(values, Decimal(0)):f}"
+        values = rows.columns[item.item_column]
+        if values.count(None) < len(values):
+            rows.totals[item.item_column] = f"{sum([value for value in values if value is not None], Decimal(0)):f}"
         if catalogue.units()[item.unit_code].dimension in words().no_sums:
             continue
         for (table, one), allowed in zip(sums, spans, strict=True):
@@ -102,8 +102,8 @@ def _compare(
     values, texts = rows.columns[item.item_column], rows.columns[f"{item.item_column}_as_filed"]
     sums = []
     for first, last in allowed:
-        total = sum((value for value in values[first:last] if value is not None), Decimal(0))
-        if abs(filed - total) <= _rounding(item, unit, texts[first:last]):
+        total = sum(filter(None, values[first:last]), Decimal(0))
+        if filed == total or abs(filed - total) <= _rounding(item, unit, texts[first:last]):
             return
         sums.append(total)
     added = grammar.convert(sums[0], item.unit_code, unit).normalize()
