@@ -14,7 +14,10 @@ import hashlib
 import shutil
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import cache, partial
+from multiprocessing import get_context
 from pathlib import Path
 
 from orchestration.ledger import Ledger
@@ -60,16 +63,14 @@ def generate(target: Path, scale: str = "demo", seed: int = 2024) -> SampleRepor
     """Writes the sample tree into ``target``: returns/, registries/, external/, receipts.jsonl and the answer key.
 
     Replaces a sample that is there. Raises ``NotASampleTree`` if a file below the families is not marked, and
-    ``KeyError`` for a scale that does not exist. Files are written as they are made, none is kept in memory.
+    ``KeyError`` for a scale that does not exist. Files are written as they are made, none is kept in memory; zones are
+    independent of each other, so all cores write.
     """
     model = invent(SCALES[scale], seed)
     _clear(target)
-    receipts = []
-    for delivery in _deliveries(model):
-        file = target / delivery.path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(delivery.content)
-        receipts.append(_receipt(delivery))
+    part = partial(_write_part, target, scale, seed)
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        receipts = [one for received in pool.map(part, (None, *range(len(model.zones)))) for one in received]
     receipts.sort(key=lambda receipt: (receipt["received_at"], receipt["path"]))
     Ledger(target / RECEIPTS).extend(receipts)
     (target / ANSWER_KEY).write_bytes(answer_key(model.planted))
@@ -84,17 +85,36 @@ def generate(target: Path, scale: str = "demo", seed: int = 2024) -> SampleRepor
     )
 
 
-def _deliveries(model: Model) -> Iterator[Delivery]:
-    """Zone after zone and year after year, so that what one file was made from is at hand for the next."""
-    yield from registries.deliveries(model)
-    yield from regional.deliveries(model)
-    yield from judged.deliveries(model)
-    for place in model.zones:
-        yield from b204_1.deliveries_of(model, place)
-        for year in model.scale.years:
-            for annual in (torch, nbs_annual, zone_year):
-                yield from annual.deliveries_of(model, place, year)
-    yield from indicator_return.deliveries(model)
+def _write_part(target: Path, scale: str, seed: int, zone: int | None) -> list[dict[str, str | int]]:
+    """The receipts of what one zone delivers, or of all that is not about one, written."""
+    model = _invented(scale, seed)
+    received = []
+    for delivery in _of_all(model) if zone is None else _of_zone(model, zone):
+        file = target / delivery.path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(delivery.content)
+        received.append(_receipt(delivery))
+    return received
+
+
+@cache
+def _invented(scale: str, seed: int) -> Model:
+    """Once in each process."""
+    return invent(SCALES[scale], seed)
+
+
+def _of_all(model: Model) -> Iterator[Delivery]:
+    for family in (registries, regional, judged, indicator_return):
+        yield from family.deliveries(model)
+
+
+def _of_zone(model: Model, zone: int) -> Iterator[Delivery]:
+    """Year after year, so that what one file was made from is at hand for the next."""
+    place = model.zones[zone]
+    yield from b204_1.deliveries_of(model, place)
+    for year in model.scale.years:
+        for annual in (torch, nbs_annual, zone_year):
+            yield from annual.deliveries_of(model, place, year)
 
 
 def committed_subset() -> tuple[str, ...]:
