@@ -46,12 +46,14 @@ class SheetPart:
 
 @dataclass(frozen=True)
 class Package:
-    """``content`` is the clean package for the reader; ``shared_strings`` is the XML of the texts that cells share;
-    ``calculates_on_load`` says that the program which wrote the workbook left the formulas to be calculated."""
+    """``content`` is the clean package for the reader; ``shared_strings`` and ``styles`` are the XML of the texts and
+    looks that cells share; ``calculates_on_load`` says that the program which wrote the workbook left the formulas to
+    be calculated."""
 
     content: bytes
     sheets: tuple[SheetPart, ...]
     shared_strings: bytes
+    styles: bytes
     calculates_on_load: bool
     warnings: tuple[Finding, ...]
 
@@ -90,9 +92,9 @@ def open_package(content: bytes, caps: Limits) -> Package:
             kept[target] = xml
             sheets.append(SheetPart(sheet["name"], xml, sheet.get("state", "visible") != "visible"))
     on_load = any(sheet.get("fullCalcOnLoad") in ("1", "true") for sheet in book)
-    shared = kept.get(_SHARED["sharedStrings"], b"")
+    shared, styles = (kept.get(_SHARED[kind], b"") for kind in ("sharedStrings", "styles"))
     warnings = _links({name: _inflate(content, info) for name, info in members.items() if "externallink" in name})
-    return Package(_packed(kept), tuple(sheets), shared, on_load, warnings)
+    return Package(_packed(kept), tuple(sheets), shared, styles, on_load, warnings)
 
 
 def _members(archive: zipfile.ZipFile, size: int, caps: Limits) -> dict[str, zipfile.ZipInfo]:

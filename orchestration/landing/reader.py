@@ -16,7 +16,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from orchestration.landing import password, text_file
+from orchestration.landing import number_formats, password, text_file
 from orchestration.landing.container import CSV, ENCRYPTED, HTML, NAMES, XLS, XLSX, Unreadable, container
 from orchestration.landing.grammar import Cell
 from orchestration.landing.limits import Limits
@@ -49,6 +49,12 @@ class Sheet:
     def is_merged(self, row: int, column: int) -> bool:
         """Whether a cell is part of a merged one."""
         return any(top <= row <= bottom and left <= column <= right for (top, left), (bottom, right) in self.merged)
+
+    def figure(self, row: int, column: int) -> Decimal | None:
+        """The figure in a cell, None if it holds anything else."""
+        cells = self.rows[row] if row < len(self.rows) else []
+        cell = cells[column] if column < len(cells) else None
+        return cell if isinstance(cell, Decimal) else None
 
     def put(self, row: int, column: int, cell: Cell) -> None:
         """Sets a cell, also beyond the present edge."""
@@ -122,6 +128,11 @@ def _read_xlsx(content: bytes, caps: Limits) -> Book:
         return found
 
     sheets = _workbook(package.content, known, checked)
+    odd = number_formats.powers(package.styles)
+    for sheet in sheets if odd else ():
+        for (row, column), power in number_formats.shown_otherwise(parts[sheet.name].xml, odd).items():
+            if stored := sheet.figure(row, column):  # zero is zero in any format
+                sheet.put(row, column, number_formats.as_shown(stored, power))
     hidden = [_hidden(sheet, parts[sheet.name].is_hidden, known[sheet.name]) for sheet in sheets]
     return Book(hidden, package.warnings)
 

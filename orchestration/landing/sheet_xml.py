@@ -63,6 +63,16 @@ def arrives_whole(xml: bytes, arrived: int) -> bool:
     return xml.count(b"</v") - xml.count(b"<v></v>") + xml.count(b"</is") == arrived
 
 
+def cell_place(element: str, attributes: dict[str, str], last: tuple[int, int]) -> tuple[int, int]:
+    """Where a row or cell stands, after the one before it (``last``); a row itself is at column -1."""
+    row, column = last
+    if element == "row":
+        return (int(attributes["r"]) - 1 if attributes.get("r", "").isdecimal() else row + 1), -1
+    if address := _ADDRESS.fullmatch(attributes.get("r", "")):
+        return int(address[2]) - 1, column_number(address[1].upper())
+    return row, column + 1
+
+
 class _Walk:
     """Follows the cells of a sheet; a row or cell without an address stands after the one before."""
 
@@ -76,16 +86,14 @@ class _Walk:
         self.text = ""
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        match name.rpartition(" ")[2]:
+        element = name.rpartition(" ")[2]
+        match element:
             case "row":
-                self.row = int(attributes["r"]) - 1 if attributes.get("r", "").isdecimal() else self.row + 1
-                self.column = -1
+                self.row, self.column = cell_place(element, attributes, (self.row, self.column))
                 if attributes.get("hidden") in _TRUE:
                     self.facts.hidden_rows.add(self.row)
             case "c":
-                self.column += 1
-                if address := _ADDRESS.fullmatch(attributes.get("r", "")):
-                    self.row, self.column = int(address[2]) - 1, column_number(address[1].upper())
+                self.row, self.column = cell_place(element, attributes, (self.row, self.column))
                 self.type, self.formula, self.text = attributes.get("t", ""), None, ""
             case "col" if attributes.get("hidden") in _TRUE:
                 first, last = int(attributes["min"]), min(int(attributes["max"]), 16384)

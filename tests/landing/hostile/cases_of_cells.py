@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 
 from orchestration.workbook import Value
 from tests.landing.hostile.case import ACCEPT, QUARANTINE, WARN, Case
@@ -23,6 +24,7 @@ from tests.landing.hostile.sheets import (
     formulas,
     put,
     register_with,
+    shown_as,
     stored,
     two,
 )
@@ -103,6 +105,29 @@ def _number(name: str, cell: Value) -> Case:
 def _good_number(name: str, cell: Value, value: str) -> Case:
     totals = {OUTPUT: str(Decimal(value) + Decimal("50.5")), OUTPUT_YTD: "900"}
     return Case(f"good_number_{name}", "number", bent(put(FIRST, 2, cell)), ACCEPT, "ok", 2, totals)
+
+
+def _shown(name: str, number_format: str, value: float, code: str = "not_a_number", total: str = "") -> Case:
+    """A figure of the first enterprise in a number format of Excel."""
+    totals = {OUTPUT: total} if total else {}
+    verdict = ACCEPT if code == "ok" else QUARANTINE
+    make = partial(shown_as, number_format, FIRST, 2, value, two())
+    return Case(f"number_shown_{name}", "number", make, verdict, code, 2 if totals else 0, totals)
+
+
+SHOWN: tuple[Case, ...] = (
+    _shown("as_per_cent", "0%", 0.05),
+    _shown("as_per_cent_with_digits", "0.00%", 0.05),
+    _shown("as_per_cent_of_its_own", "0.0%;[Red]-0.0%", 0.05),
+    _shown("in_thousands", "#,##0,", 1234567),
+    _shown("in_millions", "0.00,,", 1234567),
+    _shown("in_thousands_with_a_unit", '#,##0.0,"千元"', 1234567),
+    _shown("good_zero_per_cent", "0%", 0, "ok", "50.5"),
+    _shown("good_with_separators", "#,##0", 100, "ok", "150.5"),
+    _shown("good_with_a_quoted_sign", '0"%,"', 100, "ok", "150.5"),
+    _shown("good_rounded", "0.0", 100.25, "ok", "150.75"),
+    _shown("good_negative_per_cent_section", "0;0%", 100, "ok", "150.5"),
+)
 
 
 NUMBERS: tuple[Case, ...] = (

@@ -17,6 +17,7 @@ TEXTS: tuple[Case, ...] = (
         totals={"industrial_output_ytd_cny_thousand": "900", "industrial_output_month_cny_thousand": "150.5"},
     ),
     *cases_of_cells.NUMBERS,
+    *cases_of_cells.SHOWN,
     *cases_of_cells.DAYS,
     *cases_of_cells.ANSWERS,
     *cases_of_cells.CODES,

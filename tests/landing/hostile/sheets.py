@@ -14,7 +14,7 @@ from decimal import Decimal
 import xlsxwriter
 
 from orchestration import credit_code
-from orchestration.workbook import Sheet, Value, workbook_bytes
+from orchestration.workbook import Sheet, Style, Value, workbook_bytes
 from tests.landing.workbooks import UNITS, b204_1_rows, enterprise
 
 Rows = list[list[Value]]
@@ -145,6 +145,13 @@ def stored(row: int, column: int, value: float | datetime, rows: Rows) -> bytes:
         else:
             page.write_number(row, column, value)
     return buffer.getvalue()
+
+
+def shown_as(number_format: str, row: int, column: int, value: float, rows: Rows) -> bytes:
+    """The sheet with one figure in a number format, which may show another figure than the one stored."""
+    copy = [list(cells) for cells in rows]
+    put(row, column, value)(copy)
+    return workbook_bytes(Sheet("表", copy, styles={(row, column): Style(number_format=number_format)}))
 
 
 def dated(base_1904: bool, shown_as: str, rows: Rows) -> bytes:
