@@ -1,4 +1,3 @@
-# ruff: noqa: S608  our own constants go into the SQL, never text from a received file
 """What the quality page shows, read from the tables of the last run.
 
 Belongs here: queries over ``var/marts`` and the reports of the gates, by zone and never by enterprise.

@@ -8,6 +8,7 @@ moments give equal bytes.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -29,14 +30,15 @@ GATES_EN = {"landing": "gate 1: what was received", "indicators": "gate 2: figur
 CLASSES = {"mandatory": "强制性", "query": "核实性"}
 
 
-def write(workspace: Workspace, to: Path | None = None) -> Path:
+def write(workspace: Workspace, to: Path | None = None, known_at: datetime | None = None) -> Path:
     """Writes the page of the last run to a file (default: ``quality_page.html`` in ``var/``) and returns where.
+    ``known_at`` is the moment to which ages count, default that of the newest receipt or decision.
 
     Raises ``NotChecked`` if nothing was run yet.
     """
     path = to or workspace.var / "quality_page.html"
     path.parent.mkdir(parents=True, exist_ok=True)
-    durable.write_bytes(path, render(content(workspace)).encode())
+    durable.write_bytes(path, render(content(workspace, known_at or latest_moment(workspace))).encode())
     return path
 
 
@@ -55,9 +57,9 @@ def render(shown: Mapping[str, Any]) -> str:
     return environment.get_template(TEMPLATE).render(shown)
 
 
-def content(workspace: Workspace) -> dict[str, Any]:
+def content(workspace: Workspace, known_at: datetime) -> dict[str, Any]:
     """What the page shows, as plain data."""
-    facts = Facts(workspace, latest_moment(workspace))
+    facts = Facts(workspace, known_at)
     issues, counts = facts.open_issues()
     return {
         "is_sample": workspace.is_sample,
@@ -162,7 +164,7 @@ def _response(row: Row) -> Row:
         share = float(row["reported"] / row["expected"])
         late = "迟" if state == "late" else ""
         return {"text": f"{share:.0%}{late}", "shade": _shade(1 - share, 1), "title": STATES[state]}
-    shade = {"missing": "h5", "late": "h2", "not_yet_due": "none"}.get(state, "h0")
+    shade = {"missing": "h3", "late": "h1", "not_yet_due": "none"}.get(state, "h0")
     return {"text": STATES[state], "shade": shade, "title": STATES[state]}
 
 

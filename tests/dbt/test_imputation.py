@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +23,8 @@ def output(uscc: str, ytd: float) -> Row:
 
 
 def first_state(var: Path) -> Tree:
-    """Six peers, of which five grow by a fifth from May to June; one unit has not filed June, one never anything, one
-    is closed. A week before the deadline of July the same unit is silent again."""
+    """Six peers grow by a fifth from May to June; one unit has not filed June, one never anything, one is closed. July
+    is not due yet, and the same units are silent."""
     tree = Tree(var)
     since: Row = {"established_date": date(2015, 1, 1), "is_above_scale": True, "division_code": "150602"}
     units = [*PEERS, LATE, SILENT, CLOSED]
@@ -73,7 +74,7 @@ def test_an_estimate_stands_beside_what_was_filed_until_the_return_arrives(tmp_p
     tree = first_state(tmp_path / "var")
     first = built(tree, dbt_files)
     assert estimates(first) == [
-        (LATE, True, 120, "2024-05", 100, 1.2, "industry_division", 6, None),
+        (LATE, True, 120, "2024-05", 100, Decimal("1.2"), "industry_division", 6, None),
         (SILENT, False, None, None, None, None, None, None, "no_base_value"),
     ], "the closed unit has nothing to file, the others have filed"
     assert cell(first, "2024-06") == (720, 120, 840, 1, 1, "no_base_value")
