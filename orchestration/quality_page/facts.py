@@ -30,6 +30,7 @@ TABLES = (
 )
 MONTHS_SHOWN = 12
 YEARS_SHOWN = 2
+IMPUTED_SHOWN = 3
 ISSUES_SHOWN = 30
 NOBODY = ""  # who sent what names no area: registers and tables for the whole region
 
@@ -174,19 +175,25 @@ class Facts:
         )
 
     def imputation(self) -> list[Row]:
-        """Measures of the newest due period, all zones together: units, and the share of estimates."""
-        return self.rows("""
+        """Measures of the newest due periods, all zones together: units, and the share of estimates."""
+        return self.rows(
+            """
             WITH due AS (
-                SELECT * FROM fct_imputed_measures AS imputed WHERE reference_period IN (
-                    SELECT max(imputed.reference_period) FROM fct_imputed_measures AS imputed
-                    JOIN fct_response_rates AS responses USING (area_code, reference_period)
-                    WHERE responses.form = 'B204-1' AND responses.response_state NOT IN ('not_yet_due', 'extended'))
+                SELECT DISTINCT reference_period FROM fct_imputed_measures
+                JOIN fct_response_rates AS responses USING (area_code, reference_period)
+                JOIN forms ON responses.form = forms.form
+                WHERE responses.frequency = 'M' AND reporting_unit = 'unit'
+                    AND response_state NOT IN ('not_yet_due', 'extended')
+                ORDER BY reference_period DESC LIMIT $shown
             )
-            SELECT measure_code, reference_period,
+            SELECT reference_period, measure_code,
                 sum(units_expected) AS units_expected, sum(units_reported) AS units_reported,
                 sum(units_imputed) AS units_imputed, sum(units_not_imputed) AS units_not_imputed,
                 sum(imputed_value) / nullif(sum(value_with_imputation), 0) AS imputed_share
-            FROM due GROUP BY ALL ORDER BY measure_code""")
+            FROM fct_imputed_measures SEMI JOIN due USING (reference_period)
+            GROUP BY ALL ORDER BY reference_period DESC, measure_code""",
+            shown=IMPUTED_SHOWN,
+        )
 
     def indicators(self, code: str) -> list[Row]:
         """Values of one quality indicator for all areas together, of the newest period of each form or measure that

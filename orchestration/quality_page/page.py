@@ -160,7 +160,7 @@ def _short(period: str) -> str:
 
 def _response(row: Row) -> Row:
     state = row["response_state"]
-    if row["expected"] and state not in ("not_yet_due", "missing"):
+    if row["expected"] and state not in ("not_yet_due", "missing", "nil"):
         share = float(row["reported"] / row["expected"])
         late = "迟" if state == "late" else ""
         return {"text": f"{share:.0%}{late}", "shade": _shade(1 - share, 1), "title": STATES[state]}

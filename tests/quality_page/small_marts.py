@@ -49,9 +49,9 @@ TABLES = {
         ) AS t (area_code, form, reference_period, frequency, response_state)""",
     "fct_imputed_measures": """
         SELECT * FROM (VALUES
-            ('ordos', '2024-06', 'industrial_output_ytd_cny_thousand', 80.0, 20.0, 100.0, 5, 2, 3, 0),
-            ('ordos', '2024-06', 'industrial_sales_ytd_cny_thousand', 77.0, 23.0, 100.0, 5, 4, 1, 0)
-        ) AS t (area_code, reference_period, measure_code, value, imputed_value, value_with_imputation,
+            ('ordos', '2024-06', 'M', 'industrial_output_ytd_cny_thousand', 80.0, 20.0, 100.0, 5, 2, 3, 0),
+            ('ordos', '2024-06', 'M', 'industrial_sales_ytd_cny_thousand', 77.0, 23.0, 100.0, 5, 4, 1, 0)
+        ) AS t (area_code, reference_period, frequency, measure_code, value, imputed_value, value_with_imputation,
             units_expected, units_reported, units_imputed, units_not_imputed)""",
     "fct_quality_indicators": """
         SELECT * FROM (VALUES
