@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from lxml import html
+from typer.testing import CliRunner
 
 from orchestration import catalogue
+from orchestration.cli import app
 from orchestration.pipeline import RunReport
 from orchestration.quality.desk import NotChecked
 from orchestration.quality_page.facts import Facts, definitions
 from orchestration.quality_page.page import write
 from orchestration.quality_page.query import NoSuchQuery, query_of
 from orchestration.workspace import Workspace
+from tests.conftest import environment
 from tests.quality_page.chromium import needs_chromium, opened
 from tests.quality_page.small_marts import CODE, HOSTILE, NAME, RIGHT_CODE, write_marts
 
@@ -43,6 +47,15 @@ def tables(text: str) -> dict[str, list[list[str]]]:
 def test_there_is_no_page_before_a_run(workspace: Workspace) -> None:
     with pytest.raises(NotChecked, match="zonestat run"):
         write(workspace)
+
+
+def test_the_command_says_where_it_wrote(small: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in environment(small).items():
+        monkeypatch.setenv(name, value)
+    done = CliRunner().invoke(app, ["quality-page", "--json"])
+    assert done.exit_code == 0, done.output
+    assert Path(json.loads(done.output)["file"]) == small.var / "quality_page.html"
+    assert (small.var / "quality_page.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
 
 
 def test_zones_by_gate_with_rules_failures_and_what_is_set_aside(small: Workspace) -> None:
