@@ -92,3 +92,39 @@
 {% macro in_base_unit(value, factor) -%}
     cast({{ as_figure(value) }} * {{ factor }} as decimal(28, 10))
 {%- endmacro %}
+
+{# How many of some columns of a row are filled. #}
+{% macro filled(columns) -%}
+    {%- for column in columns -%}
+        case when {{ column }} is null then 0 else 1 end{{ " + " if not loop.last }}
+    {%- endfor -%}
+{%- endmacro %}
+
+{#
+  The items of a form: the columns of its valid rows that say nothing of where a row comes from. Read from the built
+  table, so that an item that a model carries is never forgotten.
+#}
+{% macro items_of(valid) -%}
+    {%- set lineage = [
+        "receipt_sequence", "file_sha256", "file_name", "sheet", "row_number", "received_at",
+        "reference_period", "reporting_area_code", "uscc",
+    ] -%}
+    {%- set columns = adapter.get_columns_in_relation(valid) | map(attribute="name") if execute else ["item"] -%}
+    {{ return(columns | reject("in", lineage) | list) }}
+{%- endmacro %}
+
+{# How many items of a form respondents left empty (numerator), of how many (denominator), by delivering area. #}
+{% macro items_left_empty(form, valid) -%}
+    {%- set items = items_of(valid) -%}
+    select
+        '{{ form }}' as form,
+        reporting_area_code as area_code,
+        reference_period,
+        {% for item in items -%}
+            count(*) - count({{ item }}){{ " + " if not loop.last }}
+        {%- endfor %} as numerator,
+        count(*) * {{ items | length }} as denominator
+    from {{ valid }}
+    where {{ in_affected_periods("reference_period") }}
+    group by reporting_area_code, reference_period
+{%- endmacro %}

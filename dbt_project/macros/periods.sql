@@ -51,3 +51,10 @@
 {% macro beijing_date(moment) -%}
     cast({{ moment }} + interval '8' hour as date)
 {%- endmacro %}
+
+{# Whole days from one day to another. #}
+{% macro days_between(earlier, later) -%}
+    cast(
+        {{ seconds_between("cast(" ~ earlier ~ " as timestamp)", "cast(" ~ later ~ " as timestamp)") }} / 86400 as integer
+    )
+{%- endmacro %}

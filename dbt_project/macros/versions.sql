@@ -101,6 +101,43 @@
             and staged.row_number = set_aside_records.row_number
 {%- endmacro %}
 
+{# The first row of each unit and period to compute that neither itself nor with its return was set aside. #}
+{% macro first_row_per_unit(staged) -%}
+    {%- set filed -%}
+        (select * from {{ staged }} where uscc is not null and {{ in_affected_periods("reference_period") }})
+    {%- endset -%}
+    select *
+    from (
+        select
+            remaining.*,
+            row_number() over (
+                partition by remaining.uscc, remaining.reference_period
+                order by remaining.received_at, remaining.receipt_sequence, remaining.sheet, remaining.row_number
+            ) as age
+        from ({{ flag_set_aside(filed) }}) as remaining
+        where not remaining.is_set_aside_return and not remaining.is_set_aside_record
+    ) as ranked
+    where age = 1
+{%- endmacro %}
+
+{#
+  By how much the version in force of an item differs from the first one, over the units that filed both (numerator), of
+  how much (denominator), by delivering area.
+#}
+{% macro revisions(form, staged, valid, item) -%}
+    select
+        '{{ form }}' as form,
+        last_filed.reporting_area_code as area_code,
+        last_filed.reference_period,
+        sum(abs(last_filed.{{ item }} - first_filed.{{ item }})) as numerator,
+        sum(abs(last_filed.{{ item }})) as denominator
+    from ({{ last_row_per_unit(valid) }}) as last_filed
+    inner join ({{ first_row_per_unit(staged) }}) as first_filed
+        on last_filed.uscc = first_filed.uscc and last_filed.reference_period = first_filed.reference_period
+    where last_filed.{{ item }} is not null and first_filed.{{ item }} is not null
+    group by last_filed.reporting_area_code, last_filed.reference_period
+{%- endmacro %}
+
 {#
   The valid rows of a return: files set aside are left out first, so that the version before becomes valid again;
   the last remaining file of each key is valid; its rows are valid but for the records set aside.

@@ -172,6 +172,24 @@ def test_external_values_are_listed_once_they_are_known(first: Warehouse) -> Non
     assert len(first.rows("select * from int_external_values")) == len(rows) + 1
 
 
+def quality(warehouse: Warehouse, code: str, form: str, period: str) -> list[tuple[Any, ...]]:
+    """A quality indicator of all areas together."""
+    where = f"quality_indicator_code = '{code}' and form = '{form}' and reference_period = '{period}'"
+    query = f"select value, numerator, denominator from fct_quality_indicators where {where} and area_code is null"
+    return warehouse.rows(query)
+
+
+def test_items_left_empty_and_revisions_are_counted_over_units(first: Warehouse) -> None:
+    """Of eight items three units filled three each; nobody has revised anything yet."""
+    assert quality(first, "A5", "B204-1", "2024-06") == [(Decimal("0.625"), 15, 24)]
+    assert quality(first, "A6", "B204-1", "2023-06") == [(0, 0, 100)]
+    by_area = (
+        "select area_code from fct_quality_indicators where quality_indicator_code = '{}' and area_code is not null"
+    )
+    assert first.rows(by_area.format("A6")) == [], "what one area revised may be what one unit revised"
+    assert first.rows(by_area.format("A5")) != []
+
+
 def test_wide_columns_are_the_catalogue_of_measures(first: Warehouse) -> None:
     columns = first.rows("select column_name from information_schema.columns where table_name like 'int%by_area'")
     structural = {"area_code", "reference_period", "units_reported"}
@@ -204,5 +222,7 @@ def test_an_incremental_build_equals_a_build_from_empty(first: Warehouse, tmp_pa
     assert value(kept, "ordos", "2022", "rd_gdp_ratio", "filed") == Decimal("3.5")
     base = "select value from fct_measures where measure_code = 'operating_revenue_matched_last_year_cny_thousand' "
     assert kept.rows(base + "and reference_period = '2024' and area_code = 'ordos'") == [(440,)]
+    assert quality(kept, "A6", "B204-1", "2023-06") == [(Decimal("0.0384615385"), 4, 104)], "60 became 64"
+    assert quality(kept, "A6", "B204-1", "2024-05") == [(0, 0, 70)], "what was set aside revised nothing"
     reason = "select experts_counted, mean_score_points, reason_code from fct_expert_scores"
     assert kept.rows(reason) == [(4, None, "too_few_experts")], "a score that was set aside does not count"

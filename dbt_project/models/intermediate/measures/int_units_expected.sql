@@ -16,18 +16,11 @@ with due as (
 -- a respondent whom two scopes name has to file once
 expected as (
     select
-        units.area_code,
-        due.reference_period,
-        due.form,
-        units.uscc as respondent
-    from due
-    inner join {{ ref('int_enterprises_as_of') }} as units on due.reference_period = units.reference_period
-    where
-        units.area_code is not null and units.is_open
-        and (
-            due.population = 'units_in_zones'
-            or (due.population = 'above_scale_units_in_zones' and units.is_above_scale)
-        )
+        area_code,
+        reference_period,
+        form,
+        uscc as respondent
+    from ({{ units_that_have_to_file('due') }}) as units
 
     union
 
