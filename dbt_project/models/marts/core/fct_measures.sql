@@ -68,7 +68,7 @@ select
     measures.unit_code,
     figures.units_expected,
     figures.units_reported,
-    -- estimates stand in fct_imputed_measures and never here (docs/decisions/0012)
+    -- estimates stand in fct_imputed_measures and never here (docs/decisions/0014)
     cast(0 as decimal(9, 6)) as imputed_share
 from figures
 inner join {{ ref('dim_measure') }} as measures on figures.measure_code = measures.measure_code
