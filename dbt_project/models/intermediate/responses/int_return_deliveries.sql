@@ -28,7 +28,7 @@ judged as (
     inner join {{ ref('stg_ledger__receipts') }} as receipts
         on verdicts.entry_hash = receipts.entry_hash
     left join set_aside on receipts.sequence = set_aside.receipt_sequence
-    -- the same bytes once more are no version of their own
+    -- the same content once more is no version of its own
     where verdicts.code <> 'same_content'
 ),
 
@@ -66,7 +66,7 @@ select
     min(received_at) as received_at,
     min(received_from) as received_from,
     max(case when code = 'nil_return' then 1 else 0 end) = 1 as is_nil,
-    max(case when verdict = 'quarantine' or is_set_aside_by_gate then 1 else 0 end) = 1 as is_set_aside
+    max(case when verdict in ('quarantine', 'held') or is_set_aside_by_gate then 1 else 0 end) = 1 as is_set_aside
 from placed
 where area_code is not null and reference_period is not null
 group by area_code, form, reference_period, receipt_sequence
