@@ -155,11 +155,12 @@ def show_issue(
     show.table(found["issue_id"], ["", ""], rows)
     show.table(
         "经过 / history",
-        ["时间（UTC）", "事件 / event", "何人 / who", "依据 / document", "内容 / what", "有效期至"],
+        ["时间（UTC）", "事件 / event", "版本 / version", "何人 / who", "依据 / document", "内容 / what", "有效期至"],
         [
             [
                 event["happened_at"],
                 kinds()[event["kind"]].name_zh if event["event_code"] == "decided" else EVENTS[event["event_code"]],
+                event["version"],
                 "、".join(filter(None, (event["who"], event["second_person"]))),
                 show.visible(event["document"] or ""),
                 show.visible(event["what"] or ""),

@@ -97,7 +97,8 @@ class Content:
         return _hash(self.form, *sorted(map(self._said, self.rows)))
 
     def _said(self, row: Row) -> str:
-        of_whom = [row["reference_period"], row["reporting_area_code"]]
+        is_filed_by_area = catalogue.forms()[self.form].reporting_unit == "area"  # whose rows name areas themselves
+        of_whom = [row["reference_period"], None if is_filed_by_area else row["reporting_area_code"]]
         return canonical_json([*of_whom, *(said(row, item) for item in catalogue.items(self.form))])
 
     @property

@@ -12,6 +12,7 @@ file elsewhere. Every held file is an issue of its own, because somebody decides
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
@@ -21,6 +22,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from orchestration import catalogue, periods
+from orchestration.decisions.kinds import State
 from orchestration.decisions.record import Decision
 from orchestration.landing import names
 from orchestration.landing.grammar import half_width, squeeze
@@ -45,6 +47,7 @@ REMEDY = {
         " changes shows what would change.",
     ),
 }
+_IN_TEXT = re.compile(r"[A-Z]+\d+|第 \d+ 行")
 _TYPES = {"VARCHAR": pa.string(), "INTEGER": pa.int32(), "TIMESTAMP": TIMESTAMP}
 FAILURE_SCHEMA = pa.schema([(name, _TYPES[kind]) for name, kind in FAILURES.items()])
 VERSION_SCHEMA = pa.schema(
@@ -89,7 +92,7 @@ def versions(rows: Iterable[Row]) -> pa.Table:
     return pa.Table.from_pylist(found, schema=VERSION_SCHEMA)
 
 
-def decided(found: pa.Table, decisions: Iterable[Decision]) -> Iterator[tuple[Decision, str, str | None, str | None]]:
+def decided(found: pa.Table, decisions: Iterable[Decision]) -> Iterator[tuple[Decision, str, State | None, str]]:
     """(decision, issue, state that follows, what it holds for) of the decisions about files that are issues."""
     by_file: dict[str, dict[str, str]] = defaultdict(dict)
     for row in found.to_pylist():
@@ -110,7 +113,7 @@ def _failure(row: Row) -> Row:
     is_held = row["held_because"] is not None
     version_key = (_bytes(row) if code in MISPLACED else _return(row) or _name(row)) or {"file": row["path"]}
     record = {**version_key, "content_hash": row["content_hash"]} if is_held else version_key
-    sheet, _, cell = (row["place"] if not is_held else "").partition("!")
+    sheet, cell = ("", "") if is_held else _sheet_and_cell(row["place"] or "")
     remedy = REMEDY["held" if is_held else "quarantine"]
     area = area_of(row)
     text = f"{GATE} {'held' if is_held else 'set_aside'} {canonical_json(record)}"
@@ -140,6 +143,12 @@ def _failure(row: Row) -> Row:
     }
 
 
+def _sheet_and_cell(place: str) -> tuple[str, str]:
+    """A place as landing says it: ``sheet!cell``, a sheet, or in a text file a cell or line."""
+    sheet, mark, cell = place.rpartition("!")
+    return (sheet, cell) if mark else ("", place) if _IN_TEXT.fullmatch(place) else (place, "")
+
+
 def area_of(row: Row) -> str | None:
     """Who filed: the reporting body as read, else the one zone that the name of the file names, else the sender."""
     if row["reporting_area_code"]:
@@ -159,7 +168,8 @@ def _senders() -> Mapping[str, str]:
 
 def _form(row: Row) -> str | None:
     """The form as read, or that of the folder."""
-    described = catalogue.form_named(half_width((row["path"].split("/") + [""])[1]).strip())
+    _, _, rest = row["path"].partition("/")
+    described = catalogue.form_named(half_width(rest.partition("/")[0]).strip())
     return row["form"] or (described.form if described else None)
 
 

@@ -47,7 +47,8 @@ ISSUES = (
         "status_code",
         pa.string(),
         "状态",
-        "open 待处理，explained 已说明情况属实，waived 已豁免且未到期，corrected 后来的版本中已更正，closed 规则误报，或已决定采用、不采用该文件",
+        "open 待处理，explained 已说明情况属实，waived 已豁免且未到期，corrected 后来的版本中已更正，"
+        "closed 规则误报，或已决定采用、不采用该文件",
     ),
     Column("form", pa.string(), "报表", "报表代码；指标关口为空"),
     Column("reference_period", pa.string(), "报告期", "YYYY-MM 或 YYYY"),
