@@ -10,6 +10,7 @@ lead to the same state, and an end of them changes nothing before it.
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -20,7 +21,7 @@ from functools import cache, cached_property
 
 from orchestration import catalogue, periods
 from orchestration.decisions.record import Decision
-from orchestration.landing.content import Content
+from orchestration.landing.content import Content, is_of_units, is_whole, period_in
 from orchestration.landing.receipts import Receipt
 from orchestration.landing.verdict import LISTED, Finding
 
@@ -40,15 +41,22 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Delivery:
-    """A file that could be read, as one delivery: its receipt, and what it is about and says. ``content_hash`` is
-    that of the content, which is read only where more is asked."""
+    """A file that could be read, as one delivery: its receipt, and what it is about and says. ``content_hash`` and
+    ``facts_json`` are those of the content, which itself is read only to tell changes."""
 
     receipt: Receipt
     form: str
     reference_period: str
     reporting_area_code: str
     content_hash: str
+    facts_json: str
     content: Content
+
+    @cached_property
+    def facts(self) -> dict[str, str]:
+        """``Content.facts``."""
+        found: dict[str, str] = json.loads(self.facts_json)
+        return found
 
     @cached_property
     def scopes(self) -> Mapping[Scope, str]:
@@ -59,11 +67,11 @@ class Delivery:
             return {(self.form, self.reference_period, self.reporting_area_code): self.content_hash}
         is_edition = catalogue.forms()[self.form].family == "external"
         edition = self.receipt.path.split("/")[2] if is_edition else ""
-        return {(self.form, edition, key): said for key, said in self.content.hashes.items()}
+        return {(self.form, edition, key): said for key, said in self.facts.items()}
 
     @property
     def is_whole(self) -> bool:
-        return catalogue.forms()[self.form].reporting_unit != "area"
+        return is_whole(self.form)
 
     @cached_property
     def periods(self) -> set[str]:
@@ -72,8 +80,7 @@ class Delivery:
             return set()
         if self.is_whole:
             return {self.reference_period}
-        named = {row["reference_period"] for row in self.content.rows if row["reference_period"]}
-        return named | {self.reference_period}
+        return {self.reference_period, *(period_in(self.form, key) for key in self.facts)}
 
 
 @dataclass(eq=False)
@@ -184,8 +191,8 @@ class _State:
         [before] = outcome.before.values() if len(outcome.before) == 1 else [None]
         if before is None or not delivery.is_whole:
             return []
-        had, has = before.delivery.content.units, delivery.content.units
-        names = set(has.values()) if delivery.content.is_of_units else set()
+        had, has = before.delivery.facts, delivery.facts
+        names = set(has.values()) if is_of_units(delivery.form) else set()
         gone = [name for unit, name in had.items() if unit not in has and name not in names]
         if not gone:
             return []

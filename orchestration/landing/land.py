@@ -24,7 +24,7 @@ from orchestration.decisions.record import Decision, decisions
 from orchestration.fingerprint import files_under, fingerprint
 from orchestration.landing import store
 from orchestration.landing.changes import changes
-from orchestration.landing.content import Content
+from orchestration.landing.content import Content, key_columns
 from orchestration.landing.deliveries import Delivery, Outcome, State, follow
 from orchestration.landing.judge import at_receipt
 from orchestration.landing.layout import built_in
@@ -41,6 +41,7 @@ from orchestration.landing.receipts import (
 )
 from orchestration.landing.verdict import HELD, QUARANTINE, Finding, Judgement
 from orchestration.landing.worker import Reader
+from orchestration.ledger import canonical_json
 from orchestration.workspace import PROJECT_ROOT, Workspace
 
 Row = dict[str, Any]
@@ -97,8 +98,8 @@ def land(
             landing.take(receipt)
             if progress is not None:
                 progress(number, len(known))
-        found = landing.settle(known, decisions(workspace, known_at))
-    landing.write(known, found)
+        landing.settle(known, decisions(workspace, known_at))
+    landing.write(known)
     _write_calendar(workspace, known, extensions(workspace, known_at))
     received = {receipt.path for receipt in known}
     ignored = sorted(path for path in present if is_clutter(path) and path not in received)
@@ -116,6 +117,7 @@ class _Landing:
         self.workspace, self.present, self.reader = workspace, present, reader
         self.before = {row["entry_hash"]: row for row in _read_table(_judgements(workspace))}
         self.cells = {(row["file_sha256"], row["item_column"]): row for row in _read_ledger(workspace, "cells")}
+        self.changes = _read_ledger(workspace, "version_changes")
         self.known: dict[str, Row] = {}
         self.like: dict[tuple[str, str], Receipt] = {}
         self.borrowed: dict[str, Receipt] = {}
@@ -158,7 +160,8 @@ class _Landing:
         row = _verdict_row(receipt, judgement)
         if judgement.form and judgement.verdict != QUARANTINE:
             path = self._write(receipt, judgement) if judgement.columns else None
-            row["content_hash"] = Content(judgement.form, path).hash
+            content = Content(judgement.form, path)
+            row |= {"content_hash": content.hash, "facts": canonical_json(content.facts)}
         return row
 
     def _judge(self, receipt: Receipt) -> Judgement:
@@ -199,7 +202,7 @@ class _Landing:
         }
         return path
 
-    def settle(self, received: list[Receipt], decided: list[Decision]) -> list[Outcome]:
+    def settle(self, received: list[Receipt], decided: list[Decision]) -> None:
         """What follows from the order: puts the rows of every file where they belong, and says the verdicts."""
         found = follow(filter(None, map(self._delivery, received)), decided)
         outcomes = {outcome.delivery.receipt.entry_hash: outcome for outcome in found}
@@ -210,17 +213,17 @@ class _Landing:
                 row = self.known[receipt.entry_hash] = self._read(receipt)  # a version of its own has rows of its own
                 del self.borrowed[receipt.entry_hash]
             self.verdicts.append(_settled(row, outcome))
+        self.changes = list(changes(found, self.cells.values(), self.changes))  # before the rows move
         placed = [self._placed(one.delivery.receipt, one) for one in found]
         self._remove_all_but({path for path in placed if path is not None})
-        return found
 
     def _delivery(self, receipt: Receipt) -> Delivery | None:
         row = self.known[receipt.entry_hash]
         if not row["content_hash"]:
             return None
         path = self._rows_of(self.borrowed.get(receipt.entry_hash, receipt)) if row["row_count"] else None
-        about = (row["form"], row["reference_period"] or "", row["reporting_area_code"] or "", row["content_hash"])
-        return Delivery(receipt, *about, Content(row["form"], path))
+        about = (row["form"], row["reference_period"] or "", row["reporting_area_code"] or "")
+        return Delivery(receipt, *about, row["content_hash"], row["facts"], Content(row["form"], path))
 
     def _placed(self, receipt: Receipt, outcome: Outcome) -> Path | None:
         """Moves the rows to where they belong; None if the file has none of its own."""
@@ -237,17 +240,17 @@ class _Landing:
                 if path.parent.parent != self.workspace.ledger and path not in kept:
                     path.unlink()
 
-    def write(self, received: list[Receipt], found: list[Outcome]) -> None:
+    def write(self, received: list[Receipt]) -> None:
         """Writes the ledgers as tables."""
         shas = {row["file_sha256"] for row in self.known.values() if row["row_count"]}
         cells = [row for (sha, _), row in sorted(self.cells.items()) if sha in shas]
         store.write_ledger(self.workspace, "cells", cells)
         store.write_ledger(self.workspace, "verdicts", self.verdicts)
-        store.write_ledger(self.workspace, "version_changes", changes(found, cells))
+        store.write_ledger(self.workspace, "version_changes", self.changes)
         moments = ({**asdict(receipt), "received_at": naive_utc(receipt.received_at)} for receipt in received)
         store.write_ledger(self.workspace, "receipts", moments)
         own = [row for entry, row in self.known.items() if entry not in self.borrowed]
-        table = pa.Table.from_pylist(own, schema=store.LEDGERS["verdicts"])
+        table = pa.Table.from_pylist(own, schema=store.JUDGEMENTS)
         store.write_table(_judgements(self.workspace), table)
 
 
@@ -299,6 +302,7 @@ def _verdict_row(receipt: Receipt, judgement: Judgement) -> Row:
         "version": None,
         "decision_sequence": None,
         "held_because": None,
+        "facts": None,
     }
 
 
@@ -348,7 +352,8 @@ def _forget_if_rules_changed(workspace: Workspace) -> None:
     code = [PROJECT_ROOT / "orchestration" / name for name in ("catalogue.py", "credit_code.py", "periods.py")]
     pins = PROJECT_ROOT / "requirements" / "runtime.txt"
     files = files_under(Path(__file__).parent, catalogue.SEEDS / "catalogue", catalogue.SEEDS / "codes", *code, pins)
-    current = fingerprint(PROJECT_ROOT, files)
+    keys = canonical_json({form: key_columns(form) for form in catalogue.forms()})
+    current = hashlib.sha256(f"{fingerprint(PROJECT_ROOT, files)} {keys}".encode()).hexdigest()
     stamp = workspace.landing / "rules.sha256"
     if not stamp.exists() or stamp.read_text() != current:
         shutil.rmtree(workspace.landing, ignore_errors=True)

@@ -65,6 +65,7 @@ LEDGERS: dict[str, pa.Schema] = {
             *((name, pa.string()) for name in ("change_code", "record_key", "uscc", "unit_name")),
             *((name, pa.string()) for name in ("item_column", "item_name_zh", "unit_code", "old_value", "new_value")),
             *((name, pa.string()) for name in ("old_file", "old_place", "new_file", "new_place")),
+            *((name, pa.string()) for name in ("entry_hash", "entry_hash_before")),
         ]
     ),
     "cells": pa.schema(
@@ -110,6 +111,9 @@ LEDGERS: dict[str, pa.Schema] = {
         ]
     ),
 }
+
+
+JUDGEMENTS = LEDGERS["verdicts"].append(pa.field("facts", pa.string()))
 
 
 @cache

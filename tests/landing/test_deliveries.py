@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -314,7 +315,8 @@ class Landed:
         content = self.contents[name]
         moment = START + timedelta(minutes=2 * sequence)
         receipt = Receipt(sequence, f"{name:x>64}", f"{JUNE}/{sequence}.xlsx", 1, moment, "", f"{sequence:064x}")
-        return Delivery(receipt, "B204-1", "2024-06", "ordos", content.hash, content)
+        facts = json.dumps(content.facts)
+        return Delivery(receipt, "B204-1", "2024-06", "ordos", content.hash, facts, content)
 
 
 START = datetime(2024, 7, 8, tzinfo=UTC)
