@@ -21,6 +21,7 @@ from orchestration.decisions.record import decisions
 from orchestration.landing.land import LandingReport, land
 from orchestration.landing.layout import LayoutError
 from orchestration.landing.receipts import moment_text, receipts
+from orchestration.landing.verdict import NOT_USED
 from orchestration.ledger import LedgerBroken
 from orchestration.publishing.record import check_records
 from orchestration.publishing.release import Published, Staged, publish, stage, sweep
@@ -306,7 +307,7 @@ def newest_periods(landing: LandingReport, known_at: datetime) -> dict[str, str]
     found = {
         row["reference_period"]
         for row in landing.verdicts
-        if row["verdict"] != "quarantine" and row["reference_period"] and row["path"].startswith("returns/")
+        if row["verdict"] not in NOT_USED and row["reference_period"] and row["path"].startswith("returns/")
     }
     over = sorted(period for period in found if periods.last_day(period) <= known_at.date())
     if not over:
@@ -328,7 +329,7 @@ def latest_moment(workspace: Workspace) -> datetime:
 def _facts(workspace: Workspace, landing: LandingReport, known_at: datetime) -> dict[str, Any]:
     known, granted = receipts(workspace, known_at), extensions(workspace, known_at)
     decided = decisions(workspace, known_at)
-    taken = {row["entry_hash"] for row in landing.verdicts if row["verdict"] != "quarantine"}
+    taken = {row["entry_hash"] for row in landing.verdicts if row["verdict"] not in NOT_USED}
     return {
         "known_at": moment_text(known_at),
         "inputs": [

@@ -17,6 +17,7 @@ import yaml
 from orchestration import catalogue
 from orchestration.catalogue import Form, Item
 from orchestration.landing.layout import built_in
+from orchestration.landing.verdict import HELD, QUARANTINE
 from orchestration.publishing.release import Published
 from orchestration.quality import rules
 from orchestration.quality.gates import RuleResult
@@ -121,11 +122,13 @@ def findings(workspace: Workspace, results: Iterable[RuleResult], failing_rows: 
 def landed(verdicts: Iterable[Mapping[str, Any]]) -> Metadata:
     """What landing did with the files of a form: rows of the verdicts ledger."""
     rows = list(verdicts)
-    aside = [row for row in rows if row["verdict"] == "quarantine"]
+    aside = [row for row in rows if row["verdict"] == QUARANTINE]
+    held = [row for row in rows if row["verdict"] == HELD]
     return {
-        "接收的文件 files taken": len(rows) - len(aside),
+        "接收的文件 files taken": len(rows) - len(aside) - len(held),
         "搁置的文件 files set aside": len(aside),
-        "搁置原因 set aside because": dg.MetadataValue.md("\n".join(f"- {row['sentence_zh']}" for row in aside) or "—"),
+        "暂缓采用的文件 files held": len(held),
+        "原因 because": dg.MetadataValue.md("\n".join(f"- {row['sentence_zh']}" for row in (*held, *aside)) or "—"),
         "报告期 periods": _listed({row["reference_period"] for row in rows if row["reference_period"]}) or "—",
         ROW_COUNT: sum(row["row_count"] for row in rows),
     }

@@ -12,7 +12,7 @@ import traceback
 
 import typer
 
-from orchestration.cli import due, forms, issues, look, quality, receive, work
+from orchestration.cli import changes, due, forms, issues, look, quality, receive, work
 from orchestration.workspace import keep_private
 
 app = typer.Typer(
@@ -30,6 +30,7 @@ work.register(app)
 look.register(app)
 due.register(app)
 issues.register(app)
+changes.register(app)
 quality.register(app)
 
 

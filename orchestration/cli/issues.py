@@ -155,11 +155,12 @@ def show_issue(
     show.table(found["issue_id"], ["", ""], rows)
     show.table(
         "经过 / history",
-        ["时间（UTC）", "事件 / event", "何人 / who", "依据 / document", "内容 / what", "有效期至"],
+        ["时间（UTC）", "事件 / event", "版本 / version", "何人 / who", "依据 / document", "内容 / what", "有效期至"],
         [
             [
                 event["happened_at"],
                 kinds()[event["kind"]].name_zh if event["event_code"] == "decided" else EVENTS[event["event_code"]],
+                event["version"],
                 "、".join(filter(None, (event["who"], event["second_person"]))),
                 show.visible(event["document"] or ""),
                 show.visible(event["what"] or ""),
@@ -242,7 +243,10 @@ def _say(found: Iterable[Any]) -> None:
 def decide(  # noqa: PLR0913, PLR0917  the options of a command
     kind: Annotated[str | None, typer.Argument(help="决定的种类，见 --list。 / kind of decision, see --list.")] = None,
     about: Annotated[
-        str | None, typer.Argument(help="问题编号，或收到的文件的 SHA-256。 / issue id, or SHA-256 of a received file.")
+        str | None,
+        typer.Argument(
+            help="问题编号、收到的文件的 SHA-256，或报告期。 / issue id, SHA-256 of a received file, or period."
+        ),
     ] = None,
     by: Annotated[str, typer.Option(help="处理人。 / who decides.")] = "",
     reason: Annotated[str, typer.Option(help="理由。 / why.")] = "",
@@ -268,11 +272,7 @@ def decide(  # noqa: PLR0913, PLR0917  the options of a command
     with durable.lock(workspace.var):
         check_records(workspace)
         at = next_moment(workspace, latest_moment(workspace), datetime.now(UTC))
-        if len(about) == 64:
-            draft = desk.about_file(workspace, about, draft)
-        else:
-            draft = desk.about_issue(desk.issue_named(desk.all_issues(workspace), about), draft)
-        [decision] = desk.settle(workspace, [draft], at)
+        [decision] = desk.settle(workspace, [desk.about(workspace, about, draft)], at)
     if json:
         show.as_json(vars(decision))
     else:

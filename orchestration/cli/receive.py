@@ -105,11 +105,12 @@ def land(
         ["报表 / form", "结论 / verdict", "文件 / files"],
         [[form, verdict, count] for (form, verdict), count in sorted(counts.items())],
     )
-    rows = [[show.visible(row["path"]), show.visible(row["sentence_zh"])] for row in report.set_aside]
-    if rows:
-        show.table(
-            "搁置的文件（原件未动） / set aside, untouched", ["文件 / file", "原因和处理 / reason and remedy"], rows
-        )
+    for title, unused in (
+        ("暂缓采用的文件，待决定（见 zonestat changes、decide） / held until somebody decides", report.held),
+        ("搁置的文件（原件未动） / set aside, untouched", report.set_aside),
+    ):
+        if said := [[show.visible(row["path"]), show.visible(row["sentence_zh"])] for row in unused]:
+            show.table(title, ["文件 / file", "原因和处理 / reason and remedy"], said)
     if report.changing:
         waiting = [[show.visible(path)] for path in report.changing]
         show.table("仍在复制的文件（下次接收） / still being copied, taken next time", ["文件 / file"], waiting)

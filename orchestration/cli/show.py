@@ -98,8 +98,8 @@ def run_summary(workspace: Workspace, report: RunReport) -> None:
     for label, text in (
         (
             "文件 / files",
-            f"接收 {landing.taken}，搁置 {aside}，忽略 {len(landing.ignored)}"
-            f" / {landing.taken} taken, {aside} set aside, {len(landing.ignored)} ignored",
+            f"接收 {landing.taken}，暂缓采用 {len(landing.held)}，搁置 {aside}，忽略 {len(landing.ignored)}"
+            f" / {landing.taken} taken, {len(landing.held)} held, {aside} set aside, {len(landing.ignored)} ignored",
         ),
         (
             "检查 / checks",
@@ -121,12 +121,18 @@ def run_summary(workspace: Workspace, report: RunReport) -> None:
         *([("未通过检查的行 / failing rows", str(report.failing_rows))] if report.failing_rows else []),
     ):
         out.print(Text(f"  {label}：{text}"))
-    if landing.set_aside:
-        out.print(Text("  搁置的文件（原件未动） / files set aside, untouched："))
-        for row in landing.set_aside[:LISTED]:
-            out.print(Text(f"    · {visible(row['sentence_zh'])}\n      {visible(row['sentence_en'])}"))
-        if aside > LISTED:
-            out.print(Text(f"    … 另有 {aside - LISTED} 个 / {aside - LISTED} more：zonestat land --json"))
+    _files("暂缓采用的文件，待决定 / files held until somebody decides", landing.held)
+    _files("搁置的文件（原件未动） / files set aside, untouched", landing.set_aside)
+
+
+def _files(title: str, rows: list[dict[str, Any]]) -> None:
+    """The first few files that were not used, each with the sentence that says why and what to do."""
+    if rows:
+        out.print(Text(f"  {title}："))
+    for row in rows[:LISTED]:
+        out.print(Text(f"    · {visible(row['sentence_zh'])}\n      {visible(row['sentence_en'])}"))
+    if (more := len(rows) - LISTED) > 0:
+        out.print(Text(f"    … 另有 {more} 个 / {more} more：zonestat land --json"))
 
 
 CAUSES = {
@@ -164,6 +170,7 @@ def run_as_json(report: RunReport) -> dict[str, Any]:
             for one in report.releases
         ],
         "files_taken": report.landing.taken,
+        "files_held": report.landing.held,
         "files_set_aside": report.landing.set_aside,
         "files_ignored": report.landing.ignored,
         "checks_declared": report.declared,

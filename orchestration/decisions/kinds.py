@@ -13,7 +13,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 Demand = Literal["second_person", "document", "valid_until"]
-About = Literal["issue", "file"]
+About = Literal["issue", "file", "period"]
 RuleClass = Literal["mandatory", "query"]
 State = Literal["open", "explained", "waived", "closed"]
 

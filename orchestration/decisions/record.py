@@ -22,7 +22,11 @@ from orchestration.workspace import Workspace
 MOMENT = "%Y-%m-%dT%H:%M:%SZ"
 BEIJING = timezone(timedelta(hours=8))
 LONGEST_NAME, LONGEST_TEXT = 80, 2000
-OBJECTS = {"issue": "[0-9a-f]{20}", "file": "[0-9a-f]{64}"}
+OBJECTS = {
+    "issue": "[0-9a-f]{20}",
+    "file": "[0-9a-f]{64}",
+    "period": "([0-9A-Za-z-]+/)?[0-9]{4}(-(0[1-9]|1[0-2]))?",  # of all forms, or of one
+}
 
 
 class NotDecidable(Exception):
@@ -46,7 +50,7 @@ class _Strict(BaseModel):
 
 
 class Object(_Strict):
-    """What a decision is about: an issue by its id, or a received file by its SHA-256."""
+    """What a decision is about: an issue by its id, a received file by its SHA-256, or a period (of a form)."""
 
     type: About
     id: str
@@ -59,7 +63,7 @@ class Object(_Strict):
 
 
 class Before(_Strict):
-    """How it stood: the state, and what was found (empty for a file)."""
+    """How it stood: the state, and what was found (empty but for an issue)."""
 
     state: str
     found: str
@@ -223,7 +227,7 @@ def incomplete(draft: Draft) -> str:
     return "\n".join(problems)
 
 
-_OBJECTS = {"issue": "问题", "file": "文件"}
+_OBJECTS = {"issue": "问题", "file": "文件", "period": "报告期"}
 _DEMANDS = {"second_person": "第二人（复核人）", "document": "依据文件", "valid_until": "有效期至哪一日"}
 
 

@@ -5,6 +5,7 @@ Belongs here: versions, rows and cells of input files. Does not belong here: add
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,6 +13,7 @@ from typing import Any
 
 from orchestration import catalogue
 from orchestration.explain.contents import Content, Contents, Input, Row
+from orchestration.landing.content import said
 
 VALID, SUPERSEDED, SET_ASIDE, SAME_CONTENT, GONE = "valid", "superseded", "set_aside", "same_content", "gone"
 
@@ -84,8 +86,12 @@ class Walk:
         """Forms that are delivered row by row: of all files that hold such a row the last one is valid. Its last such
         row counts, or the last one for each value of the columns ``each``."""
         holding = [one for one in self._of(form) if one.content and any(map(matches, one.content.rows))]
-        valid = next((one for one in reversed(holding) if any(map(matches, one.remaining))), None)
+        own = [one for one in holding if one.file.state != SAME_CONTENT]
+        valid = next((one for one in reversed(own) if any(map(matches, one.remaining))), None)
         for version in holding:
+            if version.file.state == SAME_CONTENT:
+                self._add(version, [], [item])
+                continue
             newest = {tuple(row[name] for name in each): row for row in version.remaining if matches(row)}
             if version is valid:
                 version.file.state, version.file.by = VALID, ""
@@ -159,7 +165,7 @@ def _judged(versions: list[Version]) -> list[Version]:
     delivered: dict[Any, Version] = {}
     for version in versions:
         before = delivered.get(_key(version))
-        if before is not None and before.input.sha256 == version.input.sha256:
+        if before is not None and _say_the_same(before, version):
             version.file.state, version.file.by = SAME_CONTENT, before.input.path
             continue
         delivered[_key(version)] = version
@@ -172,6 +178,19 @@ def _judged(versions: list[Version]) -> list[Version]:
         if version.file.state == VALID and last is not version and last is not None:
             version.file.state, version.file.by = SUPERSEDED, last.input.path
     return versions
+
+
+def _say_the_same(one: Version, other: Version) -> bool:
+    if one.input.sha256 == other.input.sha256:
+        return True
+    if one.content is None or other.content is None or len(one.content.rows) != len(other.content.rows):
+        return False
+    items = catalogue.items(one.input.form)
+    first, second = (
+        Counter(tuple(said(row, item) for item in items) for row in content.rows)
+        for content in (one.content, other.content)
+    )
+    return first == second
 
 
 def _key(version: Version) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Takes in what was received: one verdict per file, one Parquet file per accepted file.
 
 Belongs here: which files are judged again and which are already known, and writing the outcome.
-Does not belong here: how a file is judged.
+Does not belong here: how a file is judged, and what follows from the order of deliveries.
 """
 
 from __future__ import annotations
@@ -14,13 +14,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from orchestration import catalogue
 from orchestration.deadlines import calendar
 from orchestration.deadlines.extensions import Extension, extensions
+from orchestration.decisions.record import Decision, decisions
 from orchestration.fingerprint import files_under, fingerprint
 from orchestration.landing import store
+from orchestration.landing.changes import changes
+from orchestration.landing.content import Content, key_columns
+from orchestration.landing.deliveries import Delivery, Outcome, State, follow
 from orchestration.landing.judge import at_receipt
 from orchestration.landing.layout import built_in
 from orchestration.landing.receipts import (
@@ -34,8 +39,9 @@ from orchestration.landing.receipts import (
     receipts,
     record_arrivals,
 )
-from orchestration.landing.verdict import QUARANTINE, Finding, Judgement
+from orchestration.landing.verdict import HELD, QUARANTINE, Finding, Judgement
 from orchestration.landing.worker import Reader
+from orchestration.ledger import canonical_json
 from orchestration.workspace import PROJECT_ROOT, Workspace
 
 Row = dict[str, Any]
@@ -61,8 +67,12 @@ class LandingReport:
         return self.with_verdict(QUARANTINE)
 
     @property
+    def held(self) -> list[Row]:
+        return self.with_verdict(HELD)
+
+    @property
     def taken(self) -> int:
-        return len(self.verdicts) - len(self.set_aside)
+        return len(self.verdicts) - len(self.set_aside) - len(self.held)
 
 
 def land(
@@ -71,7 +81,7 @@ def land(
     received_from: str = "",
     progress: Progress | None = None,
 ) -> LandingReport:
-    """Lands every file that has a receipt and is not landed yet.
+    """Lands every file that has a receipt and is not landed yet; what is held (``deliveries``) is kept and not used.
 
     New files under ``raw/`` get their receipt first, unless ``known_at`` asks for what was known at a moment.
     Raises ``LedgerBroken`` when the receipts were tampered with.
@@ -82,12 +92,13 @@ def land(
     _forget_if_rules_changed(workspace)
     store.ensure_empty(workspace)
     known = receipts(workspace, known_at)
-    landing = _Landing(workspace, present)
     with Reader(built_in(), log=workspace.var / "log" / "reader.log") as reader:
+        landing = _Landing(workspace, present, reader)
         for number, receipt in enumerate(known, start=1):
-            landing.take(receipt, reader)
+            landing.take(receipt)
             if progress is not None:
                 progress(number, len(known))
+        landing.settle(known, decisions(workspace, known_at))
     landing.write(known)
     _write_calendar(workspace, known, extensions(workspace, known_at))
     received = {receipt.path for receipt in known}
@@ -97,61 +108,63 @@ def land(
 
 
 class _Landing:
-    """One pass over the receipts: verdicts that still hold are kept, other files are judged."""
+    """One pass over the receipts: what every file says by itself, then what follows from their order.
 
-    def __init__(self, workspace: Workspace, present: dict[str, tuple[str, int]]) -> None:
-        self.workspace, self.present = workspace, present
-        self.before = {row["entry_hash"]: row for row in _read_ledger(workspace, "verdicts")}
-        self.cells_before = _read_ledger(workspace, "cells")
+    What a file says is kept from pass to pass (``judgements.parquet``); what follows from the order never is.
+    """
+
+    def __init__(self, workspace: Workspace, present: dict[str, tuple[str, int]], reader: Reader) -> None:
+        self.workspace, self.present, self.reader = workspace, present, reader
+        self.before = {row["entry_hash"]: row for row in _read_table(_judgements(workspace))}
+        self.cells = {(row["file_sha256"], row["item_column"]): row for row in _read_ledger(workspace, "cells")}
+        self.changes = _read_ledger(workspace, "version_changes")
+        self.known: dict[str, Row] = {}
+        self.like: dict[tuple[str, str], Receipt] = {}
+        self.borrowed: dict[str, Receipt] = {}
         self.verdicts: list[Row] = []
-        self.cells: list[Row] = []
-        self.landed: dict[Path, str] = {}
-        self.taken: dict[tuple[str, str], Row] = {}
-        self.newest: dict[tuple[str | None, ...], str] = {}
         self.judged = 0
 
-    def take(self, receipt: Receipt, reader: Reader) -> None:
-        row = self._repeated(receipt) or self._still_holds(receipt)
-        if row is None:
-            judgement = self._judge(receipt, reader)
-            row = _verdict_row(receipt, judgement)
-            if judgement.columns:
-                self._write(receipt, judgement)
-        self.verdicts.append(row)
-        if row["row_count"]:
-            self.landed[self._target(receipt)] = receipt.file_sha256
-            self.taken[_place(receipt)] = row
-            self.newest[_return_of(row)] = receipt.file_sha256
-
-    def _repeated(self, receipt: Receipt) -> Row | None:
-        """The verdict on a file that says again what the newest version of its return says already.
-
-        When another version came in between, the repetition is a version of its own: the last delivery is valid.
-        """
-        earlier = self.taken.get(_place(receipt))
-        if earlier is None or not self._is_there(receipt) or self.newest[_return_of(earlier)] != receipt.file_sha256:
-            return None
-        form, period = earlier["form"], earlier["reference_period"]
-        return _verdict_row(
-            receipt, Judgement((Finding("same_content", found=earlier["path"]),), form, reference_period=period)
-        )
+    def take(self, receipt: Receipt) -> None:
+        """What the file says by itself. Bytes that were read before for the same folder are not read again."""
+        like = self.like.get(_place(receipt))
+        row = self._still_holds(receipt)
+        if row is None and like is not None and self._is_there(receipt):
+            row = {**self.known[like.entry_hash], "entry_hash": receipt.entry_hash, "path": receipt.path}
+            self.borrowed[receipt.entry_hash] = like
+        self.known[receipt.entry_hash] = row or self._read(receipt)
+        if self.known[receipt.entry_hash]["content_hash"]:
+            self.like.setdefault(_place(receipt), receipt)
 
     def _still_holds(self, receipt: Receipt) -> Row | None:
-        """The verdict of an earlier pass. A file without a hash is looked at each time: nothing shows its change."""
+        """What an earlier pass read. A file without a hash is looked at each time: nothing shows its change."""
         row = self.before.get(receipt.entry_hash)
-        if row is None or row["code"] == "same_content" or not receipt.file_sha256 or not self._is_there(receipt):
+        if row is None or not receipt.file_sha256 or not self._is_there(receipt):
             return None
-        return None if row["row_count"] and not self._target(receipt).exists() else row
+        return None if row["row_count"] and self._rows_of(receipt) is None else row
 
     def _is_there(self, receipt: Receipt) -> bool:
         return self.present.get(receipt.path, ("", 0))[0] == receipt.file_sha256
 
-    def _target(self, receipt: Receipt) -> Path:
+    def _targets(self, receipt: Receipt) -> tuple[Path, Path]:
+        """Where its rows lie if they are used, and if they are not."""
         claim = claim_of(receipt.path)
         assert claim.form is not None and claim.period is not None
-        return store.landing_file(self.workspace, claim.form, claim.period, receipt.entry_hash)
+        place = (self.workspace, claim.form, claim.period, receipt.entry_hash)
+        return store.landing_file(*place), store.held_file(*place)
 
-    def _judge(self, receipt: Receipt, reader: Reader) -> Judgement:
+    def _rows_of(self, receipt: Receipt) -> Path | None:
+        return next((path for path in self._targets(receipt) if path.exists()), None)
+
+    def _read(self, receipt: Receipt) -> Row:
+        judgement = self._judge(receipt)
+        row = _verdict_row(receipt, judgement)
+        if judgement.form and judgement.verdict != QUARANTINE:
+            path = self._write(receipt, judgement) if judgement.columns else None
+            content = Content(judgement.form, path)
+            row |= {"content_hash": content.hash, "facts": canonical_json(content.facts)}
+        return row
+
+    def _judge(self, receipt: Receipt) -> Judgement:
         recorded = receipt.file_sha256[:12] or "—"
         try:
             claim = claim_of(receipt.path)
@@ -164,9 +177,9 @@ class _Landing:
         if digest != receipt.file_sha256:
             return Judgement((Finding("raw_changed", found=digest[:12], expected=recorded),), claim.form)
         self.judged += 1
-        return at_receipt(reader.judge(content, claim), receipt.received_at)
+        return at_receipt(self.reader.judge(content, claim), receipt.received_at)
 
-    def _write(self, receipt: Receipt, judgement: Judgement) -> None:
+    def _write(self, receipt: Receipt, judgement: Judgement) -> Path:
         constants = {
             "form": judgement.form,
             "layout": judgement.layout,
@@ -176,24 +189,74 @@ class _Landing:
             "received_at": naive_utc(receipt.received_at),
             "reporting_area_code": judgement.reporting_area_code,
         }
-        store.write_landing(self._target(receipt), judgement.form or "", judgement.columns, constants)
-        self.cells += [
-            {"file_sha256": receipt.file_sha256, "sheet": judgement.sheet, "item_column": item, "column_letter": letter}
+        path = self._targets(receipt)[1]
+        store.write_landing(path, judgement.form or "", judgement.columns, constants)
+        self.cells |= {
+            (receipt.file_sha256, item): {
+                "file_sha256": receipt.file_sha256,
+                "sheet": judgement.sheet,
+                "item_column": item,
+                "column_letter": letter,
+            }
             for item, letter in judgement.letters.items()
-        ]
+        }
+        return path
 
-    def write(self, known: list[Receipt]) -> None:
-        """Writes the ledgers as tables and removes what no accepted file stands for any more."""
-        for path in self.workspace.landing.glob(f"*/[!{store.NO_PERIOD[0]}]*/*.parquet"):
-            if path.parent.parent != self.workspace.ledger and path not in self.landed:
-                path.unlink()
-        kept = set(self.landed.values())
-        by_place = {(row["file_sha256"], row["item_column"]): row for row in (*self.cells_before, *self.cells)}
-        cells = [row for key, row in sorted(by_place.items()) if key[0] in kept]
+    def settle(self, received: list[Receipt], decided: list[Decision]) -> None:
+        """What follows from the order: puts the rows of every file where they belong, and says the verdicts."""
+        found = follow(filter(None, map(self._delivery, received)), decided)
+        outcomes = {outcome.delivery.receipt.entry_hash: outcome for outcome in found}
+        for receipt in received:
+            outcome = outcomes.get(receipt.entry_hash)
+            row = self.known[receipt.entry_hash]
+            if outcome is not None and outcome.state is not State.REPEAT and receipt.entry_hash in self.borrowed:
+                row = self.known[receipt.entry_hash] = self._read(receipt)  # a version of its own has rows of its own
+                del self.borrowed[receipt.entry_hash]
+            self.verdicts.append(_settled(row, outcome))
+        self.changes = list(changes(found, self.cells.values(), self.changes))  # before the rows move
+        placed = [self._placed(one.delivery.receipt, one) for one in found]
+        self._remove_all_but({path for path in placed if path is not None})
+
+    def _delivery(self, receipt: Receipt) -> Delivery | None:
+        row = self.known[receipt.entry_hash]
+        if not row["content_hash"]:
+            return None
+        path = self._rows_of(self.borrowed.get(receipt.entry_hash, receipt)) if row["row_count"] else None
+        about = (row["form"], row["reference_period"] or "", row["reporting_area_code"] or "")
+        return Delivery(receipt, *about, row["content_hash"], row["facts"], Content(row["form"], path))
+
+    def _placed(self, receipt: Receipt, outcome: Outcome) -> Path | None:
+        """Moves the rows to where they belong; None if the file has none of its own."""
+        lies = None if receipt.entry_hash in self.borrowed else self._rows_of(receipt)
+        if lies is None:
+            return None
+        belongs = self._targets(receipt)[not (outcome.state is State.TAKEN and outcome.counts)]
+        belongs.parent.mkdir(parents=True, exist_ok=True)
+        return lies.replace(belongs)
+
+    def _remove_all_but(self, kept: set[Path]) -> None:
+        for pattern in (f"*/[!{store.NO_PERIOD[0]}]*/*.parquet", f"{store.NOT_USED}/*/*/*.parquet"):
+            for path in self.workspace.landing.glob(pattern):
+                if path.parent.parent != self.workspace.ledger and path not in kept:
+                    path.unlink()
+
+    def write(self, received: list[Receipt]) -> None:
+        """Writes the ledgers as tables."""
+        shas = {row["file_sha256"] for row in self.known.values() if row["row_count"]}
+        cells = [row for (sha, _), row in sorted(self.cells.items()) if sha in shas]
         store.write_ledger(self.workspace, "cells", cells)
         store.write_ledger(self.workspace, "verdicts", self.verdicts)
-        moments = ({**asdict(receipt), "received_at": naive_utc(receipt.received_at)} for receipt in known)
+        store.write_ledger(self.workspace, "version_changes", self.changes)
+        moments = ({**asdict(receipt), "received_at": naive_utc(receipt.received_at)} for receipt in received)
         store.write_ledger(self.workspace, "receipts", moments)
+        own = [row for entry, row in self.known.items() if entry not in self.borrowed]
+        table = pa.Table.from_pylist(own, schema=store.JUDGEMENTS)
+        store.write_table(_judgements(self.workspace), table)
+
+
+def _judgements(workspace: Workspace) -> Path:
+    """What every file says by itself: a cache of landing that nobody else reads."""
+    return workspace.landing / "judgements.parquet"
 
 
 def _write_calendar(workspace: Workspace, known: list[Receipt], granted: list[Extension]) -> None:
@@ -219,14 +282,6 @@ def _place(receipt: Receipt) -> tuple[str, str]:
     return receipt.file_sha256, receipt.path.rpartition("/")[0]
 
 
-def _return_of(row: Row) -> tuple[str | None, ...]:
-    """What an accepted file is a version of. An area files row by row, for whatever periods its rows name, so there
-    any later file of the form may have replaced some of them."""
-    if catalogue.forms()[row["form"]].reporting_unit == "area":
-        return (row["form"],)
-    return row["form"], row["reference_period"], row["reporting_area_code"]
-
-
 def _verdict_row(receipt: Receipt, judgement: Judgement) -> Row:
     leading = judgement.leading
     return {
@@ -243,11 +298,52 @@ def _verdict_row(receipt: Receipt, judgement: Judgement) -> Row:
         "row_count": judgement.row_count,
         "reference_period": judgement.reference_period,
         "reporting_area_code": judgement.reporting_area_code,
+        "content_hash": None,
+        "version": None,
+        "decision_sequence": None,
+        "held_because": None,
+        "facts": None,
+    }
+
+
+def _settled(row: Row, outcome: Outcome | None) -> Row:
+    """The verdict on a file with what follows from the order of deliveries, which is said first. Rows that are not
+    used are not counted."""
+    if outcome is None or row["verdict"] == QUARANTINE:
+        return row
+    decision, findings = outcome.decision, outcome.findings
+    row = {
+        **row,
+        "version": outcome.version,
+        "decision_sequence": decision.sequence if decision else None,
+        "held_because": next((finding.code for finding in findings if finding.is_held), None),
+    }
+    if decision is not None:
+        who = "、".join(filter(None, (decision.decided_by, decision.second_person)))
+        code = "accepted_by_decision" if outcome.state is State.TAKEN else "rejected_by_decision"
+        findings = [Finding(code, found=who, expected=str(decision.sequence))]
+    if not findings:
+        return row
+    order = Judgement(tuple(findings))
+    said = {language: [one.sentence(language, row["path"]) for one in findings] for language in ("zh", "en")}
+    is_used = outcome.state is State.TAKEN
+    own = {language: [row[f"sentence_{language}"]] if is_used and row["code"] != "ok" else [] for language in said}
+    return {
+        **row,
+        "verdict": HELD if outcome.state is State.HELD else order.verdict,
+        "code": findings[0].code,
+        "sentence_zh": "".join([*said["zh"], *own["zh"]]),
+        "sentence_en": " ".join([*said["en"], *own["en"]]),
+        "place": findings[0].place,
+        "row_count": row["row_count"] if is_used else 0,
     }
 
 
 def _read_ledger(workspace: Workspace, name: str) -> list[Row]:
-    path = workspace.ledger / f"{name}.parquet"
+    return _read_table(workspace.ledger / f"{name}.parquet")
+
+
+def _read_table(path: Path) -> list[Row]:
     return pq.read_table(path).to_pylist() if path.exists() else []
 
 
@@ -256,7 +352,8 @@ def _forget_if_rules_changed(workspace: Workspace) -> None:
     code = [PROJECT_ROOT / "orchestration" / name for name in ("catalogue.py", "credit_code.py", "periods.py")]
     pins = PROJECT_ROOT / "requirements" / "runtime.txt"
     files = files_under(Path(__file__).parent, catalogue.SEEDS / "catalogue", catalogue.SEEDS / "codes", *code, pins)
-    current = fingerprint(PROJECT_ROOT, files)
+    keys = canonical_json({form: key_columns(form) for form in catalogue.forms()})
+    current = hashlib.sha256(f"{fingerprint(PROJECT_ROOT, files)} {keys}".encode()).hexdigest()
     stamp = workspace.landing / "rules.sha256"
     if not stamp.exists() or stamp.read_text() != current:
         shutil.rmtree(workspace.landing, ignore_errors=True)

@@ -26,6 +26,7 @@ from typing import Any
 import yaml
 
 from orchestration import catalogue, durable, periods
+from orchestration.decisions.record import decisions
 from orchestration.landing.grammar import half_width
 from orchestration.landing.judge import Claim
 from orchestration.landing.limits import limits
@@ -178,13 +179,14 @@ def record_arrivals(
 ) -> None:
     """Gives every file that has no receipt for its present bytes a receipt; clutter gets none.
 
-    Arrivals are later than everything received before, whatever the clock says: what was known at a moment must stay
-    what it was.
+    Arrivals are later than everything received or decided before, whatever the clock says: what was known at a moment
+    must stay what it was.
     """
     before = receipts(workspace)
     known = {(receipt.path, receipt.file_sha256) for receipt in before}
-    if before:
-        now = max(now, max(receipt.received_at for receipt in before) + timedelta(seconds=1))
+    moments = [receipt.received_at for receipt in before]
+    moments += [decision.recorded_at for decision in decisions(workspace)]
+    now = max([now, *(moment + timedelta(seconds=1) for moment in moments)])
     Ledger(workspace.receipts).extend(
         {
             "path": path,

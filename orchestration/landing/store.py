@@ -23,6 +23,7 @@ from orchestration.workspace import Workspace
 
 TIMESTAMP = pa.timestamp("us")
 NO_PERIOD = "_empty"
+NOT_USED = "_held"
 
 LEDGERS: dict[str, pa.Schema] = {
     "receipts": pa.schema(
@@ -51,6 +52,20 @@ LEDGERS: dict[str, pa.Schema] = {
             ("row_count", pa.int32()),
             ("reference_period", pa.string()),
             ("reporting_area_code", pa.string()),
+            ("content_hash", pa.string()),
+            ("version", pa.int32()),
+            ("decision_sequence", pa.int32()),
+            ("held_because", pa.string()),
+        ]
+    ),
+    "version_changes": pa.schema(
+        [
+            *((name, pa.string()) for name in ("form", "reference_period", "area_code", "state")),
+            *((name, pa.int32()) for name in ("version", "receipt_sequence", "receipt_sequence_before")),
+            *((name, pa.string()) for name in ("change_code", "record_key", "uscc", "unit_name")),
+            *((name, pa.string()) for name in ("item_column", "item_name_zh", "unit_code", "old_value", "new_value")),
+            *((name, pa.string()) for name in ("old_file", "old_place", "new_file", "new_place")),
+            *((name, pa.string()) for name in ("entry_hash", "entry_hash_before")),
         ]
     ),
     "cells": pa.schema(
@@ -96,6 +111,9 @@ LEDGERS: dict[str, pa.Schema] = {
         ]
     ),
 }
+
+
+JUDGEMENTS = LEDGERS["verdicts"].append(pa.field("facts", pa.string()))
 
 
 @cache
@@ -158,6 +176,11 @@ def write_ledger(workspace: Workspace, name: str, rows: Iterable[dict[str, Any]]
 def landing_file(workspace: Workspace, form: str, period: str, entry_hash: str) -> Path:
     """Where the rows of one receipt lie: a file is identified by its receipt, as equal bytes may arrive again."""
     return workspace.landing / form / period / f"{entry_hash}.parquet"
+
+
+def held_file(workspace: Workspace, form: str, period: str, entry_hash: str) -> Path:
+    """Where the rows of one receipt lie that are not used: no model and no gate looks there."""
+    return workspace.landing / NOT_USED / form / period / f"{entry_hash}.parquet"
 
 
 def partition_hash(workspace: Workspace, form: str, period: str) -> str:

@@ -15,6 +15,8 @@ import yaml
 LISTED = 5
 ALSO = {"zh": "另有 {count} 处也要看：{places}。", "en": " {count} more places to look at: {places}."}
 ACCEPT, WARN, QUARANTINE = "accept", "accept_with_warning", "quarantine"
+HELD = "held"  # kept whole and not used until somebody decides
+NOT_USED = (QUARANTINE, HELD)
 
 
 @cache
@@ -39,6 +41,10 @@ class Finding:
     @property
     def is_fatal(self) -> bool:
         return bool(reasons()[self.code]["verdict"] == QUARANTINE)
+
+    @property
+    def is_held(self) -> bool:
+        return bool(reasons()[self.code]["verdict"] == HELD)
 
     def sentence(self, language: str, file_name: str) -> str:
         """Which file and place, what was found, what to do; ``language`` is zh or en."""

@@ -13,10 +13,11 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from orchestration import catalogue
+from orchestration import catalogue, periods
 from orchestration.decisions.kinds import kinds
-from orchestration.decisions.record import Decision, Draft, NotDecidable, record
+from orchestration.decisions.record import Decision, Draft, NotDecidable, decisions, record
 from orchestration.landing.receipts import receipts
+from orchestration.landing.verdict import NOT_USED, QUARANTINE
 from orchestration.quality import due, issues
 from orchestration.workspace import Workspace
 
@@ -24,6 +25,8 @@ Issue = dict[str, Any]
 CLASSES = {"mandatory": "强制性", "query": "核实性"}
 BUREAU = "bureau"  # whose desk the issues are on that no zone can settle
 SHORTEST_PREFIX = 8
+SHA256_LENGTH = 64
+STATE_OF_FILE = {"acceptance": "taken", "rejection": "rejected"}
 LIST = "fct_quality_issues.parquet"
 
 
@@ -99,11 +102,77 @@ def about_issue(issue: Issue, draft: Draft) -> Draft:
     )
 
 
+def about(workspace: Workspace, text: str, draft: Draft) -> Draft:
+    """The decision with its object, as its kind wants it: a period, a received file by its SHA-256 or by the issue
+    about it, or an issue. Raises ``NotDecidable``, ``NotChecked``."""
+    kind = kinds().get(draft.kind)
+    if kind is not None and kind.about == ("period",):
+        return about_period(workspace, text, draft)
+    if len(text) == SHA256_LENGTH:
+        return about_file(workspace, text, draft)
+    issue = issue_named(all_issues(workspace), text)
+    if kind is not None and "issue" not in kind.about:
+        return about_file(workspace, issue["file_sha256"] or "", draft)
+    return about_issue(issue, draft)
+
+
 def about_file(workspace: Workspace, sha256: str, draft: Draft) -> Draft:
-    """The decision about a received file. Raises ``NotDecidable`` if no file with that hash was received."""
+    """The decision about a received file. Raises ``NotDecidable`` if no file with that hash was received, or if it is
+    none about which this can be decided."""
     if sha256 not in {receipt.file_sha256 for receipt in receipts(workspace)}:
         raise NotDecidable(f"没有收到过校验值为 {sha256:.64} 的文件。 / no file with that SHA-256 was ever received.")
-    return replace(draft, about_type="file", about_id=sha256, state_before="received", state_after="received")
+    draft = replace(draft, about_type="file", about_id=sha256, state_before="received", state_after="received")
+    if draft.kind not in STATE_OF_FILE:
+        return draft
+    path = workspace.ledger / "verdicts.parquet"
+    verdicts = pq.read_table(path).to_pylist() if path.exists() else []
+    [*_, verdict] = [None, *(row for row in verdicts if row["file_sha256"] == sha256)]
+    was_held = verdict is not None and verdict["held_because"] is not None
+    is_decidable = was_held or (draft.kind == "rejection" and verdict is not None and verdict["verdict"] == QUARANTINE)
+    if verdict is None or not is_decidable:
+        raise NotDecidable(
+            f"该文件没有暂缓采用{'或搁置' if draft.kind == 'rejection' else ''}，无需这样决定（见 zonestat land）。"
+            " / the file is not held; there is nothing of that kind to decide (see zonestat land)."
+        )
+    later = [
+        row["path"]
+        for row in verdicts[verdicts.index(verdict) + 1 :]
+        if row["version"] is not None
+        and row["verdict"] not in NOT_USED
+        and all(row[name] == verdict[name] for name in ("form", "reference_period", "reporting_area_code"))
+    ]
+    if draft.kind == "acceptance" and later:
+        raise NotDecidable(
+            f"此后已收到并采用更新的版本 {later[-1]}，采用旧件不会改变任何数。确应改回的，请重新报送。"
+            f" / a newer version, {later[-1]}, was taken since, and stays valid; have the figures sent again."
+        )
+    return replace(draft, state_before=verdict["verdict"], state_after=STATE_OF_FILE[draft.kind])
+
+
+def about_period(workspace: Workspace, text: str, draft: Draft) -> Draft:
+    """The decision to freeze or thaw a period, of all forms (``2024-06``) or one (``B204-1/2024-06``).
+
+    Raises ``NotDecidable`` if there is no such form or period, or it is in that state already.
+    """
+    name, _, period = text.rpartition("/")
+    form = catalogue.form_named(name)
+    try:
+        periods.parse(period)
+    except periods.NotAPeriod as error:
+        raise NotDecidable(
+            f"“{text:.40}”不是报告期，应为 2024、2024-06 或 B204-1/2024-06。 / not a period; expected one like these."
+        ) from error
+    if name and form is None:
+        raise NotDecidable(f"没有报表 {name:.40}。 / there is no form {name:.40}.")
+    text = f"{form.form}/{period}" if form else period
+    before = [one.kind for one in decisions(workspace) if one.about_type == "period" and one.about_id == text]
+    is_frozen = before[-1:] == ["freeze"]
+    if is_frozen == (draft.kind == "freeze"):
+        raise NotDecidable(
+            f"{text} 已经冻结。 / it is frozen already." if is_frozen else f"{text} 没有冻结。 / it is not frozen."
+        )
+    states = ("frozen", "open") if is_frozen else ("open", "frozen")
+    return replace(draft, about_type="period", about_id=text, state_before=states[0], state_after=states[1])
 
 
 def settle(workspace: Workspace, drafts: Iterable[Draft], at: datetime) -> list[Decision]:

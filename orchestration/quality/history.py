@@ -62,6 +62,7 @@ _EVENTS = """
     SELECT
         events.* EXCLUDE (who),
         coalesce(who, nullif(senders.received_from, '')) AS who,
+        senders.version,
         row_number() OVER (
             PARTITION BY issue_id
             ORDER BY happened_at, receipt_sequence NULLS LAST, decision_sequence, event_code, document) AS event_number
@@ -72,8 +73,11 @@ _EVENTS = """
 
 def events(connection: duckdb.DuckDBPyConnection, workspace: Workspace, today: date) -> Any:
     """The events up to a day (Beijing) as a table. ``failures``, ``versions`` and ``decided`` must be there."""
-    nobody = "SELECT 0 AS receipt_sequence, '' AS received_from WHERE false"
-    receipts = relations.ledgers(workspace).get("receipts")
-    senders = f"SELECT sequence AS receipt_sequence, received_from FROM ({receipts})" if receipts else nobody
-    connection.execute(f"CREATE VIEW senders AS {senders}")
+    nobody = "SELECT 0 AS receipt_sequence, '' AS received_from, 0 AS version WHERE false"
+    ledgers = relations.ledgers(workspace)
+    known = f"""
+        SELECT receipts.sequence AS receipt_sequence, receipts.received_from, verdicts.version
+        FROM ({ledgers.get("receipts")}) AS receipts
+        LEFT JOIN ({ledgers.get("verdicts")}) AS verdicts USING (entry_hash)"""
+    connection.execute(f"CREATE VIEW senders AS {known if {'receipts', 'verdicts'} <= ledgers.keys() else nobody}")
     return connection.sql(_EVENTS, params={"today": today}).to_arrow_table()

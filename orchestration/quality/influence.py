@@ -12,6 +12,7 @@ figures that changed their sign or shrank by more than is left of them.
 * *anticipated* is the valid figure of the same record a year before. Without one, and for what is set aside, the
   whole figure is in question (anticipated 0). A record of a register counts as one.
 * *domain total* is the sum of absolute figures of the same area and period in the same delivery.
+* A file that is not used: 1 if its form has ranked figures, 0 if it has none, null if the form is not known.
 * A failing indicator or measure (gate 2) is its own domain: 1 if it is ranked, otherwise 0.
 * 0: figures are involved, but none of them is ranked. Null: no figure is involved.
 
@@ -71,7 +72,7 @@ def create(
     connection.execute(
         f"""CREATE TABLE influences AS
             SELECT issue_id, influence::DECIMAL(18, 6) AS influence
-            FROM ({" UNION ALL ".join([_OF_TABLES, *selects])})"""
+            FROM ({" UNION ALL ".join([_OF_TABLES, _OF_RECEIVED, *selects])})"""
     )
 
 
@@ -81,6 +82,11 @@ _OF_TABLES = """
         (coalesce(record_key ->> 'indicator_code', record_key ->> 'measure_code')
             IN (SELECT code FROM ranked WHERE code IS NOT NULL))::INTEGER AS influence
     FROM newest WHERE gate = 'indicators'"""
+
+# A file that is not used puts the whole return in question.
+_OF_RECEIVED = """
+    SELECT issue_id, (form IN (SELECT form FROM ranked WHERE form IS NOT NULL))::INTEGER AS influence
+    FROM newest WHERE gate = 'files'"""
 
 
 def _of_form(connection: duckdb.DuckDBPyConnection, workspace: Workspace, rule_set: RuleSet) -> str:

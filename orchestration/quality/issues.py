@@ -8,7 +8,7 @@ people answer, and how much hangs on an issue (``influence``).
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -17,11 +17,11 @@ import duckdb
 import pyarrow as pa
 
 from orchestration.deadlines.calendar import beijing_day
-from orchestration.decisions.kinds import kinds
-from orchestration.decisions.record import decisions
+from orchestration.decisions.kinds import RuleClass, State, kinds
+from orchestration.decisions.record import Decision, decisions
 from orchestration.landing.land import naive_utc
 from orchestration.landing.store import TIMESTAMP, write_table
-from orchestration.quality import history, influence, relations, rules
+from orchestration.quality import files, history, influence, relations, rules
 from orchestration.quality.gates import ensure_empty
 from orchestration.workspace import Workspace
 
@@ -37,9 +37,9 @@ class Column(NamedTuple):
 
 STATES = {"open": "待处理", "explained": "已说明", "waived": "已豁免", "corrected": "已更正", "closed": "已了结"}
 ISSUES = (
-    Column("issue_id", pa.string(), "问题编号", "由规则和记录得出，重新运行或重报后不变"),
+    Column("issue_id", pa.string(), "问题编号", "由规则和记录得出，重新运行或重报后不变；文件由报表、地区、报告期得出"),
     Column("rule_id", pa.string(), "规则编号", "见 expectations"),
-    Column("gate", pa.string(), "关口", "landing 填报数据，indicators 指标"),
+    Column("gate", pa.string(), "关口", "files 收到的文件，landing 填报数据，indicators 指标"),
     Column("class", pa.string(), "类型", "mandatory 强制性，query 核实性"),
     Column("scope", pa.string(), "范围", "record 记录，return 整张表，run 整次运行"),
     Column("owner", pa.string(), "责任方", "zone 填报地区，bureau 统计局"),
@@ -47,7 +47,8 @@ ISSUES = (
         "status_code",
         pa.string(),
         "状态",
-        "open 待处理，explained 已说明情况属实，waived 已豁免且未到期，corrected 后来的版本中已更正，closed 规则误报",
+        "open 待处理，explained 已说明情况属实，waived 已豁免且未到期，corrected 后来的版本中已更正，"
+        "closed 规则误报，或已决定采用、不采用该文件",
     ),
     Column("form", pa.string(), "报表", "报表代码；指标关口为空"),
     Column("reference_period", pa.string(), "报告期", "YYYY-MM 或 YYYY"),
@@ -95,6 +96,7 @@ HISTORY = (
     Column("what", pa.string(), "内容", "所涉各列及其填报内容，或理由"),
     Column("valid_until", pa.date32(), "有效期至", "决定有效的最后一日"),
     Column("receipt_sequence", pa.int32(), "回执序号", "版本的回执，见 raw/receipts.jsonl"),
+    Column("version", pa.int32(), "版本", "该报表的第几次报送；更正它的版本见 gone"),
     Column("decision_sequence", pa.int32(), "决定序号", "见 raw/decisions/decisions.jsonl"),
 )
 CHECKS = (
@@ -158,7 +160,9 @@ _SETTLED = """
     QUALIFY row_number() OVER (PARTITION BY issue_id ORDER BY decision_sequence DESC) = 1"""
 
 _ISSUES = """
-    SELECT *, CASE WHEN NOT stands THEN 'corrected' ELSE coalesce(state, 'open') END AS status_code
+    SELECT
+        * REPLACE (nullif(reference_period, '') AS reference_period),
+        CASE WHEN NOT stands THEN 'corrected' ELSE coalesce(state, 'open') END AS status_code
     FROM newest
     LEFT JOIN settled USING (issue_id)
     LEFT JOIN influences USING (issue_id)
@@ -176,12 +180,16 @@ def write_quality_issues(workspace: Workspace, known_at: datetime) -> int:
     ensure_empty(workspace)
     today = beijing_day(known_at)
     with relations.connect() as connection:
-        connection.execute(f"CREATE VIEW failures AS {relations.parquet(*_files(workspace, 'failures.parquet'))}")
+        received = files.received(workspace)
+        connection.register("file_failures", found := files.failures(received))
+        connection.register("file_versions", files.versions(received))
+        of_gates = relations.parquet(*_files(workspace, "failures.parquet"))
+        connection.execute(f"CREATE VIEW failures AS {of_gates} UNION ALL BY NAME SELECT * FROM file_failures")
         rule_sets = {rule_set.form: rule_set for rule_set in rules.load(workspace.root)}
         connection.execute(f"CREATE TABLE versions AS {_versions(connection, workspace, rule_sets)}")
         newest = f"SELECT version_key, max({relations.VERSION_ORDER}) AS newest FROM versions GROUP BY version_key"
         connection.execute(f"CREATE VIEW newest_versions AS {newest}")
-        connection.register("decided", _decided(workspace, known_at))
+        connection.register("decided", _decided(decisions(workspace, known_at), found))
         connection.execute(_NEWEST)
         connection.execute(_SETTLED, {"today": today})
         influence.create(connection, workspace, rule_sets)
@@ -199,34 +207,47 @@ def _versions(
     connection: duckdb.DuckDBPyConnection, workspace: Workspace, rule_sets: dict[str | None, rules.RuleSet]
 ) -> str:
     """SQL for the remaining versions of everything that has failing rows."""
-    failed = connection.sql("SELECT DISTINCT form FROM failures WHERE form IS NOT NULL ORDER BY form").fetchall()
+    failed = connection.sql("SELECT DISTINCT form FROM failures WHERE gate = 'landing' ORDER BY form").fetchall()
     selects = [relations.versions(workspace, form, rule_sets[form].key) for (form,) in failed]
-    return " UNION ALL ".join([relations.NO_VERSIONS, *selects])
+    return " UNION ALL BY NAME ".join([relations.NO_VERSIONS, *selects, "SELECT * FROM file_versions"])
 
 
-def _decided(workspace: Workspace, known_at: datetime) -> pa.Table:
-    """The decisions about issues that were known at the moment."""
-    rows = []
-    for decision in decisions(workspace, known_at):
-        if decision.about_type == "issue":
-            kind = kinds()[decision.kind]
-            rows.append(
-                {
-                    "decision_sequence": decision.sequence,
-                    "issue_id": decision.about_id,
-                    "kind": decision.kind,
-                    "state_of_mandatory": kind.states.get("mandatory"),
-                    "state_of_query": kind.states.get("query"),
-                    "holds_for": decision.found if kind.covers == "figures" else None,
-                    "recorded_at": naive_utc(decision.recorded_at),
-                    "valid_until": decision.valid_until,
-                    "who": decision.decided_by,
-                    "second_person": decision.second_person,
-                    "document": decision.document,
-                    "reason": decision.reason,
-                }
-            )
+def _decided(known: list[Decision], of_files: pa.Table) -> pa.Table:
+    """The decisions about issues, and about files that are issues."""
+    rows = [
+        _decision_row(
+            decision,
+            decision.about_id,
+            kinds()[decision.kind].states,
+            decision.found if kinds()[decision.kind].covers == "figures" else None,
+        )
+        for decision in known
+        if decision.about_type == "issue"
+    ]
+    rows += [
+        _decision_row(decision, issue_id, {"mandatory": state}, what)
+        for decision, issue_id, state, what in files.decided(of_files, known)
+    ]
     return pa.Table.from_pylist(rows, schema=DECIDED)
+
+
+def _decision_row(
+    decision: Decision, issue_id: str, states: Mapping[RuleClass, State | None], holds_for: str | None
+) -> dict[str, object]:
+    return {
+        "decision_sequence": decision.sequence,
+        "issue_id": issue_id,
+        "kind": decision.kind,
+        "state_of_mandatory": states.get("mandatory"),
+        "state_of_query": states.get("query"),
+        "holds_for": holds_for,
+        "recorded_at": naive_utc(decision.recorded_at),
+        "valid_until": decision.valid_until,
+        "who": decision.decided_by,
+        "second_person": decision.second_person,
+        "document": decision.document,
+        "reason": decision.reason,
+    }
 
 
 def _files(workspace: Workspace, name: str) -> list[Path]:

@@ -127,8 +127,10 @@ def told(issue: Issue) -> list[str]:
 
 
 def _figure(record_key: str) -> str:
-    """What a figure that fails gate 2 is called."""
+    """What a figure that fails gate 2 is called, or a file of which no form is known."""
     key = json.loads(record_key)
+    if key.keys() & {"file", "file_sha256"}:
+        return "收到的文件"
     code = key.get("indicator_code") or key.get("measure_code") or ""
     indicator, measure = catalogue.indicators().get(code), catalogue.measures().get(code)
     name = indicator.name_zh if indicator else measure.name_zh if measure else ""

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from orchestration import catalogue, durable, periods
 from orchestration.landing import store
+from orchestration.landing.verdict import NOT_USED
 from orchestration.warehouse.build import manifest_path, project_fingerprint
 from orchestration.workspace import Workspace
 
@@ -76,7 +77,7 @@ def _without_rows(workspace: Workspace) -> dict[str, Partition]:
     return {
         f"{row['form']}/{row['reference_period']}": Partition("", (row["reference_period"],))
         for row in verdicts
-        if row["verdict"] != "quarantine" and not row["row_count"] and row["form"] and row["reference_period"]
+        if row["verdict"] not in NOT_USED and not row["row_count"] and row["form"] and row["reference_period"]
     }
 
 

@@ -23,7 +23,7 @@ from tests.conftest import KUNDULUN
 from tests.landing.workbooks import GOOD, UNITS, b204_1, enterprise
 
 JUNE = "returns/B204-1/2024-06"
-OTHER = b204_1(enterprise(UNITS[0], 1, 2))
+OTHER = b204_1(enterprise(UNITS[0], 1, 2), enterprise(UNITS[1], 3, 4))
 
 
 def receive(workspace: Workspace, path: str, content: bytes) -> Path:
@@ -120,29 +120,6 @@ def test_the_same_bytes_under_another_name_count_once(workspace: Workspace) -> N
         assert len(landed(workspace)) == 1
 
 
-def test_a_version_delivered_again_after_another_one_is_the_newest(workspace: Workspace) -> None:
-    """A, B, A: the last delivery is what the zone says now, though its bytes were here before."""
-    for name, content in (("a", GOOD), ("b", OTHER), ("c", GOOD), ("d", GOOD)):
-        receive(workspace, f"{JUNE}/{name}.xlsx", content)
-        report = land(workspace)
-    assert [row["code"] for row in report.verdicts] == ["ok", "ok", "ok", "same_content"]
-    versions = [pq.read_table(path).to_pylist()[0] for path in landed(workspace)]
-    by_receipt = {row["receipt_sequence"]: row["file_name"].rpartition("/")[2] for row in versions}
-    assert by_receipt == {1: "a.xlsx", 2: "b.xlsx", 3: "c.xlsx"}
-    assert max(versions, key=lambda row: row["received_at"])["file_name"].endswith("c.xlsx")
-
-
-def test_a_figure_filed_again_after_another_file_of_the_area_is_the_newest(workspace: Workspace) -> None:
-    """Rows name their periods themselves, so a file in any folder may have come in between."""
-    head = "统计区域,指标代码,指标名称,报告期,数值,计量单位,数据来源,佐证材料\n"
-    line = "包头金属深加工园区,enterprise_count,园区企业数,2023,{},家,示例数据,\n"
-    first, second = (f"{head}{line.format(count)}".encode() for count in (1, 2))
-    for folder, content in (("2023", first), ("2024", second), ("2023", first)):
-        receive(workspace, f"returns/indicator-return/{folder}/{len(receipts(workspace))}.csv", content)
-        report = land(workspace)
-    assert [row["code"] for row in report.verdicts] == ["ok", "ok", "ok"]
-
-
 REGISTER = "统一社会信用代码,单位详细名称,所属园区,入园日期,迁出日期\n"
 REGISTER += "91150000701463622D,示例,鄂尔多斯高新区,2020-01-01,\n"
 
@@ -217,7 +194,7 @@ def test_what_programs_leave_is_named_and_neither_received_nor_set_aside(workspa
 def test_a_second_delivery_is_another_version_and_both_are_kept(workspace: Workspace) -> None:
     receive(workspace, f"{JUNE}/a.xlsx", GOOD)
     land(workspace)
-    receive(workspace, f"{JUNE}/corrected.xlsx", b204_1(enterprise(UNITS[0], 1, 2)))
+    receive(workspace, f"{JUNE}/corrected.xlsx", OTHER)
     land(workspace)
     assert len(landed(workspace)) == 2
 
@@ -225,7 +202,7 @@ def test_a_second_delivery_is_another_version_and_both_are_kept(workspace: Works
 def test_a_received_file_that_was_changed_is_said_and_its_figures_are_gone(workspace: Workspace) -> None:
     path = receive(workspace, f"{JUNE}/a.xlsx", GOOD)
     land(workspace)
-    path.write_bytes(b204_1(enterprise(UNITS[0], 1, 2)))
+    path.write_bytes(OTHER)
     report = land(workspace)
     assert [row["code"] for row in report.verdicts] == ["raw_changed", "ok"]
     assert len(landed(workspace)) == 1
@@ -235,7 +212,7 @@ def test_what_was_known_at_a_moment_lands_without_what_came_later(workspace: Wor
     receive(workspace, f"{JUNE}/a.xlsx", GOOD)
     land(workspace)
     first = receipts(workspace)[0].received_at
-    receive(workspace, f"{JUNE}/b.xlsx", b204_1(enterprise(UNITS[0], 1, 2)))
+    receive(workspace, f"{JUNE}/b.xlsx", OTHER)
     assert land(workspace, known_at=first).taken == 1
     assert len(receipts(workspace)) == 1, "a look back records no arrivals"
     assert land(workspace, known_at=first - timedelta(seconds=1)).taken == 0

@@ -7,7 +7,7 @@ with received as (
         case when forms.frequency <> 'snapshot' then verdicts.reference_period end as reference_period
     from {{ ref('stg_ledger__verdicts') }} as verdicts
     inner join {{ ref('forms') }} as forms on verdicts.form = forms.form
-    where verdicts.verdict <> 'quarantine'
+    where verdicts.verdict not in ('quarantine', 'held')
 ),
 
 without_register as (

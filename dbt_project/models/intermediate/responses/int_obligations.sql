@@ -20,7 +20,7 @@ begun as (
         on
             periods.form = verdicts.form
             and periods.reference_period = verdicts.reference_period
-            and verdicts.verdict <> 'quarantine'
+            and verdicts.verdict not in ('quarantine', 'held')
     group by periods.form
 ),
 

@@ -20,7 +20,7 @@ judged as (
         verdicts.reference_period,
         verdicts.reporting_area_code,
         verdicts.verdict,
-        verdicts.code,
+        verdicts.row_count,
         receipts.received_at,
         receipts.received_from,
         set_aside.receipt_sequence is not null as is_set_aside_by_gate
@@ -28,7 +28,7 @@ judged as (
     inner join {{ ref('stg_ledger__receipts') }} as receipts
         on verdicts.entry_hash = receipts.entry_hash
     left join set_aside on receipts.sequence = set_aside.receipt_sequence
-    -- the same bytes once more are no version of their own
+    -- the same content once more is no version of its own
     where verdicts.code <> 'same_content'
 ),
 
@@ -48,7 +48,7 @@ placed as (
         filed.reference_period,
         judged.reporting_area_code,
         judged.verdict,
-        judged.code,
+        judged.row_count,
         judged.received_at,
         judged.received_from,
         judged.is_set_aside_by_gate,
@@ -65,8 +65,8 @@ select
     receipt_sequence,
     min(received_at) as received_at,
     min(received_from) as received_from,
-    max(case when code = 'nil_return' then 1 else 0 end) = 1 as is_nil,
-    max(case when verdict = 'quarantine' or is_set_aside_by_gate then 1 else 0 end) = 1 as is_set_aside
+    max(case when verdict not in ('quarantine', 'held') and row_count = 0 then 1 else 0 end) = 1 as is_nil,
+    max(case when verdict in ('quarantine', 'held') or is_set_aside_by_gate then 1 else 0 end) = 1 as is_set_aside
 from placed
 where area_code is not null and reference_period is not null
 group by area_code, form, reference_period, receipt_sequence

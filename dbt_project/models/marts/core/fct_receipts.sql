@@ -15,7 +15,10 @@ select
     verdicts.place,
     verdicts.row_count,
     verdicts.reference_period,
-    verdicts.reporting_area_code
+    verdicts.reporting_area_code,
+    verdicts.content_hash,
+    verdicts.version,
+    verdicts.decision_sequence
 from {{ ref('stg_ledger__receipts') }} as receipts
 left join {{ ref('stg_ledger__verdicts') }} as verdicts
     on receipts.entry_hash = verdicts.entry_hash

@@ -11,5 +11,8 @@ select
     place,
     row_count,
     reference_period,
-    reporting_area_code
+    reporting_area_code,
+    content_hash,
+    version,
+    decision_sequence
 from {{ source('ledger', 'verdicts') }}
