@@ -16,7 +16,7 @@ import pyarrow as pa
 from orchestration import catalogue
 from orchestration.landing.store import write_table
 from orchestration.ledger import canonical_json
-from orchestration.quality import failures, relations, rules
+from orchestration.quality import failures, magnitude, relations, rules
 from orchestration.quality.engine import CheckNotEvaluated, Outcome, evaluate
 from orchestration.quality.rules import Gate, Rule, RuleSet
 from orchestration.workspace import Workspace
@@ -197,7 +197,9 @@ def _evaluate_portion(
         name = f"{catalogue.forms()[form].landing_table}_valid"
         others[name] = relations.valid(workspace, form, rule_sets[form].key, portion.periods)
     batch = {rule_set.table: relations.landed(workspace, portion.form, portion.periods)}
-    outcomes = _evaluate(connection, [rule_set.model_copy(update={"rules": chosen})], batch, others, LOCATOR)
+    derived = magnitude.derived(workspace.root, rule_set, relations.batch_name(rule_set.table))
+    asked = rule_set.model_copy(update={"rules": chosen})
+    outcomes = _evaluate(connection, [asked], batch, others, LOCATOR, derived)
     return replace(portion, outcomes=(*portion.outcomes, *outcomes), failing=failures.everything(connection))
 
 
@@ -258,6 +260,7 @@ def _evaluate(
     batches: Mapping[str, str],
     others: Mapping[str, str],
     locator: tuple[str, ...] | None = None,
+    derived: Mapping[str, str] | None = None,
 ) -> list[Outcome]:
     """Evaluates rule sets on their tables and collects the failing rows. A row is found by ``locator``, or by the
     key of the rule set."""
@@ -269,7 +272,7 @@ def _evaluate(
             raise CheckNotEvaluated(rule_set.table, "the table is not there")
         batch = relations.batch_name(rule_set.table)
         try:
-            relations.create(connection, {batch: batches[rule_set.table]}, others, rule_set)
+            relations.create(connection, {batch: batches[rule_set.table]}, others, rule_set, derived)
         except duckdb.Error as error:
             raise CheckNotEvaluated(rule_set.table, str(error)) from error
         found = evaluate(connection, batch, rule_set.rules, locator or rule_set.key)

@@ -92,9 +92,10 @@ class Rule(_Strict):
 
     @property
     def looks_at(self) -> frozenset[str]:
-        """The forms of whose valid rows (``<landing_table>_valid``) the query makes use: other periods, other forms."""
-        named = set(re.findall(r"\b\w+_valid\b", self.expectation.query or ""))
-        return frozenset(form.form for form in catalogue.forms().values() if f"{form.landing_table}_valid" in named)
+        """The forms of whose valid rows the query makes use: other periods, other forms. It names ``<table>_valid``,
+        or a relation that is made from it (``magnitude``)."""
+        named = set(re.findall(r"\b(\w+)_(?:valid|slips|emptied)\b", self.expectation.query or ""))
+        return frozenset(form.form for form in catalogue.forms().values() if form.landing_table in named)
 
     @model_validator(mode="after")
     def _sets_aside_by_itself(self) -> Rule:
