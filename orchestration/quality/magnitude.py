@@ -16,7 +16,8 @@ A figure is measured as log10(figure / anticipated), with as many anticipated va
 
 A slip of power k (10^k times too large) is seen where no anticipated value explains the figure (the nearest is at
 least ``unit_error_apart_log10_ratio`` away) and the median of all is near k. A column is judged before its figures:
-where the median of the units of a file has slipped, the column is named once, and its figures are not named again.
+where the median of the units of a file has slipped, the column is named once, and neither its figures nor others of the
+file that have slipped by as much are named again.
 """
 
 from __future__ import annotations
@@ -119,7 +120,7 @@ def _slips(root: Path, rule_set: RuleSet, found: list[Series], batch: str) -> st
         ),
         columns AS (
             SELECT
-                file_sha256, item_column, place, meaning_zh AS reason,
+                file_sha256, item_column, place, power, meaning_zh AS reason,
                 '本列 ' || units || ' 家，中位数约为以往的 ' || {_times("away")} AS found,
                 '本列各数' || CASE WHEN power > 0 THEN '除以 ' ELSE '乘以 ' END || power(10, abs(power))::BIGINT
                     AS proposed
@@ -133,8 +134,10 @@ def _slips(root: Path, rule_set: RuleSet, found: list[Series], batch: str) -> st
                 meaning_zh || '；按' || CASE WHEN is_by_peers THEN '同类单位' ELSE '以往' END || '推算约为 '
                     || {_plain("filed / power(10, usual)", 2)} AS reason
             FROM measured JOIN kinds ON {_is("usual")}
-            ANTI JOIN columns USING (file_sha256, item_column)
-            WHERE abs(nearest) >= apart
+            WHERE abs(nearest) >= apart AND NOT EXISTS (
+                SELECT 1 FROM columns
+                WHERE columns.file_sha256 = measured.file_sha256
+                  AND (columns.item_column = measured.item_column OR columns.power = kinds.power))
         )
         SELECT file_sha256, NULL AS sheet, NULL AS row_number, {_PROPOSAL} AS proposal FROM columns
         GROUP BY file_sha256
