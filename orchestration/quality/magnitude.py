@@ -12,10 +12,12 @@ A figure is measured as log10(figure / anticipated), with as many anticipated va
 * *year ago*: the valid figure of the same unit in the same period of the year before;
 * *ratio*: the ratio to a column of the same record that is counted in something else (electricity), as it was in the
   last three valid figures: a factory that really doubles doubles its electricity, a unit of account does not;
+* *linked*: the same with a column counted alike (sales and output), which sees a single figure and no whole row;
 * *peers*, only where nothing else is known: the median ratio of all units in the period before.
 
-A slip of power k (10^k times too large) is seen where no anticipated value explains the figure (the nearest is at
-least ``unit_error_apart_log10_ratio`` away) and the median of all is near k. A column is judged before its figures:
+A figure has slipped by k (it is 10^k times too large) if the ratio does not explain it (is at least
+``unit_error_apart_log10_ratio`` away) and two of the distances are near k; without a ratio, if neither the figures before
+nor that of a year ago explain it, and their median or the linked column is near k. A column is judged before its figures:
 where the median of the units of a file has slipped, the column is named once, and neither its figures nor others of the
 file that have slipped by as much are named again.
 """
@@ -40,6 +42,8 @@ _LAST_THREE = "(PARTITION BY {unit} ORDER BY period_end ROWS BETWEEN 2 PRECEDING
 _PROPOSAL = (
     "list({item_column: item_column, found: found, proposed: proposed, reason: reason, choice: 1} ORDER BY place)"
 )
+_USUAL = ("rate", "ratio", "linked")
+_VOTES = ("before", "year_ago", "ratio", "linked")
 # The parameters ``unit_error_<code>``, as they are called below.
 _THRESHOLDS = {
     "apart": "apart_log10_ratio",
@@ -52,12 +56,14 @@ _THRESHOLDS = {
 
 class Series(NamedTuple):
     """A column whose figures go on from period to period. ``months``: how many months a figure covers (empty: not
-    counted by months; the period; the year to date). ``ratio_column``: a column counted in something else, or empty."""
+    counted by months; the period; the year to date). ``ratio_column``: a column counted in something else, ``linked_column``:
+    one counted alike, or empty."""
 
     form: str
     item_column: str
     months: str
     ratio_column: str
+    linked_column: str
     valid_from: str
     valid_to: str
     document: str
@@ -70,7 +76,7 @@ def series(root: Path, form: str) -> list[Series]:
         found = [Series(**row) for row in csv.DictReader(file) if row["form"] == form]
     known = {item.item_column for item in catalogue.items(form)}
     for one in found:
-        if unknown := {one.item_column, one.ratio_column or one.item_column} - known:
+        if unknown := {one.item_column, one.ratio_column, one.linked_column} - known - {""}:
             raise KeyError(f"series.csv: {form} has no {sorted(unknown)}")
     return found
 
@@ -103,11 +109,12 @@ def _slips(root: Path, rule_set: RuleSet, found: list[Series], batch: str) -> st
                 *,
                 list_aggregate(own, 'median') AS usual,
                 list_aggregate(list_filter(own, lambda one:
-                    abs(one) = list_min(list_transform(own, lambda other: abs(other)))), 'min') AS nearest
+                    abs(one) = list_min(list_transform(own, lambda other: abs(other)))), 'min') AS nearest,
+                list_filter([before, year_ago], lambda one: one IS NOT NULL) AS history
             FROM (
-                SELECT * EXCLUDE (before, year_ago, ratio, peers), CASE
-                    WHEN coalesce(before, year_ago, ratio) IS NULL AND abs(peers) >= peers_apart THEN [peers]
-                    ELSE list_filter([before, year_ago, ratio], lambda one: one IS NOT NULL)
+                SELECT *, CASE
+                    WHEN is_by_peers AND abs(peers) >= peers_apart THEN [peers]
+                    WHEN NOT is_by_peers THEN list_filter([before, year_ago, ratio], lambda one: one IS NOT NULL)
                 END AS own
                 FROM figures)
             WHERE len(own) > 0
@@ -124,8 +131,12 @@ def _slips(root: Path, rule_set: RuleSet, found: list[Series], batch: str) -> st
                 '本列 ' || units || ' 家，中位数约为以往的 ' || {_times("away")} AS found,
                 '本列各数' || CASE WHEN power > 0 THEN '除以 ' ELSE '乘以 ' END || power(10, abs(power))::BIGINT
                     AS proposed
-            FROM medians JOIN kinds ON {_is("away")}
+            FROM medians JOIN kinds ON {_near("away")} AND {_in_force("medians.period_end")}
             WHERE abs(away) >= apart
+        ),
+        voted AS (
+            SELECT *, {" + ".join(f"coalesce(({_near(one)})::INTEGER, 0)" for one in _VOTES)} AS votes
+            FROM measured JOIN kinds ON {_in_force("measured.period_end")}
         ),
         single AS (
             SELECT
@@ -133,11 +144,19 @@ def _slips(root: Path, rule_set: RuleSet, found: list[Series], batch: str) -> st
                 {_plain("filed / power(10::DECIMAL, power)")} AS proposed,
                 meaning_zh || '；按' || CASE WHEN is_by_peers THEN '同类单位' ELSE '以往' END || '推算约为 '
                     || {_plain("filed / power(10, usual)", 2)} AS reason
-            FROM measured JOIN kinds ON {_is("usual")}
-            WHERE abs(nearest) >= apart AND NOT EXISTS (
-                SELECT 1 FROM columns
-                WHERE columns.file_sha256 = measured.file_sha256
-                  AND (columns.item_column = measured.item_column OR columns.power = kinds.power))
+            FROM voted
+            WHERE CASE
+                    WHEN is_by_peers THEN {_near("peers")}
+                    WHEN ratio IS NOT NULL THEN abs(ratio) >= apart AND votes >= 2
+                    ELSE list_min(list_transform(history, lambda one: abs(one))) >= apart
+                        AND ({_near("list_aggregate(history, 'median')")} OR coalesce({_near("linked")}, false))
+                END
+                AND NOT EXISTS (
+                    SELECT 1 FROM columns
+                    WHERE columns.file_sha256 = voted.file_sha256
+                      AND (columns.item_column = voted.item_column OR columns.power = voted.power))
+            QUALIFY row_number() OVER (
+                PARTITION BY file_sha256, sheet, row_number, item_column ORDER BY votes DESC, power) = 1
         )
         SELECT file_sha256, NULL AS sheet, NULL AS row_number, {_PROPOSAL} AS proposal FROM columns
         GROUP BY file_sha256
@@ -146,12 +165,13 @@ def _slips(root: Path, rule_set: RuleSet, found: list[Series], batch: str) -> st
         GROUP BY file_sha256, sheet, row_number"""
 
 
-def _is(away: str) -> str:
-    """SQL for a slip of this kind; no distance is near two of them."""
-    return (
-        f"abs({away} - power) < near AND valid_from::DATE <= period_end"
-        " AND (valid_to IS NULL OR valid_to::DATE >= period_end)"
-    )
+def _near(away: str) -> str:
+    """SQL for a distance that is about the power of a slip."""
+    return f"abs({away} - power) < near"
+
+
+def _in_force(day: str) -> str:
+    return f"kinds.valid_from::DATE <= {day} AND (kinds.valid_to IS NULL OR kinds.valid_to::DATE >= {day})"
 
 
 def _times(away: str) -> str:
@@ -178,8 +198,9 @@ def _compared(rule_set: RuleSet, found: list[Series], batch: str) -> str:
         months = MONTHS[one.months].format(merged=str(merged).lower())
         figure = _log(one.item_column)
         logs += [f"{figure} - log10({months}) AS rate_{at}"]
-        logs += [f"{f'{figure} - {_log(one.ratio_column)}' if one.ratio_column else 'NULL::DOUBLE'} AS ratio_{at}"]
-        usual += [f"median({kind}_{at}) OVER {last_three} AS usual_{kind}_{at}" for kind in ("rate", "ratio")]
+        for kind, other in (("ratio", one.ratio_column), ("linked", one.linked_column)):
+            logs += [f"{f'{figure} - {_log(other)}' if other else 'NULL::DOUBLE'} AS {kind}_{at}"]
+        usual += [f"median({kind}_{at}) OVER {last_three} AS usual_{kind}_{at}" for kind in _USUAL]
         peers += [f"CASE WHEN count(ratio_{at}) >= any_value(least_peers) THEN median(ratio_{at}) END AS peers_{at}"]
     dated = ", ".join(f"parameter('unit_error_{code}', period_end) AS {name}" for name, code in _THRESHOLDS.items())
     same = " AND ".join(f'filed."{name}" = known."{name}"' for name in key)
@@ -202,7 +223,7 @@ def _compared(rule_set: RuleSet, found: list[Series], batch: str) -> str:
             GROUP BY period_end
         ),
         compared AS (
-            SELECT filed.*, {", ".join(f"known.usual_rate_{at}, known.usual_ratio_{at}" for at in range(len(found)))},
+            SELECT filed.*, {", ".join(f"known.usual_{kind}_{at}" for at in range(len(found)) for kind in _USUAL)},
                 {", ".join(f"year_ago.rate_{at} AS year_ago_{at}, others.peers_{at}" for at in range(len(found)))}
             FROM filed
             ASOF LEFT JOIN usually AS known ON {same} AND filed.period_end > known.period_end
@@ -225,7 +246,7 @@ def _figure(at: int, one: Series) -> str:
             {literal(one.item_column)} AS item_column, {as_filed} AS as_filed,
             coalesce(TRY_CAST(replace({as_filed}, ',', '') AS DECIMAL(28, 6)), {column}) AS filed,
             rate_{at} - usual_rate_{at} AS before, rate_{at} - year_ago_{at} AS year_ago,
-            ratio_{at} - usual_ratio_{at} AS ratio, ratio_{at} - peers_{at} AS peers,
+            ratio_{at} - usual_ratio_{at} AS ratio, linked_{at} - usual_linked_{at} AS linked, ratio_{at} - peers_{at} AS peers,
             coalesce(usual_rate_{at}, year_ago_{at}, usual_ratio_{at}) IS NULL AS is_by_peers
         FROM compared
         WHERE {column} > 0 AND period_end >= DATE {literal(one.valid_from)}
