@@ -32,7 +32,6 @@ A clean file is named if the rule on columns names it, a clean row if the rule o
 from __future__ import annotations
 
 import argparse
-import hashlib
 import math
 import sys
 import tempfile
@@ -44,14 +43,12 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.landing.land import land
-from orchestration.ledger import Ledger
-from orchestration.pipeline import check_landed
+from benchmarks.trees import check, receive, tree_in
 from orchestration.quality import proposals
-from orchestration.sample import RECEIPTS, b204_1
+from orchestration.sample import b204_1
 from orchestration.sample.activity import Activity
 from orchestration.sample.draws import Draws
-from orchestration.sample.model import Model, invent
+from orchestration.sample.model import Delivery, Model, invent
 from orchestration.sample.naming import Key
 from orchestration.sample.planted import Fault, Planted
 from orchestration.sample.population import Enterprise
@@ -82,6 +79,10 @@ class Noisy(Model):
         if one.key not in self._noisy:
             self._noisy[one.key] = noisy(quiet, one.home.money.step, Draws(self.seed, "noise", *one.origin))
         return self._noisy[one.key]
+
+    def forget(self) -> None:
+        """Frees the series of a zone that is done."""
+        self._noisy.clear()
 
 
 def noisy(quiet: Activity, step: int, draws: Draws) -> Activity:
@@ -204,29 +205,13 @@ def _plant_row(done: Planting, draws: Draws, key: Key, at: int, record: dict[str
     done.slips.append(Slip(case.path, at + FIRST_ROW, power, frozenset(columns), what))
 
 
-def write(raw: Path, model: Noisy) -> list[Planting]:
-    """Writes the tree zone after zone; returns what was planted."""
-    receipts, plantings = [], []
+def deliveries(model: Noisy, plantings: list[Planting]) -> Iterator[Delivery]:
+    """The files, zone after zone; adds what was planted to ``plantings``."""
     for place in model.zones:
         planting = plant(model, place)
         plantings.append(planting)
-        for delivery in b204_1.deliveries_of(replace(model, planted=tuple(planting.cases)), place):
-            path = raw / delivery.path
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(delivery.content)
-            receipts.append(
-                {
-                    "path": delivery.path,
-                    "bytes": len(delivery.content),
-                    "file_sha256": hashlib.sha256(delivery.content).hexdigest(),
-                    "received_at": delivery.received_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
-                    "received_from": delivery.received_from,
-                }
-            )
-        model._noisy.clear()
-    receipts.sort(key=lambda receipt: (receipt["received_at"], receipt["path"]))
-    Ledger(raw / RECEIPTS).extend(receipts)
-    return plantings
+        yield from b204_1.deliveries_of(replace(model, planted=tuple(planting.cases)), place)
+        model.forget()
 
 
 Named = dict[tuple[str, int], dict[str, set[int]]]
@@ -306,13 +291,9 @@ def main() -> int:
     quiet = invent(SCALES[options.scale], options.seed)
     model = Noisy(**{one.name: getattr(quiet, one.name) for one in fields(quiet) if one.name != "_noisy"})
     with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(scratch)
-        tree = Workspace(raw=folder / "raw", var=folder / "var", exports=folder / "exports", is_sample=True)
-        plantings = write(tree.raw, model)
-        landed = land(tree)
-        print(f"{len(landed.verdicts)} files landed, {len(landed.set_aside)} set aside", file=sys.stderr)
-        assert not landed.set_aside, landed.set_aside[0]
-        check_landed(tree)
+        tree, plantings = tree_in(Path(scratch)), list[Planting]()
+        receive(tree, deliveries(model, plantings))
+        check(tree)
         return 0 if report(plantings, named(tree)) else 1
 
 

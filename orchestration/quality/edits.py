@@ -1,13 +1,13 @@
 """Linear edits: what rules on linked figures demand, as equations and inequalities.
 
 Belongs here: the notation, reading it, and what is known of columns beforehand (``expectations/landing/fields.csv``).
-Does not belong here: which edits there are (each rule of ``expectations/landing`` states its own, beside its query), and
-what to do with them (``localise``).
+Does not belong here: which edits there are (a rule of ``expectations/landing`` states its own beside its query), and what
+to do with them (``localise``).
 
 An edit is written like ``assets ~= liabilities + equity`` or ``part_1? + part_2? <= whole``:
 
 * terms are columns, with a whole number before them and ``*`` where they count several times, or a number alone;
-* ``=``, ``<=``, ``>=`` hold to the last digit; ``~=``, ``<~``, ``>~`` but for half a unit of the last digit of each figure;
+* ``=``, ``<=``, ``>=`` hold to the last digit; ``~=``, ``<~``, ``>~`` but for half a unit of the last digit of each;
 * ``name?`` counts as nothing where it is empty; an edit with any other empty figure says nothing;
 * ``previous.name`` is the figure of the same unit in the period before within the year, ``last_year.name`` that of the
   same period of the year before, both as they are valid; where there is none the edit says nothing.
@@ -20,13 +20,16 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 PREVIOUS, LAST_YEAR = "previous.", "last_year."
 _RELATIONS = {"=": (True, True), "<=": (False, True), ">=": (True, False)}  # has a lower bound, has an upper one
 _ROUNDED = {"~=": "=", "<~": "<=", ">~": ">="}
 _SPLIT = re.compile(r"\s(~=|<~|>~|<=|>=|=)\s")
-_TERM = re.compile(r"(?:(?P<times>\d+) ?\* ?)?(?P<name>(?:previous\.|last_year\.)?[a-z][a-z0-9_]*)(?P<optional>\?)?|(?P<number>\d+)")
+_TERM = re.compile(
+    r"(?:(?P<times>\d+) ?\* ?)?(?P<name>(?:previous\.|last_year\.)?[a-z][a-z0-9_]*)(?P<optional>\?)?|(?P<number>\d+)"
+)
 
 
 @dataclass(frozen=True)
@@ -99,13 +102,12 @@ class Known:
     lowest: Decimal | None = None
 
 
+@cache
 def known_fields(root: Path, form: str, day: str) -> dict[str, Known]:
     """What ``fields.csv`` says of the columns of a form on a day (YYYY-MM-DD)."""
     with (root / "expectations" / "landing" / "fields.csv").open(encoding="utf-8", newline="") as file:
         return {
-            row["item_column"]: Known(
-                Decimal(row["weight"] or 1), Decimal(row["lowest"]) if row["lowest"] else None
-            )
+            row["item_column"]: Known(Decimal(row["weight"] or 1), Decimal(row["lowest"]) if row["lowest"] else None)
             for row in csv.DictReader(file)
             if row["form"] == form and row["valid_from"] <= day and (not row["valid_to"] or day <= row["valid_to"])
         }

@@ -16,7 +16,7 @@ import pyarrow as pa
 from orchestration import catalogue
 from orchestration.landing.store import write_table
 from orchestration.ledger import canonical_json
-from orchestration.quality import failures, magnitude, relations, rules
+from orchestration.quality import failures, localised, magnitude, relations, rules
 from orchestration.quality.engine import CheckNotEvaluated, Outcome, evaluate
 from orchestration.quality.rules import Gate, Rule, RuleSet
 from orchestration.workspace import Workspace
@@ -165,6 +165,8 @@ def _look_around(workspace: Workspace, portion: _Portion, rule_sets: RuleSets) -
     declared = [rule.id for rule in rule_sets[portion.form].rules] if portion.form in rule_sets else []
     with relations.connect() as connection:
         found = _evaluate_portion(connection, workspace, portion, rule_sets, looking_around=True)
+        if portion.form in rule_sets:
+            localised.attach(connection, workspace, rule_sets[portion.form], portion.periods)
         outcomes = sorted(found.outcomes, key=lambda outcome: declared.index(outcome.rule.id))
         counts = failures.counts(connection)
         return [
@@ -188,10 +190,10 @@ def _evaluate_portion(
     failures.create_table(connection, portion.failing)
     rule_set = rule_sets.get(portion.form)
     chosen = tuple(rule for rule in rule_set.rules if bool(rule.looks_at) == looking_around) if rule_set else ()
-    if not rule_set or not chosen:
-        return portion
     ledgers = relations.ledgers(workspace)
     failures.create_letters(connection, ledgers.get("cells"))
+    if not rule_set or not chosen:
+        return portion
     others = {**relations.seeds(workspace.root), **relations.registries(workspace), **ledgers}
     for form in rule_set.looks_at if looking_around else ():
         name = f"{catalogue.forms()[form].landing_table}_valid"

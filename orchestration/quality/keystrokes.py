@@ -9,7 +9,14 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 LARGEST_SHIFT = 4
-SIGN, SHIFT, SWAP, DROPPED, ADDED, OTHER = "正负号", "小数点或零的个数", "相邻两位写反", "少写一位", "多写一位", "一位写错"
+SIGN, SHIFT, SWAP, DROPPED, ADDED, OTHER = (
+    "正负号",
+    "小数点或零的个数",
+    "相邻两位写反",
+    "少写一位",
+    "多写一位",
+    "一位写错",
+)
 
 
 def undone(figure: Decimal) -> Iterator[tuple[Decimal, str]]:

@@ -104,9 +104,7 @@ def _sides(
     return whole, np.array(left).reshape(len(whole), len(free)), np.array(right)
 
 
-def _contradiction(
-    values: Mapping[str, Decimal], rows: Sequence[Row], chosen: frozenset[str]
-) -> frozenset[str] | None:
+def _contradiction(values: Mapping[str, Decimal], rows: Sequence[Row], chosen: frozenset[str]) -> frozenset[str] | None:
     """None if the edits can hold with the chosen fields free; otherwise held fields of which one must change too."""
     free = sorted(chosen)
     whole, left, right = _sides(values, rows, free)

@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -21,14 +20,17 @@ import pyarrow as pa
 
 from orchestration.quality import keystrokes, relations
 from orchestration.quality.edits import LAST_YEAR, PREVIOUS, Edit, Known, columns_of, known_fields, parse
-from orchestration.quality.proposals import Proposal, as_json
-from orchestration.quality.relations import literal
+from orchestration.quality.proposals import Proposal, as_json, from_json
 from orchestration.quality.rules import RuleSet
 from orchestration.workspace import Workspace
 
 LOCATOR = ("file_sha256", "sheet", "row_number")
 EARLIER = {PREVIOUS: "上期的", LAST_YEAR: "上年同期的"}
-ALONE, TOGETHER, OPEN = "其他数不变，各项关系即可成立", "须与同一建议中的其他数一并更正", "各项关系只限定范围，数值不能确定"
+ALONE, TOGETHER, OPEN = (
+    "其他数不变，各项关系即可成立",
+    "须与同一建议中的其他数一并更正",
+    "各项关系只限定范围，数值不能确定",
+)
 
 
 @dataclass(frozen=True)
@@ -43,47 +45,74 @@ class Figure:
 def attach(
     connection: duckdb.DuckDBPyConnection, workspace: Workspace, rule_set: RuleSet, periods: Iterable[str]
 ) -> None:
-    """Adds proposals to ``failing`` for the records that fail a rule with edits and have none yet. ``letters`` must be
-    there. A file in which more records fail than ``localisation_records_most_count`` has a fault of another kind and
-    gets none."""
-    edits = {rule.id: tuple(map(parse, rule.edits)) for rule in rule_set.rules if rule.edits}
-    every = list(dict.fromkeys(edit for one in edits.values() for edit in one))
-    ids = ", ".join(map(literal, edits))
-    is_asked = f"rule_id IN ({ids}) AND proposal IS NULL AND row_number IS NOT NULL"
-    if not edits or not connection.sql(f"SELECT 1 FROM failing WHERE {is_asked} LIMIT 1").fetchall():
+    """Adds proposals to ``failing`` for the records that fail a rule with edits. ``letters`` must be there.
+
+    What magnitudes propose (``magnitude``) goes first: a file with a column in the wrong unit gets no proposals for its
+    records, and a proposal for a record is taken over if the edits hold with it. A file in which more records fail than
+    ``localisation_records_most_count`` has a fault of another kind and gets none.
+    """
+    edits = list(dict.fromkeys(parse(edit) for rule in rule_set.rules for edit in rule.edits))
+    linked = [rule.id for rule in rule_set.rules if rule.edits]
+    slips = [rule.id for rule in rule_set.rules if f"{rule_set.table}_slips" in (rule.expectation.query or "")]
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE linked AS SELECT unnest($ids::VARCHAR[]) AS rule_id", {"ids": linked}
+    )
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE slips AS SELECT unnest($ids::VARCHAR[]) AS rule_id", {"ids": slips}
+    )
+    connection.execute(_ASKED)
+    if not connection.sql("SELECT 1 FROM asked LIMIT 1").fetchall():
         return
     labels = rule_set.column_labels()
     found = []
-    for row in _records(connection, workspace, rule_set, list(periods), every, is_asked):
-        figures = _figures(row, columns_of(every))
-        known = _known(workspace.root, rule_set.form or "", row["day"])
-        proposals = propose(figures, every, known)
-        cells = dict(row["letters"] or {})
-        named = (_named(one, labels, cells, row["row_number"]) for one in proposals)
-        found.append({**{name: row[name] for name in LOCATOR}, "proposal": as_json(named)})
-    schema = pa.schema([*((name, pa.string()) for name in LOCATOR[:2]), ("row_number", pa.int32()), ("proposal", pa.string())])
-    connection.register("localised", pa.Table.from_pylist(found, schema=schema))
-    same = " AND ".join(f"failing.{name} IS NOT DISTINCT FROM localised.{name}" for name in LOCATOR)
-    connection.execute(f"UPDATE failing SET proposal = localised.proposal FROM localised WHERE {is_asked.replace('proposal IS', 'failing.proposal IS').replace('row_number IS', 'failing.row_number IS')} AND {same}")
+    for row in _records(connection, workspace, rule_set, list(periods), edits):
+        figures = _figures(row, columns_of(edits))
+        proposal = row["slip"] if _mends(row["slip"], figures, edits) else None
+        if proposal is None:
+            proposed = propose(figures, edits, known_fields(workspace.root, rule_set.form or "", row["day"]))
+            cells = dict(row["letters"] or {})
+            proposal = as_json(_named(one, labels, cells, row["row_number"]) for one in proposed)
+        found.append({**{name: row[name] for name in LOCATOR}, "proposal": proposal})
+    connection.register("localised", pa.Table.from_pylist(found, schema=_SCHEMA))
+    connection.execute(_ATTACH)
     connection.unregister("localised")
 
 
-_FIELDS: dict[tuple[Path, str, str], dict[str, Known]] = {}
+_SAME = " AND ".join(f"failing.{name} IS NOT DISTINCT FROM {{other}}.{name}" for name in LOCATOR)
+_SCHEMA = pa.schema(
+    [("file_sha256", pa.string()), ("sheet", pa.string()), ("row_number", pa.int32()), ("proposal", pa.string())]
+)
+# The records that fail a linked rule, with what magnitudes propose for them.
+_ASKED = f"""
+    CREATE OR REPLACE TEMP TABLE asked AS
+    SELECT {", ".join(LOCATOR)}, max(proposal) FILTER (rule_id IN (FROM slips)) AS slip
+    FROM failing
+    WHERE row_number IS NOT NULL
+    GROUP BY {", ".join(LOCATOR)}
+    HAVING bool_or(rule_id IN (FROM linked)) AND file_sha256 NOT IN (
+        SELECT file_sha256 FROM failing WHERE rule_id IN (FROM slips) AND row_number IS NULL)"""
+_ATTACH = f"""
+    UPDATE failing SET proposal = localised.proposal FROM localised
+    WHERE failing.rule_id IN (FROM linked) AND {_SAME.format(other="localised")}"""
 
 
-def _known(root: Path, form: str, day: str) -> dict[str, Known]:
-    if (root, form, day) not in _FIELDS:
-        _FIELDS[root, form, day] = known_fields(root, form, day)
-    return _FIELDS[root, form, day]
+def _mends(slip: str | None, figures: Mapping[str, Figure], edits: Iterable[Edit]) -> bool:
+    """Whether all edits hold with what magnitudes propose."""
+    if not slip:
+        return False
+    values = {name: figure.value for name, figure in figures.items()}
+    for one in from_json(slip):
+        if one.item_column in values and one.proposed and (found := _number(one.found)):
+            values[one.item_column] *= Decimal(one.proposed) / found
+    return all(row.holds(values) for edit in edits if (row := _row(edit, figures)) is not None)
 
 
-def _records(  # noqa: PLR0913, PLR0917  what is asked for, and where it is
+def _records(
     connection: duckdb.DuckDBPyConnection,
     workspace: Workspace,
     rule_set: RuleSet,
     periods: list[str],
     edits: list[Edit],
-    is_asked: str,
 ) -> Iterator[dict[str, Any]]:
     """The failing records with their figures and those of earlier periods that edits name."""
     form = rule_set.form
@@ -107,13 +136,10 @@ def _records(  # noqa: PLR0913, PLR0917  what is asked for, and where it is
         selected += _triples(alias, prefix, columns)
     valid = relations.valid(workspace, form, rule_set.key, periods) if earlier else "SELECT 1"
     result = connection.execute(
-        f"""WITH asked AS (
-            SELECT {", ".join(LOCATOR)} FROM failing WHERE {is_asked} GROUP BY ALL
-        ),
-        valid AS ({valid})
+        f"""WITH valid AS ({valid})
         SELECT
             {", ".join(f"filed.{name}" for name in LOCATOR)}, strftime(filed.period_end, '%Y-%m-%d') AS day,
-            letters, {", ".join(selected)}
+            letters, slip, {", ".join(selected)}
         FROM ({relations.landed(workspace, form, periods)}) AS filed
         JOIN asked USING ({", ".join(LOCATOR)})
         LEFT JOIN letters ON letters.file_sha256 = filed.file_sha256 AND letters.sheet = filed.sheet
@@ -134,8 +160,9 @@ def _triples(alias: str, prefix: str, columns: Iterable[str]) -> list[str]:
     found = []
     for name in columns:
         value, text = f'{alias}."{name}"', f'{alias}."{name}_as_filed"'
-        found.append(f"CASE WHEN {value} IS NOT NULL THEN ({value}, {text}, half_unit({value}, {text})) END"
-                     f' AS "{prefix}{name}"')
+        found.append(
+            f'CASE WHEN {value} IS NOT NULL THEN ({value}, {text}, half_unit({value}, {text})) END AS "{prefix}{name}"'
+        )
     return found
 
 
@@ -159,15 +186,16 @@ def propose(figures: Mapping[str, Figure], edits: Iterable[Edit], known: Mapping
     values = {name: figure.value for name, figure in figures.items()}
     weights = {name: known[name].weight for name in values if name in known}
     found = [
-        [_change(name, figures[name], *bounds, rounding.get(name, Decimal(0)), len(choice.ranges)) for name, bounds in choice.ranges.items()]
+        [
+            _change(name, figures[name], *bounds, rounding.get(name, Decimal(0)), len(choice.ranges))
+            for name, bounds in choice.ranges.items()
+        ]
         for choice in localise.choices(values, rows, weights)
     ]
     order = {name: number for number, name in enumerate(figures)}
     kept = sorted(_likely(found), key=lambda choice: (-_rank(choice), [order[one.item_column] for one, _ in choice]))
     return [
-        Proposal(**{**vars(one), "choice": number})
-        for number, choice in enumerate(kept, start=1)
-        for one, _ in choice
+        Proposal(**{**vars(one), "choice": number}) for number, choice in enumerate(kept, start=1) for one, _ in choice
     ]
 
 
