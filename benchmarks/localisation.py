@@ -1,12 +1,12 @@
 """Whether the wrong figure of a record that breaks linked rules is among those that are proposed.
 
-Belongs here: one wrong figure in each of some records of the sample, and what gate 1 proposes. Does not belong here: how
-the figure is found (``orchestration/quality/localise``).
+Belongs here: one wrong figure in each of some records of the sample, and what gate 1 proposes. Does not belong here:
+how the figure is found (``orchestration/quality/localise``).
 
-Records, workbooks, landing and gate 1 are the project's own; nothing else is planted. In 5 % of the records of each form
-with edits one figure that an edit names is typed wrongly, the field and the slip drawn evenly: two adjacent digits
-swapped, the sign, a factor of ten, a digit dropped. Of a unit at most one month of B204-1 is spoiled, so that two errors
-never meet. What no linked rule can see (a smaller part of a whole, say) is counted apart and has no proposal.
+Records, workbooks, landing and gate 1 are the project's own; nothing else is planted. In 5 % of the records of each
+form with edits one figure that an edit names is typed wrongly, the field and the slip drawn evenly: two adjacent digits
+swapped, the sign, a factor of ten, a digit dropped. Of a unit at most one month of B204-1 is spoiled, so that two
+errors never meet. What no linked rule can see (a smaller part of a whole, say) is counted apart and has no proposal.
 
 A proposal counts as right if the true figure is among those it names, and the number of figures it names is printed
 beside it: a proposal may offer several alternatives. Exit code 1 if fewer than 95 % of the records that break a linked
@@ -47,8 +47,8 @@ SLIPS = ("swapped digits", "sign", "factor ten", "digit dropped")
 
 @dataclass(frozen=True)
 class Wrong:
-    """One figure that was typed wrongly: ``at`` counts the records of the file from 0, ``right`` is the true figure in the
-    unit of the column."""
+    """One figure that was typed wrongly: ``at`` counts the records of the file from 0, ``right`` is the true figure in
+    the unit of the column."""
 
     form: str
     path: str
@@ -86,8 +86,8 @@ def slipped(units: int, slip: str, draws: Draws) -> int | None:
 
 
 def wrong(model: Model, key: Key, at: int, record: Record, step: int, per_unit: int) -> tuple[Planted, Wrong] | None:
-    """One slip in a record. ``step``: what its figures are multiples of as filed; ``per_unit``: how many of the sample's
-    amounts make one unit of the column."""
+    """One slip in a record. ``step``: what its figures are multiples of as filed; ``per_unit``: how many of the
+    sample's amounts make one unit of the column."""
     draws = Draws(model.seed, "wrong", *key, at)
     filled = [name for name in fields(key.form) if isinstance(record.get(name), int) and record[name]]
     if not filled:

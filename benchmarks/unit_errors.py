@@ -18,13 +18,13 @@ is sold, electricity strictly in proportion. Here every enterprise has besides, 
 
 Planted into 2 % of the files: a unit line that is not the unit of the figures (千元, 万元, 元), figures in yuan below a
 line that says otherwise, or one money column ten times too large or small throughout. Planted into 2 % of the rows of
-other files: all money of the row times 10, 1/10, 1000, 1/1000, 10000 or 1/10000, or one figure of the month ten times too
-large or small, which went into the year to date. Nothing is planted where there is nothing to compare with: in the first
-file of a zone and the first row of an enterprise.
+other files: all money of the row times 10, 1/10, 1000, 1/1000, 10000 or 1/10000, or one figure of the month ten times
+too large or small, which went into the year to date. Nothing is planted where there is nothing to compare with: in the
+first file of a zone and the first row of an enterprise.
 
 Named means: an issue at this file (this row) proposes, for a column that was planted in, the power of ten that was.
-A clean file is named if the rule on columns names it, a clean row if the rule on figures does. Exit code 1 if fewer than
-99 % of what was planted are named, or more than 1 % of what is clean, of files or of rows.
+A clean file is named if the rule on columns names it, a clean row if the rule on figures does. Exit code 1 if fewer
+than 99 % of what was planted are named, or more than 1 % of what is clean, of files or of rows.
 
     .venv/bin/python -m benchmarks.unit_errors [--scale province] [--seed 2024]
 """

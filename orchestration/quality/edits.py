@@ -1,8 +1,8 @@
 """Linear edits: what rules on linked figures demand, as equations and inequalities.
 
 Belongs here: the notation, reading it, and what is known of columns beforehand (``expectations/landing/fields.csv``).
-Does not belong here: which edits there are (a rule of ``expectations/landing`` states its own beside its query), and what
-to do with them (``localise``).
+Does not belong here: which edits there are (a rule of ``expectations/landing`` states its own beside its query), and
+what to do with them (``localise``).
 
 An edit is written like ``assets ~= liabilities + equity`` or ``part_1? + part_2? <= whole``:
 

@@ -20,8 +20,8 @@ SIGN, SHIFT, SWAP, DROPPED, ADDED, OTHER = (
 
 
 def undone(figure: Decimal) -> Iterator[tuple[Decimal, str]]:
-    """What may have been meant by a figure as it was filed, each with the slip that would explain it, the likelier slips
-    first. The number of decimals is kept but where the point moved."""
+    """What may have been meant by a figure as it was filed, each with the slip that would explain it, the likelier
+    slips first. The number of decimals is kept but where the point moved."""
     yield -figure, SIGN
     for power in range(1, LARGEST_SHIFT + 1):
         yield figure.scaleb(power), SHIFT

@@ -3,11 +3,12 @@
 Belongs here: the method. Does not belong here: where records and edits come from (``localised``), and what a change may
 have been (``keystrokes``).
 
-Minimal weighted change as a small covering problem, solved by HiGHS (``scipy.optimize.milp``): choose fields of the least
-total weight such that every set of edits that contradicts itself contains one of them. The sets are not all listed: the
-chosen fields are set free in a linear programme that asks by how much the edits fail; if they still do, its dual
-values combine edits into one that only fields held fixed can mend, and that is the next set. No big constant joins choice
-and value, so figures of any size are treated exactly: what is held fixed goes into the bounds as a decimal.
+Minimal weighted change as a small covering problem, solved by HiGHS (``scipy.optimize.milp``): choose fields of the
+least total weight such that of every set of figures that contradict one another one is chosen. The sets are not all
+listed beforehand: the chosen fields are set free in a linear programme that asks by how much the edits fail; if they
+still do, its dual values combine edits into one that only figures held fixed could mend, and these are the next set. No
+large constant joins choice and value, so figures of any size are treated alike: what is held fixed goes into the bounds
+as a decimal.
 """
 
 from __future__ import annotations
@@ -47,10 +48,9 @@ class Choice:
 def choices(
     values: Mapping[str, Decimal], rows: Sequence[Row], weights: Mapping[str, Decimal], most: int = MOST_CHOICES
 ) -> list[Choice]:
-    """All choices of the least weight, at most so many; none if the record holds already or nothing can mend it.
+    """All choices of the least weight, at most so many, in the order of their fields; none if the record holds already or nothing can mend it.
 
-    ``values`` has every field of ``rows``; ``weights`` of the fields (default 1) are above zero; a field that is not to be
-    changed is left out of ``rows`` by putting its value into their bounds.
+    ``values`` has every field of ``rows``; ``weights`` of the fields (default 1) are above zero.
     """
     if all(row.holds(values) for row in rows):
         return []
@@ -72,7 +72,7 @@ def choices(
             return []  # the edits contradict one another, whatever the record says
         else:
             sets.append((culprits, False))
-    return found
+    return sorted(found, key=lambda choice: sorted(choice.ranges))
 
 
 def _chosen(

@@ -104,7 +104,7 @@ def _mends(slip: str | None, figures: Mapping[str, Figure], edits: Iterable[Edit
     for one in from_json(slip):
         if one.item_column in values and one.proposed and (found := _number(one.found)):
             values[one.item_column] *= Decimal(one.proposed) / found
-    return all(row.holds(values) for edit in edits if (row := _row(edit, figures)) is not None)
+    return all(row.holds(values) for edit in edits if (row := row_of(edit, figures)) is not None)
 
 
 def _records(
@@ -178,7 +178,7 @@ def propose(figures: Mapping[str, Figure], edits: Iterable[Edit], known: Mapping
     """
     from orchestration.quality import localise
 
-    rows = [row for edit in edits if (row := _row(edit, figures)) is not None]
+    rows = [row for edit in edits if (row := row_of(edit, figures)) is not None]
     rounding = _rounding(edits, figures)
     for name in sorted({name for row in rows for name in row.coefficients} & known.keys()):
         if (lowest := known[name].lowest) is not None:
@@ -212,7 +212,7 @@ def _likely(found: list[list[Change]]) -> list[list[Change]]:
     return [choice for choice in found if best <= 0 or _rank(choice) in (best, -1)]
 
 
-def _row(edit: Edit, figures: Mapping[str, Figure]) -> Any:
+def row_of(edit: Edit, figures: Mapping[str, Figure]) -> Any:
     """The edit for this record; None if it says nothing of it."""
     from orchestration.quality.localise import Row
 
@@ -231,7 +231,7 @@ def _rounding(edits: Iterable[Edit], figures: Mapping[str, Figure]) -> dict[str,
     """By how much rounding leaves each figure open, at most."""
     found: dict[str, Decimal] = {}
     for edit in edits:
-        if edit.is_rounded and (row := _row(edit, figures)) is not None:
+        if edit.is_rounded and (row := row_of(edit, figures)) is not None:
             slack = sum((figures[name].half_unit for name in row.coefficients), Decimal(0))
             for name in row.coefficients:
                 found[name] = max(found.get(name, Decimal(0)), slack)

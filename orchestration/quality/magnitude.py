@@ -16,10 +16,10 @@ A figure is measured as log10(figure / anticipated), with as many anticipated va
 * *peers*, only where nothing else is known: the median ratio of all units in the period before.
 
 A figure has slipped by k (it is 10^k times too large) if the ratio does not explain it (is at least
-``unit_error_apart_log10_ratio`` away) and two of the distances are near k; without a ratio, if neither the figures before
-nor that of a year ago explain it, and their median or the linked column is near k. A column is judged before its figures:
-where the median of the units of a file has slipped, the column is named once, and neither its figures nor others of the
-file that have slipped by as much are named again.
+``unit_error_apart_log10_ratio`` away) and two of the distances are near k; without a ratio, if neither the figures
+before nor that of a year ago explain it, and their median or the linked column is near k. A column is judged before its
+figures: where the median of the units of a file has slipped, the column is named once, and neither its figures nor
+others of the file that have slipped by as much are named again.
 """
 
 from __future__ import annotations
@@ -56,8 +56,8 @@ _THRESHOLDS = {
 
 class Series(NamedTuple):
     """A column whose figures go on from period to period. ``months``: how many months a figure covers (empty: not
-    counted by months; the period; the year to date). ``ratio_column``: a column counted in something else, ``linked_column``:
-    one counted alike, or empty."""
+    counted by months; the period; the year to date). ``ratio_column``: a column counted in something else,
+    ``linked_column``: one counted alike, or empty."""
 
     form: str
     item_column: str
@@ -76,7 +76,7 @@ def series(root: Path, form: str) -> list[Series]:
         found = [Series(**row) for row in csv.DictReader(file) if row["form"] == form]
     known = {item.item_column for item in catalogue.items(form)}
     for one in found:
-        if unknown := {one.item_column, one.ratio_column, one.linked_column} - known - {""}:
+        if unknown := {one.item_column, one.ratio_column, one.linked_column} - {""} - known:
             raise KeyError(f"series.csv: {form} has no {sorted(unknown)}")
     return found
 
@@ -246,7 +246,8 @@ def _figure(at: int, one: Series) -> str:
             {literal(one.item_column)} AS item_column, {as_filed} AS as_filed,
             coalesce(TRY_CAST(replace({as_filed}, ',', '') AS DECIMAL(28, 6)), {column}) AS filed,
             rate_{at} - usual_rate_{at} AS before, rate_{at} - year_ago_{at} AS year_ago,
-            ratio_{at} - usual_ratio_{at} AS ratio, linked_{at} - usual_linked_{at} AS linked, ratio_{at} - peers_{at} AS peers,
+            ratio_{at} - usual_ratio_{at} AS ratio, linked_{at} - usual_linked_{at} AS linked,
+            ratio_{at} - peers_{at} AS peers,
             coalesce(usual_rate_{at}, year_ago_{at}, usual_ratio_{at}) IS NULL AS is_by_peers
         FROM compared
         WHERE {column} > 0 AND period_end >= DATE {literal(one.valid_from)}

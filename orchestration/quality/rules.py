@@ -77,7 +77,8 @@ class Clause(_Strict):
 
 class Rule(_Strict):
     """One rule. ``class`` mandatory (强制性) or query (核实性); ``scope`` says what a failure concerns; ``owner`` who
-    can act on it; ``columns`` are shown to them. ``edits`` say the same as the query where that is linear (``edits``)."""
+    can act on it; ``columns`` are shown to them. ``edits`` say the same as the query, where that is linear
+    (``quality.edits``)."""
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9_]*\.[a-z][a-z0-9_]*$")
     sentence_zh: str = Field(min_length=1)
