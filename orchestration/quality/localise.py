@@ -6,9 +6,9 @@ have been (``keystrokes``).
 Minimal weighted change as a small covering problem, solved by HiGHS (``scipy.optimize.milp``): choose fields of the
 least total weight such that of every set of figures that contradict one another one is chosen. The sets are not all
 listed beforehand: the chosen fields are set free in a linear programme that asks by how much the edits fail; if they
-still do, its dual values combine edits into one that only figures held fixed could mend, and these are the next set. No
-large constant joins choice and value, so figures of any size are treated alike: what is held fixed goes into the bounds
-as a decimal.
+still do, its dual values combine edits into one that only figures held fixed could mend, and these are the next set.
+With one field free, as nearly always, that is worked out by hand. No large constant joins choice and value, so figures
+of any size are treated alike: what is held fixed goes into the bounds as a decimal.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import numpy as np
 from scipy.optimize import LinearConstraint, linprog, milp
 
 MOST_CHOICES = 12
+MOST_CHANGED = 3
 _NOTHING = 1e-6  # what the solver leaves of an edit that holds
 
 
@@ -46,9 +47,14 @@ class Choice:
 
 
 def choices(
-    values: Mapping[str, Decimal], rows: Sequence[Row], weights: Mapping[str, Decimal], most: int = MOST_CHOICES
+    values: Mapping[str, Decimal],
+    rows: Sequence[Row],
+    weights: Mapping[str, Decimal],
+    most: int = MOST_CHOICES,
+    most_changed: int = MOST_CHANGED,
 ) -> list[Choice]:
-    """All choices of the least weight, at most so many, in the order of their fields; none if the record holds already or nothing can mend it.
+    """All choices of the least weight, at most so many, in the order of their fields; none if the record holds already,
+    nothing can mend it, or more than ``most_changed`` fields would have to change: then the record as such is wrong.
 
     ``values`` has every field of ``rows``; ``weights`` of the fields (default 1) are above zero.
     """
@@ -60,7 +66,7 @@ def choices(
     found: list[Choice] = []
     for chosen in _chosen(names, cost, sets):
         weight = float(sum(cost[names.index(name)] for name in chosen))
-        if found and weight > found[0].weight + _NOTHING:
+        if len(chosen) > most_changed or (found and weight > found[0].weight + _NOTHING):
             break
         culprits = _contradiction(values, rows, chosen)
         if culprits is None:
@@ -106,6 +112,9 @@ def _sides(
 
 def _contradiction(values: Mapping[str, Decimal], rows: Sequence[Row], chosen: frozenset[str]) -> frozenset[str] | None:
     """None if the edits can hold with the chosen fields free; otherwise held fields of which one must change too."""
+    if len(chosen) <= 1:
+        found = _between(values, rows, next(iter(chosen), ""))
+        return found if isinstance(found, frozenset) else None
     free = sorted(chosen)
     whole, left, right = _sides(values, rows, free)
     count = len(whole)
@@ -123,10 +132,47 @@ def _contradiction(values: Mapping[str, Decimal], rows: Sequence[Row], chosen: f
     return frozenset(name for name, times in combined.items() if abs(times) > _NOTHING and name not in chosen)
 
 
+def _between(
+    values: Mapping[str, Decimal], rows: Sequence[Row], name: str
+) -> tuple[Decimal | None, Decimal | None] | frozenset[str]:
+    """The bounds of one free field, without a solver; or if it cannot mend the edits, held fields of which one must
+    change. It is the pair of its tightest bounds that contradicts itself, or an edit that does not have it."""
+    tightest: dict[
+        int, tuple[Decimal, dict[str, Decimal]]
+    ] = {}  # by direction: the bound, and the edit by its other fields
+    for row in rows:
+        times = Decimal(row.coefficients.get(name, 0))
+        if not times and not row.holds(values):
+            return frozenset(row.coefficients)
+        others = {other: Decimal(count) for other, count in row.coefficients.items() if other != name}
+        held = sum((count * values[other] for other, count in others.items()), Decimal(0))
+        for bound, direction in ((row.lowest, 1), (row.highest, -1)):
+            if times and bound is not None:
+                side = direction if times > 0 else -direction  # 1: the field is at least this, -1: at most
+                end = (bound - held) / times
+                if side not in tightest or side * (end - tightest[side][0]) > 0:
+                    tightest[side] = end, {other: count / times for other, count in others.items()}
+    if len(tightest) == 2 and tightest[1][0] > tightest[-1][0]:
+        (_, below), (_, above) = tightest[1], tightest[-1]
+        return frozenset(
+            other
+            for other in below.keys() | above.keys()
+            if below.get(other, Decimal(0)) != above.get(other, Decimal(0))
+        )
+    lowest, highest = (tightest[side][0] if side in tightest else None for side in (1, -1))
+    return lowest, highest
+
+
 def _range(
     values: Mapping[str, Decimal], rows: Sequence[Row], chosen: frozenset[str], name: str
 ) -> tuple[float, float]:
     """The lowest and the highest value of a chosen field with which the edits can hold."""
+    if len(chosen) == 1:
+        found = _between(values, rows, name)
+        assert isinstance(found, tuple)
+        return float("-inf") if found[0] is None else float(found[0]), float("inf") if found[1] is None else float(
+            found[1]
+        )
     free = sorted(chosen)
     _, left, right = _sides(values, rows, free)
     ends = []

@@ -64,9 +64,11 @@ def attach(
     if not connection.sql("SELECT 1 FROM asked LIMIT 1").fetchall():
         return
     labels = rule_set.column_labels()
+    named = columns_of(edits)
+    columns = [name for name in labels if name in named]  # in the order of the form
     found = []
     for row in _records(connection, workspace, rule_set, list(periods), edits):
-        figures = _figures(row, columns_of(edits))
+        figures = _figures(row, columns)
         proposal = row["slip"] if _mends(row["slip"], figures, edits) else None
         if proposal is None:
             proposed = propose(figures, edits, known_fields(workspace.root, rule_set.form or "", row["day"]))

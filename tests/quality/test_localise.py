@@ -62,6 +62,12 @@ def test_edits_that_contradict_one_another_have_no_answer() -> None:
     assert choices(values(a=1), [row("a >= 3"), row("a <= 2")], {}) == []
 
 
+def test_a_record_that_is_wrong_throughout_has_no_answer() -> None:
+    rows = [f"{name} = 1" for name in "abcd"]
+    assert solved(rows[:3], values(a=9, b=9, c=9, d=9)) == [{"a", "b", "c"}]
+    assert solved(rows, values(a=9, b=9, c=9, d=9)) == []
+
+
 def test_large_and_small_figures_stand_together() -> None:
     [choice] = choices(
         values(a=900_000_000_000, b=1, c=3), [row("a >= 0"), row("b >= c"), row("c = 3"), row("a >= 100 * b")], {}
@@ -113,7 +119,7 @@ def by_brute_force(
 @settings(max_examples=60, deadline=None)
 @given(RECORDS, ROWS, WEIGHTS)
 def test_it_is_what_brute_force_finds(record: dict[str, Decimal], rows: list[Row], weights: dict[str, Decimal]) -> None:
-    found = choices(record, rows, weights, most=99)
+    found = choices(record, rows, weights, most=99, most_changed=9)
     expected = by_brute_force(record, rows, weights)
     assert {frozenset(choice.ranges) for choice in found} == expected - {frozenset()}
     for choice in found:
