@@ -137,20 +137,20 @@ def test_a_fault_of_a_whole_file_gets_no_proposals_for_its_records(tree: Tree) -
 
 
 def test_people_see_it_and_the_figures_do_not_change(tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
-    tree.land("GQ-002", [unit(1, total_assets_cny_thousand=100, liabilities_cny_thousand=40, equity_cny_thousand=71)])
+    tree.land("GQ-002", [unit(1, total_assets_cny_thousand=100_000, liabilities_cny_thousand=40_000, equity_cny_thousand=77_777)])
     landed = {path: path.read_bytes() for path in tree.workspace.landing.rglob("*.parquet")}
     run(tree)
     assert {path: path.read_bytes() for path in tree.workspace.landing.rglob("*.parquet")} == landed
     [(issue, text)] = tree.issues("issue_id, proposal")
     mine = worklist.wanted(tree.workspace)["ordos"]
     assert worklist.told(mine[0])[worklist.NAMES.index(worklist.PROPOSED)] == proposals.told(text)
-    assert "资产总计：100 → 111" in proposals.told(text)
+    assert "资产总计：100000 → 117777" in proposals.told(text)
     for name, folder in (("RAW", "raw"), ("VAR", "var"), ("EXPORTS", "exports")):
         monkeypatch.setenv(f"ZONESTAT_{name}", str(getattr(tree.workspace, folder)))
     shown = CliRunner(env={"COLUMNS": "300"}).invoke(app, ["issues", "show", issue])
-    assert "建议更正 / proposed" in shown.output and "100 → 111" in shown.output, shown.output
+    assert "建议更正 / proposed" in shown.output and "100000 → 117777" in shown.output, shown.output
     answered = json.loads(CliRunner().invoke(app, ["issues", "show", issue, "--json"]).output)
-    assert [one["proposed"] for one in answered["proposal"]] == ["111", "29", "60"]
+    assert [one["proposed"] for one in answered["proposal"]] == ["117777", "22223", "60000"]
 
 
 def test_equal_proposals_are_equal_text() -> None:
