@@ -32,7 +32,7 @@ from orchestration.sample.scales import SCALES
 from orchestration.workspace import Workspace
 
 APPENDED = (Fault.ADD, Fault.GUEST)  # in the order of the list, below all others
-ALL_ROWS = (Fault.DROP, Fault.NONE, Fault.EVENT)
+ALL_ROWS = (Fault.DROP, Fault.DROP_LARGEST, Fault.EMPTY_COLUMN, Fault.REPLACE, Fault.NONE, Fault.EVENT)
 FIGURES = ("fct_indicators", "fct_measures")
 
 

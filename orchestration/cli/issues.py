@@ -132,13 +132,15 @@ def show_issue(
     json: Json = False,
 ) -> None:
     """一个问题及其经过。 / An issue and its history."""
+    from orchestration.quality import proposals
     from orchestration.quality.desk import all_issues, events_of, issue_named
 
     workspace = Workspace.open(sample)
     found = issue_named(all_issues(workspace), issue)
     events = events_of(workspace, found["issue_id"])
     if json:
-        show.as_json(found | {"history": events})
+        proposed = [vars(one) for one in proposals.from_json(found["proposal"])]
+        show.as_json(found | {"proposal": proposed, "history": events})
         return
     names = (
         "status_code",
@@ -152,6 +154,8 @@ def show_issue(
         "influence",
     )
     rows = [[name, None if found[name] is None else show.visible(str(found[name]))] for name in names]
+    # What is proposed is for people to judge; nothing applies it.
+    rows += [["建议更正 / proposed", show.visible(line)] for line in proposals.told(found["proposal"]).splitlines()]
     show.table(found["issue_id"], ["", ""], rows)
     show.table(
         "经过 / history",

@@ -32,7 +32,7 @@ from orchestration.landing.wire import Texts
 from orchestration.landing.worker import Reader
 from orchestration.quality import desk, issues
 from orchestration.quality.desk import Issue, desk_name, desk_of
-from orchestration.quality.worklist import ASKED, COVER, DESK, LIST, NAMES, told
+from orchestration.quality.worklist import ASKED, COVER, DESK, LIST, NAMES, PROPOSED, told
 from orchestration.workspace import Workspace
 
 TAKEN, KNOWN, REFUSED = "taken", "already_recorded", "refused"
@@ -127,8 +127,8 @@ def heads_of(sheet: Texts) -> tuple[int, dict[str, int]] | None:
     """The row of the heads and the column of each, wherever they were moved to; None if one of them is missing."""
     for number, row in enumerate(sheet.rows[:SEARCHED]):
         at = {text.strip(): column for column, text in reversed(list(enumerate(row))) if text}
-        if all(name in at for name in NAMES):
-            return number, {name: at[name] for name in NAMES}
+        if all(name in at for name in NAMES if name != PROPOSED):  # lists of before had no proposals
+            return number, {name: at[name] for name in NAMES if name in at}
     return None
 
 
@@ -296,7 +296,7 @@ def _day(text: str) -> date | None:
 def _changed(issue: Issue, said: Mapping[str, str], at: Mapping[str, int], number: int) -> Iterable[str]:
     """The locked cells that say something else than the list does now."""
     for name, now in zip(NAMES, told(issue), strict=False):
-        if _found(now) != _found(said[name]):
+        if name in said and _found(now) != _found(said[name]):
             yield f"{_letter(at[name])}{number} {name}：“{_short(said[name])}”，现为“{_short(now)}”"
 
 

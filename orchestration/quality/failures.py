@@ -45,6 +45,7 @@ FAILURES: dict[str, str] = {
     "sentence_en": "VARCHAR",
     "remedy_zh": "VARCHAR",
     "remedy_en": "VARCHAR",
+    "proposal": "VARCHAR",
 }
 _FROM_ROW = (
     "form",
@@ -115,6 +116,8 @@ def _insert(connection: duckdb.DuckDBPyConnection, rule_set: RuleSet, rule: Rule
     if rule_set.form is not None:
         values["version_key"] = version_key(rule_set.form, rule_set.key)
         values["cell"] = _cell(rule)
+        if "proposal" in present:
+            values |= _proposed(rule_set)
         letters = "LEFT JOIN letters USING (file_sha256, sheet)"
     selected = ", ".join(f'{sql} AS "{name}"' for name, sql in values.items())
     return f"INSERT INTO failing BY NAME SELECT {selected} FROM ({query}) AS failed {letters}"
@@ -142,6 +145,23 @@ def _cell(rule: Rule) -> str:
         f"{at} || CASE WHEN {at} SIMILAR TO '[A-Z]+' THEN failed.row_number::VARCHAR ELSE '' END" for at in parts
     )
     return f"nullif(array_to_string([{cells}], ','), '')"
+
+
+def _proposed(rule_set: RuleSet) -> dict[str, str]:
+    """SQL for a proposal (``proposals``) that the rule returns, and for the cells and figures, which are then those of
+    the proposal alone. Without a row a cell is a whole column."""
+    names = ", ".join(f"{literal(name)}: {literal(label)}" for name, label in rule_set.column_labels().items())
+    letter = "letters[one.item_column]"
+    row = f"CASE WHEN {letter} SIMILAR TO '[A-Z]+' THEN coalesce(failed.row_number::VARCHAR, '') ELSE '' END"
+    whole = f"""list_transform(failed.proposal, lambda one: {{
+        item_column: one.item_column, name: MAP {{{names}}}[one.item_column], cell: {letter} || {row},
+        found: coalesce(one.found, {literal(EMPTY_CELL)}), proposed: one.proposed, reason: one.reason,
+        choice: one.choice}})"""
+    return {
+        "proposal": f"to_json({whole})::VARCHAR",
+        "cell": f"nullif(array_to_string(list_transform({whole}, lambda one: one.cell), ','), '')",
+        "found": f"array_to_string(list_transform({whole}, lambda one: one.name || '=' || one.found), '；')",
+    }
 
 
 def _found(rule: Rule, rule_set: RuleSet, types: Mapping[str, str]) -> str:

@@ -16,7 +16,7 @@ import pyarrow as pa
 from orchestration import catalogue
 from orchestration.landing.store import write_table
 from orchestration.ledger import canonical_json
-from orchestration.quality import failures, relations, rules
+from orchestration.quality import failures, localised, magnitude, relations, rules
 from orchestration.quality.engine import CheckNotEvaluated, Outcome, evaluate
 from orchestration.quality.rules import Gate, Rule, RuleSet
 from orchestration.workspace import Workspace
@@ -165,6 +165,8 @@ def _look_around(workspace: Workspace, portion: _Portion, rule_sets: RuleSets) -
     declared = [rule.id for rule in rule_sets[portion.form].rules] if portion.form in rule_sets else []
     with relations.connect() as connection:
         found = _evaluate_portion(connection, workspace, portion, rule_sets, looking_around=True)
+        if portion.form in rule_sets:
+            localised.attach(connection, workspace, rule_sets[portion.form], portion.periods)
         outcomes = sorted(found.outcomes, key=lambda outcome: declared.index(outcome.rule.id))
         counts = failures.counts(connection)
         return [
@@ -188,16 +190,18 @@ def _evaluate_portion(
     failures.create_table(connection, portion.failing)
     rule_set = rule_sets.get(portion.form)
     chosen = tuple(rule for rule in rule_set.rules if bool(rule.looks_at) == looking_around) if rule_set else ()
-    if not rule_set or not chosen:
-        return portion
     ledgers = relations.ledgers(workspace)
     failures.create_letters(connection, ledgers.get("cells"))
+    if not rule_set or not chosen:
+        return portion
     others = {**relations.seeds(workspace.root), **relations.registries(workspace), **ledgers}
     for form in rule_set.looks_at if looking_around else ():
         name = f"{catalogue.forms()[form].landing_table}_valid"
         others[name] = relations.valid(workspace, form, rule_sets[form].key, portion.periods)
     batch = {rule_set.table: relations.landed(workspace, portion.form, portion.periods)}
-    outcomes = _evaluate(connection, [rule_set.model_copy(update={"rules": chosen})], batch, others, LOCATOR)
+    derived = magnitude.derived(workspace.root, rule_set, relations.batch_name(rule_set.table))
+    asked = rule_set.model_copy(update={"rules": chosen})
+    outcomes = _evaluate(connection, [asked], batch, others, LOCATOR, derived)
     return replace(portion, outcomes=(*portion.outcomes, *outcomes), failing=failures.everything(connection))
 
 
@@ -258,6 +262,7 @@ def _evaluate(
     batches: Mapping[str, str],
     others: Mapping[str, str],
     locator: tuple[str, ...] | None = None,
+    derived: Mapping[str, str] | None = None,
 ) -> list[Outcome]:
     """Evaluates rule sets on their tables and collects the failing rows. A row is found by ``locator``, or by the
     key of the rule set."""
@@ -269,7 +274,7 @@ def _evaluate(
             raise CheckNotEvaluated(rule_set.table, "the table is not there")
         batch = relations.batch_name(rule_set.table)
         try:
-            relations.create(connection, {batch: batches[rule_set.table]}, others, rule_set)
+            relations.create(connection, {batch: batches[rule_set.table]}, others, rule_set, derived)
         except duckdb.Error as error:
             raise CheckNotEvaluated(rule_set.table, str(error)) from error
         found = evaluate(connection, batch, rule_set.rules, locator or rule_set.key)

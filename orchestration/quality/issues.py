@@ -78,6 +78,12 @@ ISSUES = (
     Column("sentence_en", pa.string(), "规则（英文）", "英文"),
     Column("remedy_zh", pa.string(), "处理办法", "中文"),
     Column("remedy_en", pa.string(), "处理办法（英文）", "英文"),
+    Column(
+        "proposal",
+        pa.string(),
+        "建议更正",
+        "JSON：所涉各格、上报的数、建议的数（空为不能确定）和理由；只是建议，不自动更正；没有建议的为空",
+    ),
 )
 HISTORY = (
     Column("issue_id", pa.string(), "问题编号", "见 fct_quality_issues"),

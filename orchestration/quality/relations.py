@@ -82,14 +82,21 @@ def batch_name(table: str) -> str:
 
 
 def create(
-    connection: duckdb.DuckDBPyConnection, batch: Mapping[str, str], others: Mapping[str, str], rule_set: RuleSet
+    connection: duckdb.DuckDBPyConnection,
+    batch: Mapping[str, str],
+    others: Mapping[str, str],
+    rule_set: RuleSet,
+    derived: Mapping[str, str] | None = None,
 ) -> None:
-    """Creates the batch, and those of the other relations (name to SQL) and macros that a query of the rule set names.
+    """Creates the batch, and those of the other relations (name to SQL) and macros that a query of the rule set names;
+    ``derived`` are made from the batch and the others.
 
     They are read once and kept as tables: each rule is several queries, and opening hundreds of small files for each
     of them costs far more than the queries.
     """
     queries = " ".join(rule.expectation.query or "" for rule in rule_set.rules)
+    derived = {name: sql for name, sql in (derived or {}).items() if name in queries}
+    queries = " ".join([queries, *derived.values()])
     macros = {name: sql for name, sql in MACROS.items() if f"{name}(" in queries}
     queries = " ".join([queries, *macros.values()])
     named = {name: sql for name, sql in others.items() if name in queries}
@@ -97,6 +104,8 @@ def create(
         connection.execute(f'CREATE OR REPLACE TABLE "{name}" AS {sql}')
     for name, sql in macros.items():
         connection.execute(f"CREATE OR REPLACE MACRO {name}{sql}")
+    for name, sql in derived.items():
+        connection.execute(f'CREATE OR REPLACE TABLE "{name}" AS {sql}')
 
 
 def seeds(root: Path) -> dict[str, str]:

@@ -14,6 +14,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from orchestration import catalogue
+from orchestration.quality import edits
 
 Gate = Literal["landing", "indicators", "exports"]
 GATES: tuple[Gate, ...] = ("landing", "indicators", "exports")
@@ -76,7 +77,8 @@ class Clause(_Strict):
 
 class Rule(_Strict):
     """One rule. ``class`` mandatory (强制性) or query (核实性); ``scope`` says what a failure concerns; ``owner`` who
-    can act on it; ``columns`` are shown to them."""
+    can act on it; ``columns`` are shown to them. ``edits`` say the same as the query, where that is linear
+    (``quality.edits``)."""
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9_]*\.[a-z][a-z0-9_]*$")
     sentence_zh: str = Field(min_length=1)
@@ -87,14 +89,22 @@ class Rule(_Strict):
     scope: Literal["record", "return", "run"]
     owner: Literal["zone", "bureau"]
     columns: tuple[str, ...] = Field(min_length=1)
+    edits: tuple[str, ...] = ()
     expectation: Expectation
     clause: Clause | None
 
     @property
     def looks_at(self) -> frozenset[str]:
-        """The forms of whose valid rows (``<landing_table>_valid``) the query makes use: other periods, other forms."""
-        named = set(re.findall(r"\b\w+_valid\b", self.expectation.query or ""))
-        return frozenset(form.form for form in catalogue.forms().values() if f"{form.landing_table}_valid" in named)
+        """The forms of whose valid rows the query makes use: other periods, other forms. It names ``<table>_valid``,
+        or a relation that is made from it (``magnitude``)."""
+        named = set(re.findall(r"\b(\w+)_(?:valid|slips|emptied)\b", self.expectation.query or ""))
+        return frozenset(form.form for form in catalogue.forms().values() if form.landing_table in named)
+
+    @model_validator(mode="after")
+    def _has_edits_that_can_be_read(self) -> Rule:
+        for one in self.edits:
+            edits.parse(one)
+        return self
 
     @model_validator(mode="after")
     def _sets_aside_by_itself(self) -> Rule:
@@ -129,7 +139,8 @@ class RuleSet(_Strict):
         for rule in self.rules:
             if not rule.id.startswith(f"{self.table}."):
                 raise ValueError(f"rule {rule.id}: the id begins with the table, '{self.table}.'")
-            if unknown := sorted(set(rule.columns) - set(known)):
+            named = {*rule.columns, *edits.columns_of(map(edits.parse, rule.edits))}
+            if unknown := sorted(named - set(known)):
                 home = "items.csv" if self.gate == "landing" else "labels"
                 raise ValueError(f"rule {rule.id}: columns {unknown} are not in {home}")
         return self

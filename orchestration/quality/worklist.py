@@ -15,11 +15,13 @@ from typing import NamedTuple
 from orchestration import catalogue, durable, periods
 from orchestration.decisions.kinds import answers, kinds
 from orchestration.decisions.record import LONGEST_NAME
+from orchestration.quality import proposals
 from orchestration.quality.desk import BUREAU, CLASSES, Issue, all_issues, desk_name, desk_of
 from orchestration.workbook import Entry, Highlight, Page, Sheet, Style, Value, workbook_bytes
 from orchestration.workspace import Workspace
 
 LIST, COVER = "问题清单", "填写说明"
+PROPOSED = "建议更正"
 DESK = "编码"  # the label on the cover beside the code of the desk
 SHOWN = 2000
 FIRST_ROW = 4  # of the list, counted from 0: title, line, heads (two rows) stand above
@@ -47,6 +49,7 @@ HEADS = (
     Head("上报值", 26),
     Head("期望", 26),
     Head("办法", 26),
+    Head(PROPOSED, 30),
     Head("处理结果", 12, is_answer=True),
     Head("说明", 28, is_answer=True),
     Head("有效期至", 13, is_answer=True),
@@ -122,6 +125,7 @@ def told(issue: Issue) -> list[str]:
         (issue["found"] or "").replace("；", "\n"),
         issue["sentence_zh"],
         issue["remedy_zh"],
+        proposals.told(issue["proposal"]),
     )
     return [_shown(text or "") for text in texts]
 
@@ -248,7 +252,8 @@ def _entries(end: int, day: date) -> dict[tuple[int, int, int, int], Entry]:
 
 
 _HOW = (
-    f"1. “{LIST}”每行一个问题：哪个文件、工作表、单元格，报了什么（上报值），应当怎样（期望），怎么办（办法）。",
+    f"1. “{LIST}”每行一个问题：哪个文件、工作表、单元格，报了什么（上报值），应当怎样（期望），怎么办（办法）。"
+    "“建议更正”是推算的，只供核对，不会自动采用；以原始凭证为准。",
     "2. 只填黄色四列：处理结果、说明、有效期至、处理人。其他列已锁定，请不要解除保护；改动过的会被认出，不采用。",
     "3. 暂不处理的行留空，可以分几次报回。请不要增删列；可以筛选。橙色的格子表示还缺内容。",
     "4. 强制性：违反的记录或整张表没有进入汇总，必须更正。核实性：数已进入汇总，请核实。",

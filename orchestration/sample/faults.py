@@ -43,12 +43,27 @@ def in_records(
             case Fault.DROP:
                 gone = int(case.share if case.share >= 1 else len(records) * case.share)
                 records = records[: len(records) - gone]
+            case Fault.DROP_LARGEST:
+                records = without_largest(records, case.column, max(1, int(len(records) * case.share)))
+            case Fault.EMPTY_COLUMN:
+                records = [record | {case.column: None} for record in records]
             case Fault.NIL | Fault.EMPTY:
                 records = []
             case Fault.GUEST:
                 assert guest is not None, case.name
                 records.append(guest())
     return records
+
+
+def without_largest(records: Sequence[Record], column: str, count: int) -> list[Record]:
+    """All but the ``count`` records with the largest figures in a column, in their order."""
+
+    def size(at: int) -> float:
+        value = records[at].get(column)
+        return float(value) if isinstance(value, int | float) else 0.0
+
+    gone = sorted(range(len(records)), key=size, reverse=True)[:count]
+    return [record for at, record in enumerate(records) if at not in gone]
 
 
 def changed(right: Record, change: Any) -> Record:

@@ -58,6 +58,8 @@ class Fault(StrEnum):
     CHANGE = "change"
     ADD = "add"
     DROP = "drop"
+    DROP_LARGEST = "drop_largest"
+    EMPTY_COLUMN = "empty_column"
     BAD_CODE = "bad_code"
     GUEST = "guest"
     # what happened to a unit, as the registers tell it (``population``); the list only says so
@@ -75,7 +77,8 @@ class Planted:
     ``change`` says what a record becomes by item column: a value, or ``{of, times, plus, add}``: ``times`` the value
     of ``of`` (default: the item itself), plus ``plus``, on top of what is there if ``add``; ``{flip}`` turns yes and
     no. ``replace`` changes text of cells. ``share`` is what ``drop`` leaves out: a part, or from 1 on a number of
-    records. ``folder`` is where the file lies if not where it should.
+    records; ``drop_largest`` leaves out those that are largest in the item ``column``, at least one, and
+    ``empty_column`` what all records say of it. ``folder`` is where the file lies if not where it should.
     """
 
     name: str

@@ -60,7 +60,7 @@ def test_an_answer_becomes_a_decision_and_the_issue_rests(workspace: Workspace, 
         workspace, tmp_path / "回.xlsx", {issue["issue_id"]: ("情况属实", TRUE, date(2026, 1, 31), "王某")}
     )
     [found] = take(workspace, path)
-    assert (found.file, found.desk, found.skipped, results(found)) == ("回.xlsx", "ordos", 1, [("N5", TAKEN)])
+    assert (found.file, found.desk, found.skipped, results(found)) == ("回.xlsx", "ordos", 1, [("O5", TAKEN)])
     [decision] = decisions(workspace)
     assert (decision.kind, decision.about_id, decision.decided_by) == ("explanation", issue["issue_id"], "王某")
     assert (decision.reason, decision.valid_until, decision.recorded_at) == (TRUE, date(2026, 1, 31), AT)
@@ -76,11 +76,11 @@ def test_an_answer_is_recorded_once(workspace: Workspace, tmp_path: Path) -> Non
     again = path.with_name("又.xlsx")
     again.write_bytes(path.read_bytes())
     first, second = take(workspace, path, again)
-    assert (results(first), results(second)) == ([("N5", TAKEN)], [("A5", REFUSED)])
+    assert (results(first), results(second)) == ([("O5", TAKEN)], [("A5", REFUSED)])
     assert "回.xlsx 第5行" in second.outcomes[0].said_zh
     before = ledger(workspace).path.read_bytes()
     [third] = take(workspace, again)
-    assert results(third) == [("N5", KNOWN)]
+    assert results(third) == [("O5", KNOWN)]
     assert ledger(workspace).path.read_bytes() == before
 
 
@@ -97,21 +97,21 @@ def test_a_promise_to_correct_is_recorded_and_the_issue_stays_open(workspace: Wo
 @pytest.mark.parametrize(
     ("rule_class", "answer", "cell", "said"),
     [
-        ("mandatory", ("情况属实", TRUE, None, "王某"), "N", "强制性"),
-        ("mandatory", ("豁免", TRUE, None, "王某"), "N", "不在可选范围：更正重报、误报规则"),
-        ("query", ("豁免", TRUE, None, "王某"), "N", "不在可选范围：更正重报、情况属实、误报规则"),
-        ("query", ("情况属实", "停产", None, "王某"), "O", "至少10个字（现2个）"),
-        ("query", ("情况属实", None, None, "王某"), "O", "至少10个字（现0个）"),
-        ("query", ("情况属实", TRUE, None, None), "Q", "没有写明处理人"),
-        ("query", ("情况属实", TRUE, "明年", "王某"), "P", "不是日期"),
-        ("query", ("情况属实", TRUE, "2025-02-30", "王某"), "P", "不是日期"),
-        ("query", ("情况属实", TRUE, date(2025, 7, 30), "王某"), "P", "已过"),
-        ("query", (None, TRUE, None, "王某"), "N", "没有选处理结果"),
-        ("query", ("情况属实", NO_RESULT, None, "王某"), "O", "没有结果的公式"),
-        ("query", ("情况属实", "#REF!", None, "王某"), "O", "没有结果的公式"),
-        ("query", ("情况属实", "情况属实" * 3, None, "王某"), "O", "重复的字或数字"),
-        ("query", ("情况属实", "1234567890", None, "王某"), "O", "重复的字或数字"),
-        ("query", ("误报规则", "规则错", None, "王某"), "O", "至少10个字"),
+        ("mandatory", ("情况属实", TRUE, None, "王某"), "O", "强制性"),
+        ("mandatory", ("豁免", TRUE, None, "王某"), "O", "不在可选范围：更正重报、误报规则"),
+        ("query", ("豁免", TRUE, None, "王某"), "O", "不在可选范围：更正重报、情况属实、误报规则"),
+        ("query", ("情况属实", "停产", None, "王某"), "P", "至少10个字（现2个）"),
+        ("query", ("情况属实", None, None, "王某"), "P", "至少10个字（现0个）"),
+        ("query", ("情况属实", TRUE, None, None), "R", "没有写明处理人"),
+        ("query", ("情况属实", TRUE, "明年", "王某"), "Q", "不是日期"),
+        ("query", ("情况属实", TRUE, "2025-02-30", "王某"), "Q", "不是日期"),
+        ("query", ("情况属实", TRUE, date(2025, 7, 30), "王某"), "Q", "已过"),
+        ("query", (None, TRUE, None, "王某"), "O", "没有选处理结果"),
+        ("query", ("情况属实", NO_RESULT, None, "王某"), "P", "没有结果的公式"),
+        ("query", ("情况属实", "#REF!", None, "王某"), "P", "没有结果的公式"),
+        ("query", ("情况属实", "情况属实" * 3, None, "王某"), "P", "重复的字或数字"),
+        ("query", ("情况属实", "1234567890", None, "王某"), "P", "重复的字或数字"),
+        ("query", ("误报规则", "规则错", None, "王某"), "P", "至少10个字"),
     ],
 )
 def test_what_is_wrong_is_said_at_its_cell_and_the_good_line_is_taken(
@@ -172,7 +172,7 @@ def test_ids_of_nobody_and_of_other_zones_are_refused(workspace: Workspace, tmp_
 
 def test_moved_columns_are_found_by_their_heads(workspace: Workspace, tmp_path: Path) -> None:
     [found] = take(workspace, rewritten(workspace, tmp_path / "a.xlsx", {}, head=3))
-    assert results(found) == [("Q5", TAKEN)]
+    assert results(found) == [("R5", TAKEN)]
 
 
 @pytest.mark.parametrize("content", [b"", b"no workbook", b"PK\x03\x04 broken", workbook_bytes(Sheet("s", [["x"]]))])
@@ -208,7 +208,7 @@ def test_whatever_is_filled_in_only_fit_decisions_come_out(
     ids = [*issues, "f" * 20]
     rows: list[list[str | None]] = [list(worklist.NAMES)]
     for number, *answer in lines:
-        told = worklist.told(issues[ids[number]]) if number < len(issues) else [ids[number], *[""] * 12]
+        told = worklist.told(issues[ids[number]]) if number < len(issues) else [ids[number], *[""] * 13]
         rows.append([*told, *answer])
     heads = answers.heads_of(Texts("s", rows))
     assert heads is not None

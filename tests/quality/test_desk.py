@@ -42,10 +42,10 @@ def test_an_explanation_rests_an_issue_until_the_figures_change(tree: Tree) -> N
     assert state(tree) == "explained"
     assert run(tree, KNOWN_AT) == 2, "what was decided later was not known then"
     assert run(tree, AT + timedelta(days=999)) == 1
-    tree.land("GQ-002", [unit(1, **{REVENUE: 900_000})], period="2024", received="2025-08-01")
+    tree.land("GQ-002", [unit(1, **{REVENUE: 90_000})], period="2024", received="2025-08-01")
     run(tree, AT + timedelta(days=999))
     assert state(tree) == "explained", "the same figures in another version"
-    tree.land("GQ-002", [unit(1, **{REVENUE: 800_000})], period="2024", received="2025-08-02")
+    tree.land("GQ-002", [unit(1, **{REVENUE: 80_000})], period="2024", received="2025-08-02")
     run(tree, AT + timedelta(days=999))
     assert state(tree) == "open"
     tree.land("GQ-002", [unit(1, **{REVENUE: 1_100})], period="2024", received="2025-08-03")
@@ -86,7 +86,7 @@ def test_a_waiver_holds_whatever_the_record_says_next(tree: Tree) -> None:
     with_issues(tree)
     run(tree)
     decide(tree, WAIVER)
-    tree.land("GQ-002", [unit(1, **{REVENUE: 800_000})], period="2024", received="2025-08-02")
+    tree.land("GQ-002", [unit(1, **{REVENUE: 80_000})], period="2024", received="2025-08-02")
     run(tree, AT + timedelta(days=9))
     assert state(tree) == "waived"
 
@@ -183,9 +183,9 @@ def test_versions_are_counted_and_not_runs(tree: Tree) -> None:
     run(tree)
     columns = "times_seen, strftime(first_seen_at, '%m-%d'), strftime(last_seen_at, '%m-%d')"
     assert set(tree.issues(columns)) == {(1, "03-01", "03-01")}
-    tree.land("GQ-002", [unit(1, **{REVENUE: 900_000})], period="2024", received="2025-08-01")
+    tree.land("GQ-002", [unit(1, **{REVENUE: 90_000})], period="2024", received="2025-08-01")
     tree.land("GQ-002", [unit(1, **{REVENUE: 1_000})], period="2024", received="2025-08-02")
-    tree.land("GQ-002", [unit(1, **{REVENUE: 900_001})], period="2024", received="2025-08-03")
+    tree.land("GQ-002", [unit(1, **{REVENUE: 90_001})], period="2024", received="2025-08-03")
     run(tree)
     issue = by_class(tree.workspace, "query")
     assert (issue["times_seen"], f"{issue['last_seen_at']:%m-%d}", issue["status_code"]) == (3, "08-03", "open")

@@ -19,10 +19,10 @@ from orchestration.landing import store
 from orchestration.quality import gates, rules
 from orchestration.quality.engine import CheckNotEvaluated
 from orchestration.workspace import PROJECT_ROOT
-from tests.quality import cases, cases_of_registers, cases_of_returns, cases_of_tables
+from tests.quality import cases, cases_of_magnitudes, cases_of_registers, cases_of_returns, cases_of_tables
 from tests.quality.small_tree import Tree, indicator, measure, new_tree, output, period_of, rows_of, unit, uscc
 
-LANDING = {**cases.LANDING, **cases_of_returns.CASES, **cases_of_registers.CASES}
+LANDING = {**cases.LANDING, **cases_of_returns.CASES, **cases_of_registers.CASES, **cases_of_magnitudes.CASES}
 INDICATORS = {**cases.INDICATORS, **cases_of_tables.INDICATORS}
 EXPORTS = {**cases.EXPORTS, **cases_of_tables.EXPORTS}
 RULES = {rule.id: rule for rule_set in rules.load(PROJECT_ROOT) for rule in rule_set.rules}
@@ -50,6 +50,8 @@ def checkout_with(folder: Path, rule_id: str) -> Path:
     for name, content in rule_files().items():
         alone = {**content, "rules": [rule for rule in content["rules"] if rule["id"] == rule_id]}
         (rules_here / name).write_text(json.dumps(alone, ensure_ascii=False), encoding="utf-8")
+    for known in (PROJECT_ROOT / "expectations" / "landing").glob("*.csv"):
+        (rules_here / known.name).symlink_to(known)
     (folder / "dbt_project").symlink_to(PROJECT_ROOT / "dbt_project")
     return folder
 

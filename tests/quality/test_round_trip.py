@@ -30,13 +30,13 @@ def test_a_work_list_survives_libreoffice(tree: Tree, tmp_path: Path) -> None:
         source,
         target,
         {
-            (LIST, f"N{row}"): "情况属实",
-            (LIST, f"O{row}"): TRUE,
-            (LIST, f"P{row}"): "2026-01-31",
-            (LIST, f"Q{row}"): "王某",
-            (LIST, f"N{other}"): "情况属实",
-            (LIST, f"O{other}"): TRUE,
-            (LIST, f"Q{other}"): "王某",
+            (LIST, f"O{row}"): "情况属实",
+            (LIST, f"P{row}"): TRUE,
+            (LIST, f"Q{row}"): "2026-01-31",
+            (LIST, f"R{row}"): "王某",
+            (LIST, f"O{other}"): "情况属实",
+            (LIST, f"P{other}"): TRUE,
+            (LIST, f"R{other}"): "王某",
             (LIST, f"F{other}"): "核实性",
         },
     )
@@ -46,9 +46,9 @@ def test_a_work_list_survives_libreoffice(tree: Tree, tmp_path: Path) -> None:
     assert "IF($F" in seen[0]["rule"] and "SUBSTITUTE" in seen[1]["rule"], "drop-down and check of the reason are there"
     [found] = import_files(tree.workspace, [target], KNOWN_AT + timedelta(hours=1))
     taken = [one for one in found.outcomes if one.outcome == TAKEN]
-    assert [(one.cell, one.notes) for one in taken] == [(f"N{row}", ())], found
+    assert [(one.cell, one.notes) for one in taken] == [(f"O{row}", ())], found
     [refused] = [one for one in found.outcomes if one.outcome != TAKEN]
-    assert refused.cell == f"N{other}" and "强制性" in refused.said_zh
+    assert refused.cell == f"O{other}" and "强制性" in refused.said_zh
     assert refused.notes == (f"F{other} 类型：“核实性”，现为“强制性”",), (
         "programs can write where people cannot; it is said"
     )

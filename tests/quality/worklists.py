@@ -34,7 +34,7 @@ def with_issues(tree: Tree, area: str = "ordos") -> None:
     """A zone with one issue of a query rule (revenue jumps) and one of a mandatory rule (a bad credit code)."""
     tree.land("GQ-002", [unit(1, **{REVENUE: 1000})], period="2023", received="2024-03-01", area=area)
     bad = {**unit(2), "uscc": "91150600000000019X", REVENUE: 1}
-    tree.land("GQ-002", [unit(1, **{REVENUE: 900_000}), bad], period="2024", received="2025-03-01", area=area)
+    tree.land("GQ-002", [unit(1, **{REVENUE: 90_000}), bad], period="2024", received="2025-03-01", area=area)
 
 
 def by_class(workspace: Workspace, rule_class: str, area: str = "ordos") -> Issue:
