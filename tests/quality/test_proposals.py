@@ -137,7 +137,10 @@ def test_a_fault_of_a_whole_file_gets_no_proposals_for_its_records(tree: Tree) -
 
 
 def test_people_see_it_and_the_figures_do_not_change(tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
-    tree.land("GQ-002", [unit(1, total_assets_cny_thousand=100_000, liabilities_cny_thousand=40_000, equity_cny_thousand=77_777)])
+    tree.land(
+        "GQ-002",
+        [unit(1, total_assets_cny_thousand=100_000, liabilities_cny_thousand=40_000, equity_cny_thousand=77_777)],
+    )
     landed = {path: path.read_bytes() for path in tree.workspace.landing.rglob("*.parquet")}
     run(tree)
     assert {path: path.read_bytes() for path in tree.workspace.landing.rglob("*.parquet")} == landed
