@@ -26,10 +26,11 @@ from tests.sample.reading import table, workbook
 
 RULES = {
     "b204_1": "uscc_valid unit_unique output_not_negative ytd_not_below_month export_not_above_sales unit_in_zone"
-    " ytd_monotonic month_equals_ytd_difference last_year_as_filed output_jump units_missing",
+    " ytd_monotonic month_equals_ytd_difference last_year_as_filed output_jump units_missing"
+    " figure_magnitude column_magnitude column_emptied largest_missing",
     "gq_001": "uscc_valid unit_unique industry_code_known hnte_as_certified listed_as_registered unit_in_zone",
     "gq_002": "uscc_valid unit_unique revenue_parts assets_balance exports_within_trade revenue_jump output_as_monthly"
-    " units_missing",
+    " units_missing figure_magnitude column_magnitude column_emptied largest_missing",
     "gq_003": "parts_within_employees postgraduates_add_up employees_jump filed_with_gq_002",
     "gq_004": "fte_within_employees expenditure_and_fte_together expenditure_within_rd_cost",
     "gq_005": "rd_cost_adds_up personnel_within_employees inventions_within_patents in_year_within_stock",
