@@ -16,6 +16,7 @@ import duckdb
 from orchestration import catalogue
 from orchestration.deadlines.calendar import beijing_day
 from orchestration.quality.desk import NotChecked
+from orchestration.quality.files import GATE as FILE_GATE
 from orchestration.quality.identifiers import mask
 from orchestration.workspace import Workspace
 
@@ -32,6 +33,9 @@ MONTHS_SHOWN = 12
 YEARS_SHOWN = 2
 IMPUTED_SHOWN = 3
 ISSUES_SHOWN = 30
+# What landing says of a file quotes what stands in it, names and figures of enterprises among them.
+FILE_ZH = "文件没有采用，原因和办法见 zonestat issues show。"
+FILE_EN = "The file is not used; zonestat issues show says why and what to do."
 NOBODY = ""  # who sent what names no area: registers and tables for the whole region
 
 
@@ -129,11 +133,16 @@ class Facts:
         (figures were not sent by anybody). The name of an enterprise and codes are not in them."""
         found = self.rows(
             """
-            SELECT issue_id, class, area_code, form, reference_period, rule_id, sentence_zh, sentence_en, first_seen_at,
+            SELECT issue_id, class, area_code, form, reference_period, rule_id, first_seen_at,
+                CASE gate WHEN $files THEN $file_zh ELSE sentence_zh END AS sentence_zh,
+                CASE gate WHEN $files THEN $file_en ELSE sentence_en END AS sentence_en,
                 file_name, sheet, cell, row_number, enterprise_name
             FROM fct_quality_issues WHERE status_code = 'open' AND first_seen_at IS NOT NULL
             ORDER BY first_seen_at, class, form, reference_period, area_code, rule_id, issue_id LIMIT $shown""",
             shown=ISSUES_SHOWN,
+            files=FILE_GATE,
+            file_zh=FILE_ZH,
+            file_en=FILE_EN,
         )
         [counts] = self.rows("""
             SELECT count(*) AS total, count(*) FILTER (first_seen_at IS NULL) AS without_age,
