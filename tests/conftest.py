@@ -15,7 +15,7 @@ from python_calamine import CalamineWorkbook
 
 from orchestration.pipeline import RunReport, run_month
 from orchestration.sample import SampleReport, generate
-from orchestration.workbook import Sheet, workbook_bytes
+from orchestration.workbook import Sheet, Value, workbook_bytes
 from orchestration.workspace import PROJECT_ROOT, Workspace
 
 os.environ["TZ"] = "Asia/Shanghai"
@@ -59,13 +59,14 @@ def environment(workspace: Workspace) -> dict[str, str]:
     return told | {"ZONESTAT_SAMPLE": "1" if workspace.is_sample else "0"}
 
 
-def resend_without_last_unit(source: Path, target: Path) -> None:
-    """The same return once more, without the last enterprise and without a total row."""
+def resend_amended(source: Path, target: Path) -> None:
+    """The same return once more, its last enterprise a tenth larger, without a total row."""
     book = CalamineWorkbook.from_path(source)
     name = book.sheet_names[0]
     filed = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
     total = next(number for number, row in enumerate(filed) if row[0] == "合计")
-    kept = [[None if cell == "" else cell for cell in row] for row in filed[: total - 1]]
+    kept: list[list[Value]] = [[None if cell == "" else cell for cell in row] for row in filed[:total]]
+    kept[-1] = [round(cell * 1.1, 2) if isinstance(cell, float) else cell for cell in kept[-1]]
     target.write_bytes(workbook_bytes(Sheet(name, kept)))
 
 

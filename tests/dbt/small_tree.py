@@ -87,9 +87,9 @@ class Tree:
         return sha
 
     def judge(self, form: str, folder: str, received_at: str, area: str, verdict: str, code: str) -> str:
-        """A file without rows: a nil return, or one that landing did not take."""
+        """A file of which only the verdict is looked at: a nil return, one that landing did not take, or any other."""
         sha = self.deliver(form, folder, received_at, [], area)
-        self._verdicts[-1] |= {"verdict": verdict, "code": code}
+        self._verdicts[-1] |= {"verdict": verdict, "code": code, "row_count": int(code == "ok")}
         self._write_ledgers()
         return sha
 

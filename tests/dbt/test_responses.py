@@ -14,7 +14,7 @@ from small_tree import E1, E2, Tree, Warehouse, b204, deliver_registers, filed
 DEADLINE = "2024-03-10 16:00:00"
 BUILD = ("build", "--indirect-selection", "cautious", "--select")
 MODELS = ("+fct_response_rates", "+fct_documents_due", "+rpt_reminders", "reporting_calendar", "holidays")
-OF_THE_MOMENT = ("int_obligations+", "fct_documents_due")
+OF_THE_MOMENT = ("int_obligations+,+fct_response_rates", "int_obligations+,+rpt_reminders", "fct_documents_due")
 Build = Callable[[str], Warehouse]
 
 

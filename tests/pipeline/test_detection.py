@@ -18,6 +18,8 @@ from orchestration.sample.scales import SCALES
 from orchestration.workspace import Workspace
 from tests.pipeline.test_run import rows
 
+# Rules that hold a return against periods of which the tiny sample has none.
+NEED_MORE_PERIODS = {"b204_1.last_year_as_filed", "gq_002.output_as_monthly"}
 Run = tuple[Workspace, RunReport]
 Sampled = tuple[Workspace, SampleReport]
 
@@ -36,7 +38,7 @@ def test_every_planted_case_is_found_by_its_rules_and_nothing_else_is(detection:
     assert detection.false == ()
     assert len(detection.alarms) > len(detection.places) > 115
     # what a fault changes in the figures of an area depends on how large the area is
-    assert {rule.partition(".")[0] for _, rule in detection.silent} <= set(FIGURES)
+    assert {rule for _, rule in detection.silent if rule.partition(".")[0] not in FIGURES} <= NEED_MORE_PERIODS
 
 
 def test_a_case_that_is_not_on_the_list_is_a_false_alarm(sampled: Sampled, first_run: Run) -> None:
@@ -78,7 +80,7 @@ def test_late_missing_nil_and_amended_returns_are_counted_as_what_they_are(sampl
     assert of("not_filed") == ("missing", False, 0, 0)
     assert of("nil_return") == ("nil", True, 1, 0)
     assert of("chain_third") == ("on_time", True, 3, 0)
-    assert of("amended_year_after") == ("on_time", True, 3, 1)  # the third is the one with the old total
+    assert of("amended_year_after") == ("on_time", True, 4, 1)  # the first has an old total, the second another unit
     assert of("empty_return") == ("on_time", True, 2, 1)
     assert of("unit_twice") == ("on_time", True, 2, 1)
     assert of("sent_twice") == ("on_time", True, 1, 0)

@@ -17,7 +17,7 @@ from orchestration.pipeline import RunReport, run_month
 from orchestration.publishing.release import current, manifest_of
 from orchestration.sample import SampleReport
 from orchestration.workspace import Workspace
-from tests.conftest import resend_without_last_unit
+from tests.conftest import resend_amended
 from tests.pipeline.test_cli import zonestat
 
 Run = tuple[Workspace, RunReport]
@@ -168,7 +168,7 @@ def test_an_area_above_the_zones_rests_on_the_register_rows_of_all_that_lies_in_
 def test_an_explanation_follows_the_release_and_not_what_came_since(copied: Workspace) -> None:
     standing = explain(copied, *SHARE)
     source = next(copied.raw.glob("returns/GQ-002/2023/*鄂尔多斯*_2023年.xlsx"))
-    resend_without_last_unit(source, source.with_name("示例数据_再次报送.xlsx"))
+    resend_amended(source, source.with_name("示例数据_再次报送.xlsx"))
     record_arrivals(copied, present_files(copied.raw), receipts(copied)[-1].received_at)
     run_month(copied)
     assert explain(copied, *SHARE, version=standing.version) == standing
@@ -218,7 +218,7 @@ def test_of_the_current_releases_the_one_that_knew_most_answers(copied: Workspac
     assert explain(copied, *SHARE).version == year, "both knew the same; the period is a year"
     assert explain(copied, "ordos", "industrial_output_growth", "2024-03").version == month
     source = next(copied.raw.glob("returns/GQ-002/2023/*鄂尔多斯*_2023年.xlsx"))
-    resend_without_last_unit(source, source.with_name("示例数据_再次报送.xlsx"))
+    resend_amended(source, source.with_name("示例数据_再次报送.xlsx"))
     later = run_month(copied, manifest_of(copied, month)["reference_period"]).published
     assert current(copied)["year"]["version"] == year
     found = explain(copied, *SHARE)

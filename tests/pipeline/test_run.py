@@ -25,7 +25,7 @@ from orchestration.publishing.verify import problems
 from orchestration.sample import SampleReport
 from orchestration.workbook import Sheet, workbook_bytes
 from orchestration.workspace import Workspace
-from tests.conftest import resend_without_last_unit
+from tests.conftest import resend_amended
 
 ROW_COUNTS = Path(__file__).with_name("row_counts.csv")
 Run = tuple[Workspace, RunReport]
@@ -151,7 +151,7 @@ def test_an_added_file_changes_only_the_periods_that_depend_on_it(copied: Worksp
     before = figures(copied, standing)
     period = "2024-02"
     source = next(copied.raw.glob(f"returns/B204-1/{period}/*包头稀土*.xlsx"))
-    resend_without_last_unit(source, source.with_name("示例数据_再次报送.xlsx"))
+    resend_amended(source, source.with_name("示例数据_再次报送.xlsx"))
     last = receipts(copied)[-1].received_at
     record_arrivals(copied, present_files(copied.raw), last + timedelta(hours=1))
     report = run_month(copied)
@@ -252,7 +252,7 @@ def test_a_release_is_rebuilt_from_what_was_received_then(copied: Workspace) -> 
     standing = current(copied)["month"]["version"]
     shutil.rmtree(copied.var)
     source = next(copied.raw.glob("returns/B204-1/2024-02/*包头稀土*.xlsx"))
-    resend_without_last_unit(source, source.with_name("示例数据_再次报送.xlsx"))
+    resend_amended(source, source.with_name("示例数据_再次报送.xlsx"))
     before = versions(copied)
     outcome = rebuild(copied, standing)
     assert outcome.is_equal, outcome.equal
@@ -286,7 +286,7 @@ def test_a_run_publishes_the_newest_month_and_the_newest_year(first_run: Run) ->
 
 def test_a_changed_annual_return_makes_a_new_annual_release_with_the_monthly_one(copied: Workspace) -> None:
     source = next(copied.raw.glob("returns/GQ-002/2024/*包头稀土*.xlsx"))
-    resend_without_last_unit(source, source.with_name("示例数据_再次报送.xlsx"))
+    resend_amended(source, source.with_name("示例数据_再次报送.xlsx"))
     report = run_month(copied)
     assert [one.version.rpartition(".r")[2] for one in report.releases] == ["2", "2"]
     assert current(copied)["year"]["version"] == "2024.r2"

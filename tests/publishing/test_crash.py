@@ -17,7 +17,7 @@ from orchestration.publishing.rebuild import rebuild
 from orchestration.publishing.release import current, versions
 from orchestration.publishing.verify import problems
 from orchestration.workspace import Workspace
-from tests.conftest import environment, resend_without_last_unit
+from tests.conftest import environment, resend_amended
 
 SECONDS = (0.7, 2.5, 5.0, 8.0)
 
@@ -29,7 +29,7 @@ def intact(workspace: Workspace) -> bool:
 
 def test_killed_runs_publish_nothing_half_and_lose_nothing(copied: Workspace) -> None:
     source = next(copied.raw.glob("returns/B204-1/2024-02/*包头稀土*.xlsx"))
-    resend_without_last_unit(source, source.with_name("示例数据_再次报送.xlsx"))
+    resend_amended(source, source.with_name("示例数据_再次报送.xlsx"))
     program = str(Path(sys.executable).with_name("zonestat"))
     for seconds in SECONDS:
         run = subprocess.Popen([program, "run", "--sample", "--json"], env=os.environ | environment(copied))

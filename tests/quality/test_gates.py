@@ -271,7 +271,7 @@ def test_results_hold_no_clock(tree: Tree) -> None:
     tree.land("B204-1", [unit(1, **{cases.YTD: -1})])
     gates.run_landing_gate(tree.workspace, "B204-1", "2024-06")
     result = json.loads((tree.workspace.quality / "B204-1" / "2024-06" / "result.json").read_text())
-    assert result["declared"] == result["evaluated"] == 12
+    assert result["declared"] == result["evaluated"] == 16
     by_id = {one["rule_id"]: one for one in result["results"]}
     assert by_id["b204_1.output_not_negative"] == {
         "rule_id": "b204_1.output_not_negative",

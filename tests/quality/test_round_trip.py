@@ -40,7 +40,7 @@ def test_a_work_list_survives_libreoffice(tree: Tree, tmp_path: Path) -> None:
             (LIST, f"F{other}"): "核实性",
         },
     )
-    assert [(one["cell"], one["locked"]) for one in seen[:4]] == [(f"{at}{row}", False) for at in "NOPQ"]
+    assert [(one["cell"], one["locked"]) for one in seen[:4]] == [(f"{at}{row}", False) for at in "OPQR"]
     assert [(one["cell"], one["locked"]) for one in seen[7:]] == [(f"F{other}", True)]
     assert {one["protected"] for one in seen} == {True}
     assert "IF($F" in seen[0]["rule"] and "SUBSTITUTE" in seen[1]["rule"], "drop-down and check of the reason are there"
