@@ -150,7 +150,7 @@ def test_an_added_file_changes_only_the_periods_that_depend_on_it(copied: Worksp
     annual = current(copied)["year"]
     before = figures(copied, standing)
     period = "2024-02"
-    source = next(copied.raw.glob(f"returns/B204-1/{period}/*包头稀土*.xlsx"))
+    source = next(copied.raw.glob(f"returns/B204-1/{period}/*包头稀土*月.xlsx"))
     resend_amended(source, source.with_name("示例数据_再次报送.xlsx"))
     last = receipts(copied)[-1].received_at
     record_arrivals(copied, present_files(copied.raw), last + timedelta(hours=1))
@@ -251,7 +251,7 @@ def test_a_release_is_rebuilt_from_what_was_received_then(copied: Workspace) -> 
     """With ``var/`` gone and a later file received since."""
     standing = current(copied)["month"]["version"]
     shutil.rmtree(copied.var)
-    source = next(copied.raw.glob("returns/B204-1/2024-02/*包头稀土*.xlsx"))
+    source = next(copied.raw.glob("returns/B204-1/2024-02/*包头稀土*月.xlsx"))
     resend_amended(source, source.with_name("示例数据_再次报送.xlsx"))
     before = versions(copied)
     outcome = rebuild(copied, standing)

@@ -28,7 +28,7 @@ def intact(workspace: Workspace) -> bool:
 
 
 def test_killed_runs_publish_nothing_half_and_lose_nothing(copied: Workspace) -> None:
-    source = next(copied.raw.glob("returns/B204-1/2024-02/*包头稀土*.xlsx"))
+    source = next(copied.raw.glob("returns/B204-1/2024-02/*包头稀土*月.xlsx"))
     resend_amended(source, source.with_name("示例数据_再次报送.xlsx"))
     program = str(Path(sys.executable).with_name("zonestat"))
     for seconds in SECONDS:
