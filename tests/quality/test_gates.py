@@ -19,10 +19,23 @@ from orchestration.landing import store
 from orchestration.quality import gates, rules
 from orchestration.quality.engine import CheckNotEvaluated
 from orchestration.workspace import PROJECT_ROOT
-from tests.quality import cases, cases_of_magnitudes, cases_of_registers, cases_of_returns, cases_of_tables
+from tests.quality import (
+    cases,
+    cases_of_magnitudes,
+    cases_of_registers,
+    cases_of_returns,
+    cases_of_tables,
+    cases_of_torch,
+)
 from tests.quality.small_tree import Tree, indicator, measure, new_tree, output, period_of, rows_of, unit, uscc
 
-LANDING = {**cases.LANDING, **cases_of_returns.CASES, **cases_of_registers.CASES, **cases_of_magnitudes.CASES}
+LANDING = {
+    **cases.LANDING,
+    **cases_of_returns.CASES,
+    **cases_of_torch.CASES,
+    **cases_of_registers.CASES,
+    **cases_of_magnitudes.CASES,
+}
 INDICATORS = {**cases.INDICATORS, **cases_of_tables.INDICATORS}
 EXPORTS = {**cases.EXPORTS, **cases_of_tables.EXPORTS}
 RULES = {rule.id: rule for rule_set in rules.load(PROJECT_ROOT) for rule in rule_set.rules}
