@@ -46,25 +46,3 @@
     inner join {{ ref('dim_area') }} as leagues on {{ units }}.league_area_code = leagues.area_code
     where {{ units }}.is_registered
 {%- endmacro %}
-
-{#
-  The units that have to file: those of the zones on the last day of the period, as far as the scope of the form reaches.
-  `due` is a relation with form, population and reference_period; a closed unit has to file nothing.
-#}
-{% macro units_that_have_to_file(due) -%}
-    select
-        units.area_code,
-        {{ due }}.reference_period,
-        {{ due }}.form,
-        units.uscc,
-        units.last_uscc,
-        units.industry_code
-    from {{ due }}
-    inner join {{ ref("int_enterprises_as_of") }} as units on {{ due }}.reference_period = units.reference_period
-    where
-        units.area_code is not null and units.is_open
-        and (
-            {{ due }}.population = 'units_in_zones'
-            or ({{ due }}.population = 'above_scale_units_in_zones' and units.is_above_scale)
-        )
-{%- endmacro %}

@@ -9,17 +9,9 @@
 -- responding peers. Bases are the periods whose change concerns this one anyway (the month before, a year before).
 -- Whether the deadline is over is not asked here, because it passes without any return changing.
 with due as (
-    select distinct
-        scopes.form,
-        scopes.population,
-        periods.reference_period
-    from {{ ref('reporting_scopes') }} as scopes
-    inner join {{ ref('int_reporting_periods') }} as periods
-        on
-            scopes.form = periods.form
-            and scopes.valid_from <= periods.last_date
-            and (scopes.valid_to is null or scopes.valid_to >= periods.last_date)
-    where scopes.form = 'B204-1' and {{ in_affected_periods('periods.reference_period') }}
+    select distinct reference_period
+    from {{ ref('int_reporting_periods') }}
+    where form = 'B204-1' and {{ in_affected_periods('reference_period') }}
 ),
 
 -- what to try for each measure, in order, by the rules of the last day of the period
@@ -70,20 +62,27 @@ merged as (
     from {{ ref('int_merger_bases') }}
 ),
 
+expected as (
+    select
+        area_code,
+        reference_period,
+        form,
+        respondent as uscc,
+        last_uscc,
+        coalesce(substr(industry_code, 1, 2), '') as division_code
+    from {{ ref('int_respondents_expected') }}
+    where form = 'B204-1' and {{ in_affected_periods('reference_period') }}
+),
+
 late as (
-    select distinct
-        units.area_code,
-        units.reference_period,
-        units.form,
-        units.uscc,
-        units.last_uscc,
-        coalesce(substr(units.industry_code, 1, 2), '') as division_code,
+    select
+        expected.*,
         merged.last_uscc is not null as is_merged
-    from ({{ units_that_have_to_file('due') }}) as units
+    from expected
     left join filed
-        on units.last_uscc = filed.last_uscc and units.reference_period = filed.reference_period
+        on expected.last_uscc = filed.last_uscc and expected.reference_period = filed.reference_period
     left join merged
-        on units.last_uscc = merged.last_uscc and units.reference_period = merged.reference_period
+        on expected.last_uscc = merged.last_uscc and expected.reference_period = merged.reference_period
     where filed.last_uscc is null
 ),
 
@@ -96,15 +95,15 @@ compared as (
         {%- endfor %}
         now_filed.reference_period,
         bases.base,
-        coalesce(substr(units.industry_code, 1, 2), '') as division_code
+        coalesce(expected.division_code, '') as division_code
     from filed as now_filed
     inner join bases on now_filed.reference_period = bases.reference_period
     inner join filed as then_filed
         on now_filed.last_uscc = then_filed.last_uscc and bases.base_period = then_filed.reference_period
     left join merged
         on now_filed.last_uscc = merged.last_uscc and now_filed.reference_period = merged.reference_period
-    left join {{ ref('int_enterprises_as_of') }} as units
-        on now_filed.last_uscc = units.last_uscc and now_filed.reference_period = units.reference_period
+    left join expected
+        on now_filed.last_uscc = expected.last_uscc and now_filed.reference_period = expected.reference_period
     where merged.last_uscc is null
 ),
 

@@ -1,13 +1,6 @@
 -- Measures with and without the estimates for units that had to file and did not. What was filed is never changed.
-with estimated as (
-    select distinct
-        form,
-        measure_code
-    from {{ ref('imputation_methods') }}
-),
-
--- before the deadline nobody is late
-estimates as (
+-- Before the deadline nobody is late.
+with estimates as (
     select
         units.area_code,
         units.reference_period,
@@ -44,6 +37,7 @@ select
     figures.reference_period,
     figures.frequency,
     figures.measure_code,
+    measures.form,
     figures.value,
     {{ as_figure('cells.imputed_value') }} as imputed_value,
     {{ as_figure('coalesce(figures.value + cells.imputed_value, figures.value, cells.imputed_value)') }}
@@ -60,10 +54,10 @@ select
     cast(coalesce(cells.units_not_imputed, 0) as integer) as units_not_imputed,
     case when cells.units_not_imputed > 0 then cells.reason_code end as reason_code
 from {{ ref('fct_measures') }} as figures
-inner join estimated on figures.measure_code = estimated.measure_code
+inner join {{ ref('dim_measure') }} as measures on figures.measure_code = measures.measure_code
 left join cells
     on
         figures.area_code = cells.area_code
         and figures.reference_period = cells.reference_period
         and figures.measure_code = cells.measure_code
-where figures.units_expected is not null
+where measures.is_imputed and figures.units_expected is not null
