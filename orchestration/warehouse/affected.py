@@ -146,11 +146,22 @@ def causes(workspace: Workspace, before: Inputs | None, now: Inputs) -> tuple[Ca
     published = _newly_known(workspace, before.known_at, now.known_at)
     if published:
         years = {year for year, _ in published}
-        compared = {period for period in before.periods() | now.periods() if period[:4] in years}
+        frequencies = _frequencies_with_external_figures()
+        compared = {
+            period
+            for period in before.periods() | now.periods()
+            if period[:4] in years and periods.frequency(period) in frequencies
+        }
         # the years themselves too: the table of external figures is built again even where no return is compared
         days = tuple(sorted({day.isoformat() for _, day in published}))
         found.append(Cause("newly_known", days, tuple(sorted(compared | years))))
     return tuple(found)
+
+
+def _frequencies_with_external_figures() -> set[str]:
+    """At which frequencies indicators are compared with external figures, or divided by them."""
+    having = (indicator for indicator in catalogue.indicators().values() if indicator.external_indicator)
+    return {frequency for indicator in having for frequency in indicator.frequencies}
 
 
 def _newly_known(workspace: Workspace, since: date, until: date) -> set[tuple[str, date]]:
