@@ -25,6 +25,8 @@ from orchestration.publishing.release import NoSuchRelease
 from orchestration.publishing.verify import ReleaseChanged
 from orchestration.quality.desk import NotChecked
 from orchestration.reminders import NothingComputed
+from orchestration.reports.docx import TemplateError
+from orchestration.reports.kinds import NotReportable
 from orchestration.sample import NotASampleTree
 from orchestration.sample.renew import OtherFilesThere
 from orchestration.workspace import UnusablePlace, Workspace
@@ -39,8 +41,10 @@ SPOKEN_ERRORS = (
     NotChecked,
     NotDecidable,
     NotExtendable,
+    NotReportable,
     NothingComputed,
     OtherFilesThere,
+    TemplateError,
     UnusablePlace,
 )
 

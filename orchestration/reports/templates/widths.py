@@ -1,0 +1,29 @@
+"""How wide the columns of tables are, in mm: for the PDF, and for the DOCX templates when they are written first.
+
+Belongs here: widths by table and number of columns. Does not belong here: anything else about looks.
+"""
+
+from __future__ import annotations
+
+TEXT_WIDTH = 156.0  # mm
+NAME = 34.0  # the longest short name of a zone
+BY_LINES = {3: (84.0, 38.0, 34.0), 4: (74.0, 30.0, 26.0, 26.0)}
+# Tables with words in more than the first column.
+OWN = {
+    "quality": (NAME, 18.0, 15.0, 18.0, 18.0, 17.0, 18.0, 18.0),
+    "issues": (104.0, 18.0, 17.0, 17.0),
+    "reconciliation": (34.0, 54.0, 20.0, 16.0, 16.0, 16.0),
+    "basis": (34.0, 82.0, 40.0),
+    "received": (81.0, 25.0, 25.0, 25.0),
+    "months": (),
+}
+
+
+def widths(key: str, columns: int, is_by_lines: bool = False) -> tuple[float, ...]:
+    """The widths of a table; ``is_by_lines`` tables name an indicator and its unit in each row."""
+    if OWN.get(key):
+        return OWN[key]
+    if is_by_lines:
+        return BY_LINES[columns]
+    first = NAME if columns > 4 else 48.0
+    return (first, *((TEXT_WIDTH - first) / (columns - 1) for _ in range(columns - 1)))
