@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from orchestration.reports.figures import Figure, plain
 
 Cell = str | Figure
+UNIT_HEAD = "计量单位"
 _OPEN, _CLOSE = "\ue000", "\ue001"
 
 
@@ -33,6 +34,11 @@ class Table:
     @property
     def caption(self) -> str:
         return f"表{self.number}　{self.title}"
+
+    @property
+    def is_by_lines(self) -> bool:
+        """Whether each row names an indicator and its unit."""
+        return self.heads[1:2] == (UNIT_HEAD,)
 
     def texts(self) -> list[list[str]]:
         """The cells as printed."""

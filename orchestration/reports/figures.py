@@ -118,6 +118,17 @@ def moved(figure: Figure, base: str = "上年") -> str:
     return f"比{base}{'提高' if rounded > 0 else '回落'}{abs(rounded)}{figure.form.printed}"
 
 
+def netted(figure: Figure) -> str:
+    """``净增5家``, ``净减2家``, ``没有净增减``."""
+    if figure.value is None:
+        return f"净增数没有数值（{figure.reason}）"
+    rounded = figure.rounded
+    assert rounded is not None
+    if not rounded:
+        return "没有净增减"
+    return f"{'净增' if rounded > 0 else '净减'}{abs(rounded)}{figure.form.printed}"
+
+
 def listed(names: list[str], at_most: int = 20) -> str:
     """Names in a row: ``甲、乙和丙``; a long list is cut and says so."""
     shown = names[:at_most]

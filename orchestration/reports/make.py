@@ -13,11 +13,12 @@ from pathlib import Path
 
 from orchestration import catalogue, durable
 from orchestration.deadlines.calendar import beijing_day
+from orchestration.periods import label_zh
 from orchestration.reports import annex, docx, pdf
 from orchestration.reports.content import Document, Section, numbered
 from orchestration.reports.documents import CONTEXTS, Told
 from orchestration.reports.figures import plain
-from orchestration.reports.kinds import Kind, NotReportable, check_period, kind_named, kinds, quarter_zh, span_zh
+from orchestration.reports.kinds import Kind, NotReportable, check_period, kind_named, kinds, quarter_zh
 from orchestration.reports.parts.basis import basis, rules
 from orchestration.reports.parts.experts import TRIAL, is_trial
 from orchestration.reports.reader import LEVELS, Reader, Scope
@@ -94,7 +95,7 @@ def document(
         period=period,
         period_line=_period_line(asked, period),
         area_code=scope.area.area_code,
-        issuer=plain(next((row["from_zh"] for row in due if row["from_zh"]), "")),
+        issuer=_issuer(asked, scope, due),
         marks=marks,
         data_line=_data_line(source),
         known_at=source.manifest["known_at"],
@@ -103,6 +104,13 @@ def document(
         rules=rules(reader, due),
         figures=tuple(reader.used.values()),
     )
+
+
+def _issuer(kind: Kind, scope: Scope, due: list[Row]) -> str:
+    """Who issues it: the zone of which it is the report, or whom the calendar names."""
+    if kind.area == "zone":
+        return scope.area.name_zh
+    return plain(next((row["from_zh"] for row in due if row["from_zh"]), ""))
 
 
 def _count(sections: list[Section]) -> int:
@@ -167,7 +175,7 @@ def _title(kind: Kind, scope: Scope) -> str:
 def _period_line(kind: Kind, period: str) -> str:
     if kind.periods in ("quarter", "half_year"):
         return f"（{quarter_zh(period)}）"
-    return f"（{span_zh(period)}）"
+    return f"（{label_zh(period, january_february_merged=True)}）"
 
 
 def _data_line(source: Source) -> str:

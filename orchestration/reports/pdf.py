@@ -66,7 +66,8 @@ def content(made: Document, folder: Path) -> dict[str, Any]:
                         "rows": table.texts(),
                         "notes": list(table.notes),
                         "is_text": table.is_text,
-                        "widths": widths(table.key, len(table.heads), table.heads[1] == "计量单位"),
+                        "is_by_lines": table.is_by_lines,
+                        "widths": widths(table.key, len(table.heads), table.is_by_lines),
                     }
                     for table in section.tables
                     if table.rows

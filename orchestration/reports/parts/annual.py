@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from orchestration import periods
-from orchestration.reports.content import Section, Table, ref
-from orchestration.reports.figures import Figure, grown, moved
+from orchestration.reports.content import UNIT_HEAD, Section, Table, ref
+from orchestration.reports.figures import Figure, grown, moved, netted
 from orchestration.reports.parts.tables import INDICATOR, Column, missing_notes, zone_table
 from orchestration.reports.reader import NoSuchValue, Reader, Scope
 
@@ -32,9 +32,9 @@ SCALE = Group(
         ("operating_revenue_growth", "增长\n（%）", ""),
         ("operating_revenue_growth_matched", "可比企业\n增长（%）", ""),
         ("profit_rate", "利润率\n（%）", ""),
-        ("labour_productivity", "劳动生产率\n（万元/人）", ""),
-        ("tax_per_hectare", "单位面积税收\n（万元/公顷）", ""),
-        ("value_added_gdp_share", "增加值占\nGDP（%）", ""),
+        ("labour_productivity", "劳动\n生产率\n（万元/人）", ""),
+        ("tax_per_hectare", "每公顷\n税收\n（万元）", ""),
+        ("value_added_gdp_share", "增加值占\n盟市GDP\n（%）", ""),
     ),
 )
 SUBJECTS = Group(
@@ -97,7 +97,8 @@ def group_section(reader: Reader, scope: Scope, period: str, group: Group, headi
     if not table.rows:
         said = [*said, f"{WITHOUT}，没有可列的数值。"]
     elif not scope.is_single:
-        said = [*said, f"各园区情况见{ref(group.key)}。"]
+        seen = f"各园区情况见{ref(group.key)}。"
+        said = [*said[:-1], f"{said[-1]}{seen}"] if said else [seen]
     return Section(group.key, heading, tuple(said), (table,))
 
 
@@ -113,7 +114,7 @@ def _of_one(reader: Reader, scope: Scope, period: str, group: Group) -> Table:
             earlier = _or_none(reader, area, code, before, printed)
             row.append(earlier if earlier is not None else "")
         rows.append(row)
-    heads = ("指标", "计量单位", f"{period}年", f"{before}年")[: len(rows[0])]
+    heads = ("指标", UNIT_HEAD, f"{period}年", f"{before}年")[: len(rows[0])]
     notes = tuple(f"{text}（{period}年）。" for text, _ in missing_notes(told))
     return Table(group.key, f"{scope.area.short_zh}{group.title}", heads, rows, notes=notes)
 
@@ -150,7 +151,7 @@ def _subjects(reader: Reader, scope: Scope, period: str) -> list[str]:
     count, growth = reader.indicator(area, "hnte_count", period), reader.indicator(area, "hnte_count_growth", period)
     said = [
         f"{day.year}年末，{where}有企业{reader.indicator(area, 'enterprise_count', period).said}；高新技术企业{count.said}，"
-        f"{grown(growth, '上年末')}，净增{reader.indicator(area, 'hnte_count_net_increase', period).said}；"
+        f"{grown(growth, '上年末')}，{netted(reader.indicator(area, 'hnte_count_net_increase', period))}；"
         f"科技型中小企业{reader.indicator(area, 'tech_sme_count', period).said}。"
     ]
     if scope.area.area_level == "region":

@@ -33,7 +33,7 @@ def experts(reader: Reader, scope: Scope, period: str, heading: str) -> Section:
 
 def _table(reader: Reader, scope: Scope, rows: list[Row]) -> Table:
     zones = [zone for zone in scope.zones if any(row["area_code"] == zone.area_code for row in rows)]
-    nodes = list(dict.fromkeys((row["indicator_no"], row["name_zh"]) for row in rows))
+    nodes = sorted({(row["indicator_no"], row["name_zh"]) for row in rows}, key=lambda node: _order(node[0]))
     by_place = {(row["area_code"], row["indicator_no"]): row for row in rows}
     lines: list[list[str | Figure]] = []
     for zone in zones:
@@ -47,8 +47,13 @@ def _table(reader: Reader, scope: Scope, rows: list[Row]) -> Table:
             what = f"{number} {name}：专家评分"
             cells.append(reader.value(row, "mean_score_points", "points", what, "fct_expert_scores", reason))
         lines.append([zone.short_zh, *cells])
-    heads = ("园区", *(f"{number}\n{name.removeprefix('园区')}" for number, name in nodes))
+    heads = ("园区", *(f"{number}\n{name.removeprefix('园区').removesuffix('（评分）')}" for number, name in nodes))
     return Table("experts", "专家评分平均分（试算）", heads, lines, "单位：分")
+
+
+def _order(number: str) -> list[int]:
+    """5.10 comes after 5.9."""
+    return [int(part) for part in number.split(".")]
 
 
 def is_trial(section: Section) -> bool:

@@ -14,16 +14,16 @@ from orchestration.reports.reader import Reader, Scope
 COLUMNS = (
     Column("入驻企业\n（家）", INDICATOR, "enterprise_count"),
     Column("高新技术\n企业（家）", INDICATOR, "hnte_count"),
-    Column("当年新增\n（总增，家）", INDICATOR, "hnte_new_count"),
+    Column("当年总增\n（家）", INDICATOR, "hnte_new_count"),
     Column("比上年\n增长（%）", INDICATOR, "hnte_count_growth"),
     Column("科技型中小\n企业（家）", INDICATOR, "tech_sme_count"),
     Column("两类企业\n比重（%）", INDICATOR, "hnte_tech_sme_share"),
 )
 LINES = (
     Line("入驻企业", INDICATOR, "enterprise_count"),
-    Line("　当年新注册", INDICATOR, "enterprise_new_registered_count"),
+    Line("其中：当年新注册", INDICATOR, "enterprise_new_registered_count"),
     Line("高新技术企业", INDICATOR, "hnte_count", "hnte_count_growth"),
-    Line("　当年新增（总增）", INDICATOR, "hnte_new_count"),
+    Line("其中：当年新增（总增）", INDICATOR, "hnte_new_count"),
     Line("科技型中小企业", INDICATOR, "tech_sme_count"),
     Line("两类企业占企业总数比重", INDICATOR, "hnte_tech_sme_share"),
     Line("瞪羚企业", MEASURE, "gazelle_count"),

@@ -26,7 +26,7 @@ COLUMNS = (
 )
 LINES = (
     Line("工业总产值（本年累计）", MEASURE, OUTPUT, GROWTH),
-    Line("　可比企业", MEASURE, "industrial_output_ytd_matched_cny_thousand", MATCHED),
+    Line("其中：可比企业", MEASURE, "industrial_output_ytd_matched_cny_thousand", MATCHED),
     Line("工业总产值（本月）", MEASURE, MONTH),
     Line("工业销售产值（本年累计）", MEASURE, "industrial_sales_ytd_cny_thousand"),
     Line("工业产品销售率", INDICATOR, "output_sales_ratio"),
@@ -90,13 +90,11 @@ def _of_many(reader: Reader, scope: Scope, period: str, table: Table) -> tuple[s
         reader.count(sum(sign * (one.rounded or 0) > 0 for one in rates), "个", what, area, period, "fct_indicators 的行数")
         for sign, what in ((1, "工业总产值增长的园区"), (-1, "工业总产值下降的园区"))
     )
-    ends = (
-        f"{scope.name(rates[-1].area)}{grown(rates[-1])}，{scope.name(rates[0].area)}{grown(rates[0])}，居两端"
-        if len(rates) > 1
-        else f"为{scope.name(rates[0].area)}，{grown(rates[0])}"
-    )
+    ends = f"最高为{scope.name(rates[-1].area)}（{grown(rates[-1])}）"
+    if len(rates) > 1:
+        ends += f"，最低为{scope.name(rates[0].area)}（{grown(rates[0])}）"
     compared = reader.count(len(rates), "个", "可以比较增速的园区", area, period, "fct_indicators 的行数")
-    text = f"可以同上年同期比较的园区{compared.said}，其中工业总产值（现价）增长的{up.said}、下降的{down.said}：{ends}。"
+    text = f"可以同上年同期比较的园区{compared.said}，其中工业总产值（现价）增长的{up.said}、下降的{down.said}，{ends}。"
     return (*said, text)
 
 

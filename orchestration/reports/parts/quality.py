@@ -6,7 +6,7 @@ of single enterprises, and the rules themselves.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 
 from orchestration import catalogue
 from orchestration.reports.content import Section, Table
@@ -54,29 +54,40 @@ def open_issues(reader: Reader, scope: Scope, period: str) -> Counter[tuple[str,
 
 
 def _of_forms(reader: Reader, scope: Scope, period: str, responses: list[Row]) -> list[str]:
-    """Each form: how many zones sent it, and which did not."""
-    said = []
-    for form in sorted({row["form"] for row in responses}):
-        rows = [row for row in responses if row["form"] == form]
-        name = f"《{catalogue.forms()[form].name_zh}》（{form}）"
-        if scope.is_single:
-            state = rows[0]["response_state"]
-            said.append(f"{name}{STATES[state]}。")
-            continue
-        states = Counter(row["response_state"] for row in rows)
-        counted = [
-            f"{STATES[state]}{reader.count(states[state], '个', f'{form}：{STATES[state]}', scope.area.area_code, period, 'fct_response_rates 的行数').said}"
-            for state in STATES
-            if states[state]
-        ]
-        expected = reader.count(len(rows), "个", f"{form}：应报", scope.area.area_code, period, "fct_response_rates 的行数")
-        missing = [scope.name(row["area_code"]) for row in rows if row["response_state"] == "missing"]
-        names = f"（{listed(missing, NAMED)}）" if missing and len(missing) < len(rows) else ""
-        provisional = "" if all(row["document"] for row in rows) else "；报送期限没有文件规定，为暂定"
-        said.append(f"{name}应报{expected.said}：{'、'.join(counted)}{names}{provisional}。")
+    """How each form came in; forms that came in alike share a sentence, and zones that did not send are named."""
     if not responses:
         return ["本期没有列入报送日历的报表。"]
-    return ["".join(said)] if scope.is_single else said
+    forms = sorted({row["form"] for row in responses})
+    alike: dict[str, list[str]] = defaultdict(list)
+    for form in forms:
+        rows = [row for row in responses if row["form"] == form]
+        told = STATES[rows[0]["response_state"]] if scope.is_single else _of_zones(reader, scope, period, rows)
+        alike[told].append(form)
+    said = [f"{'、'.join(map(_form, same))}{told}。" for told, same in alike.items()]
+    provisional = [form for form in forms if not all(row["document"] for row in responses if row["form"] == form)]
+    if provisional:
+        named = "各表" if len(provisional) == len(forms) else "、".join(provisional)
+        said.append(f"{named}的报送期限没有文件规定，为暂定。")
+    return ["".join(said)]
+
+
+def _form(form: str) -> str:
+    return f"《{catalogue.forms()[form].name_zh}》（{form}）"
+
+
+def _of_zones(reader: Reader, scope: Scope, period: str, rows: list[Row]) -> str:
+    """``应报16个园区，按时15个、缺报1个（甲）``."""
+    area, form, trace = scope.area.area_code, rows[0]["form"], "fct_response_rates 的行数"
+    states = Counter(row["response_state"] for row in rows)
+    counted = [
+        f"{name}{reader.count(states[state], '个', f'{form}：{name}的园区', area, period, trace).said}"
+        for state, name in STATES.items()
+        if states[state]
+    ]
+    expected = reader.count(len(rows), "个", f"{form}：应报的园区", area, period, trace)
+    missing = [scope.name(row["area_code"]) for row in rows if row["response_state"] == "missing"]
+    names = f"（{listed(missing, NAMED)}）" if missing and len(missing) < len(rows) else ""
+    return f"应报{expected.said}园区，{'、'.join(counted)}{names}"
 
 
 def _of_imputation(reader: Reader, scope: Scope, period: str) -> str:

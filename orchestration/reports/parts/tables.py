@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from orchestration.reports.content import Table
+from orchestration.reports.content import UNIT_HEAD, Table
 from orchestration.reports.figures import Figure, listed, symbol
 from orchestration.reports.reader import Reader, Scope
 
@@ -62,13 +62,23 @@ def zone_table(  # noqa: PLR0913, PLR0917  what a table is made of
     """Zones by columns. ``without_said`` introduces the zones that have no figure at all, which have no row."""
     found, without, zero = of_zones(reader, scope, period, columns)
     notes = missing_notes((column.head.replace("\n", ""), row[at]) for at, column in enumerate(columns) for row in found)
-    notes = [f"{text}（{listed(sorted({scope.name(area) for area in areas}))}）。" for text, areas in notes]
+    notes = [f"{text}（{_which(scope, [row[0].area for row in found], areas)}）。" for text, areas in notes]
     if zero:
         notes.append(f"所列各项均为零或没有数值，未列入表中：{listed(zero)}。")
     if without:
         notes.append(f"{without_said}，未列入表中：{listed(without)}。")
     rows = [[scope.name(row[0].area), *row] for row in found]
     return Table(key, title, ("园区", *(column.head for column in columns)), rows, notes=tuple(notes))
+
+
+def _which(scope: Scope, shown: list[str], areas: list[str]) -> str:
+    """Which of the zones shown: all of them, all but some, or some."""
+    others = [scope.name(area) for area in shown if area not in areas]
+    if not others:
+        return "所列各园区"
+    if len(others) < len(set(areas)):
+        return f"除{listed(others)}以外的各园区"
+    return listed([scope.name(area) for area in shown if area in areas])
 
 
 def missing_notes(figures: Iterable[tuple[str, Figure]]) -> list[tuple[str, list[str]]]:
@@ -107,5 +117,5 @@ def one_zone_table(  # noqa: PLR0913, PLR0917  what a table is made of
         rows.append([line.name, one.form.printed, one, growth])
     notes = tuple(f"{text}。" for text, _ in missing_notes(told))
     if not any(line.growth for line in lines):
-        return Table(key, title, ("指标", "计量单位", "数值"), [row[:3] for row in rows], notes=notes)
-    return Table(key, title, ("指标", "计量单位", "数值", growth_head), rows, notes=notes)
+        return Table(key, title, ("指标", UNIT_HEAD, "数值"), [row[:3] for row in rows], notes=notes)
+    return Table(key, title, ("指标", UNIT_HEAD, "数值", growth_head), rows, notes=notes)

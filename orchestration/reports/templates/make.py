@@ -24,7 +24,7 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt, RGBColor
 
-from orchestration.reports.templates.widths import TEXT_WIDTH, widths
+from orchestration.reports.templates.widths import BY_LINES, TEXT_WIDTH, widths
 
 FOLDER = Path(__file__).parent
 LATIN = "Times New Roman"
@@ -148,6 +148,9 @@ class Template:
         for at, cell in enumerate(row.cells):
             _fill(cell, f"{{{{ row[{at}] }}}}", self.docx.styles["Cell"])
             cell.paragraphs[0].alignment = ALIGN.LEFT if at == 0 or is_text else ALIGN.RIGHT
+            if wanted in BY_LINES.values():  # short tables stay on one page
+                cell.paragraphs[0].paragraph_format.keep_with_next = True
+                cell.paragraphs[0].alignment = (ALIGN.LEFT, ALIGN.CENTER, ALIGN.RIGHT, ALIGN.RIGHT)[at]
         for one in table.rows:
             properties = one._tr.get_or_add_trPr()
             properties.append(OxmlElement("w:cantSplit"))
@@ -173,7 +176,7 @@ class Template:
         self._style("Picture", SONG, 9, align=ALIGN.CENTER, keep=True)
         self._style("Figure Caption", HEI, 10.5, align=ALIGN.CENTER, after=8)
         self._style("Head", HEI, 9, align=ALIGN.CENTER, keep=True)
-        self._style("Cell", SONG, 9)
+        self._style("Cell", SONG, 9, before=1.5, after=1.5)
         self._style("Note", SONG, 9, after=1)
         self._style("Request", KAI, 14, line=LINE, indent=2, colour=RED)
         self._style("Signature", BODY, 16, line=LINE, align=ALIGN.RIGHT)
