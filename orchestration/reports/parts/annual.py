@@ -54,24 +54,24 @@ RESEARCH = Group(
     "research",
     "研发投入和产出",
     (
-        ("rd_intramural_revenue_ratio", "R&D占营业\n收入（%）", ""),
-        ("rd_gdp_ratio_league", "R&D占盟市\nGDP（%）", ""),
-        ("rd_gdp_ratio_banner", "R&D占旗县\n区GDP（%）", ""),
-        ("rd_personnel_fte_share", "研发人员\n占比（%）", ""),
-        ("invention_grants_per_10k_employees", "每万人发明\n授权（件）", ""),
-        ("rd_institution_count_regional", "自治区级研\n发机构（个）", "个"),
+        ("rd_intramural_revenue_ratio", "R&D占\n营业收入\n（%）", ""),
+        ("rd_gdp_ratio_league", "R&D占\n盟市GDP\n（%）", ""),
+        ("rd_gdp_ratio_banner", "R&D占\n旗县区GDP\n（%）", ""),
+        ("rd_personnel_fte_share", "研发人员\n占比\n（%）", ""),
+        ("invention_grants_per_10k_employees", "每万人\n发明授权\n（件）", ""),
+        ("rd_institution_count_regional", "自治区级\n研发机构\n（个）", "个"),
     ),
 )
 STRUCTURE = Group(
     "structure",
     "产业结构",
     (
-        ("high_tech_output_share", "高新技术产\n业产值（%）", ""),
-        ("high_tech_manufacturing_output_share", "高技术制造\n业产值（%）", ""),
-        ("hnte_revenue_share", "高新技术企\n业营收（%）", ""),
-        ("leading_industry_revenue_share", "主导产业\n营收（%）", ""),
-        ("high_tech_service_revenue_share", "高技术服务\n业营收（%）", ""),
-        ("new_product_sales_share", "新产品\n销售（%）", ""),
+        ("high_tech_output_share", "高新技术\n产业产值\n（%）", ""),
+        ("high_tech_manufacturing_output_share", "高技术\n制造业产值\n（%）", ""),
+        ("hnte_revenue_share", "高新技术\n企业营收\n（%）", ""),
+        ("leading_industry_revenue_share", "主导产业\n营收\n（%）", ""),
+        ("high_tech_service_revenue_share", "高技术\n服务业营收\n（%）", ""),
+        ("new_product_sales_share", "新产品\n销售\n（%）", ""),
     ),
 )
 GREEN = Group(
@@ -79,7 +79,7 @@ GREEN = Group(
     "绿色和安全",
     (
         ("energy_per_value_added", "单位增加值能耗\n（吨标煤/万元）", ""),
-        ("co2_emissions_growth", "二氧化碳排\n放增长（%）", ""),
+        ("co2_emissions_growth", "二氧化碳\n排放增长（%）", ""),
         ("green_area_share", "绿地率\n（%）", ""),
         ("environment_or_safety_event_count", "环境事件和重大\n安全事故（起）", "起"),
     ),

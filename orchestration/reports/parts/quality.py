@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 
-from orchestration import catalogue
+from orchestration import catalogue, periods
 from orchestration.reports.content import Section, Table
 from orchestration.reports.figures import Figure, listed, symbol
 from orchestration.reports.reader import Reader, Scope
@@ -25,10 +25,12 @@ STATES = {
 CLASSES = {"mandatory": "强制性", "query": "核实性"}
 IMPUTED = "industrial_output_ytd_cny_thousand"
 NAMED = 12
+MAIN = {"M": "B204-1", "A": "GQ-002"}
+ISSUES = "fct_quality_issue_counts"
 
 
 def quality_statement(reader: Reader, scope: Scope, period: str, heading: str) -> Section:
-    """Sentences and one table by zone."""
+    """Sentences, a table by form where several are due, and one by zone where there are several."""
     responses = _responses(reader, scope, period)
     issues = open_issues(reader, scope, period)
     said = [
@@ -36,7 +38,8 @@ def quality_statement(reader: Reader, scope: Scope, period: str, heading: str) -
         _of_imputation(reader, scope, period),
         _of_issues(reader, scope, period, issues),
     ]
-    return Section("quality", heading, tuple(said), (_by_zone(reader, scope, period, responses, issues),))
+    tables = (_by_form(reader, scope, period, responses), _by_zone(reader, scope, period, responses, issues))
+    return Section("quality", heading, tuple(said), tables)
 
 
 def _responses(reader: Reader, scope: Scope, period: str) -> list[Row]:
@@ -54,21 +57,35 @@ def open_issues(reader: Reader, scope: Scope, period: str) -> Counter[tuple[str,
 
 
 def _of_forms(reader: Reader, scope: Scope, period: str, responses: list[Row]) -> list[str]:
-    """How each form came in; forms that came in alike share a sentence, and zones that did not send are named."""
+    """How the forms came in: those that everybody sent in time are counted, of the others it is told."""
     if not responses:
         return ["本期没有列入报送日历的报表。"]
-    forms = sorted({row["form"] for row in responses})
-    alike: dict[str, list[str]] = defaultdict(list)
-    for form in forms:
-        rows = [row for row in responses if row["form"] == form]
+    by_form = _grouped(responses)
+    others = {form: rows for form, rows in by_form.items() if {row["response_state"] for row in rows} != {"on_time"}}
+    area, trace = scope.area.area_code, "fct_response_rates 的行数"
+    asked = reader.count(len(by_form), "种", "应报的报表", area, period, trace)
+    in_time = reader.count(len(by_form) - len(others), "种", "全部按时报送的报表", area, period, trace)
+    said = f"应报报表{asked.said}，全部按时报送的{in_time.said}。"
+    if len(by_form) == 1:
+        [form] = by_form
+        said = "" if others else f"{_form(form)}应报单位全部按时报送。" if scope.is_single else ""
+        others = {} if said else by_form
+    for form, rows in others.items():
         told = STATES[rows[0]["response_state"]] if scope.is_single else _of_zones(reader, scope, period, rows)
-        alike[told].append(form)
-    said = [f"{'、'.join(map(_form, same))}{told}。" for told, same in alike.items()]
-    provisional = [form for form in forms if not all(row["document"] for row in responses if row["form"] == form)]
+        said += f"{_form(form)}{told}。"
+    provisional = [form for form, rows in by_form.items() if not all(row["document"] for row in rows)]
     if provisional:
-        named = "各表" if len(provisional) == len(forms) else "、".join(provisional)
-        said.append(f"{named}的报送期限没有文件规定，为暂定。")
-    return ["".join(said)]
+        named = "" if len(provisional) == len(by_form) else "、".join(provisional)
+        said += f"{named}报送期限没有文件规定，为暂定。" if not named else f"{named} 的报送期限没有文件规定，为暂定。"
+    return [said]
+
+
+def _grouped(responses: list[Row]) -> dict[str, list[Row]]:
+    """Responses by form."""
+    by_form: dict[str, list[Row]] = defaultdict(list)
+    for row in responses:
+        by_form[row["form"]].append(row)
+    return dict(sorted(by_form.items()))
 
 
 def _form(form: str) -> str:
@@ -122,40 +139,76 @@ def _of_issues(reader: Reader, scope: Scope, period: str, issues: Counter[tuple[
     return f"截至所知时点，本期报表未了结的问题：{'、'.join(said)}。{note}"
 
 
-def _by_zone(reader: Reader, scope: Scope, period: str, responses: list[Row], issues: Counter[tuple[str, str]]) -> Table:
-    """Zones that sent anything or have open issues: state of unit returns, units, estimates, issues."""
-    unit_forms = [form for form in catalogue.forms().values() if form.reporting_unit == "unit"]
-    by_unit = [row for row in responses if row["form"] in {form.form for form in unit_forms}]
+def _by_form(reader: Reader, scope: Scope, period: str, responses: list[Row]) -> Table:
+    """Forms: how many zones sent them and how many units responded; of one zone, how it stands."""
+    by_form = _grouped(responses)
+    area, trace = scope.area.area_code, "fct_response_rates"
+    lines: list[list[str | Figure]] = []
+    for form, rows in by_form.items() if len(by_form) > 1 else ():
+        name = f"{form}　{catalogue.forms()[form].name_zh}"
+        if scope.is_single:
+            lines.append([name, STATES[rows[0]["response_state"]], *_units(reader, rows[0])])
+            continue
+        states = Counter(row["response_state"] for row in rows)
+        told = (("应报", len(rows)), ("按时", states["on_time"]), ("迟报", states["late"]), ("缺报", states["missing"]))
+        counted = [reader.count(number, "个", f"{form}：{what}的园区", area, period, trace) for what, number in told]
+        units = [row for row in rows if row["units_expected"] is not None]
+        summed = (("units_expected", "应报单位"), ("units_reported", "实报单位"))
+        of_units = [
+            reader.count(sum(row[column] for row in units), "户", f"{form}：{what}", area, period, trace)
+            for column, what in summed
+        ]
+        lines.append([name, *counted, *(of_units if units else [symbol("missing")] * 2)])
+    notes = (f"“{symbol('missing')}”：该表没有应报单位名单。",) if any(symbol("missing") in line for line in lines) else ()
+    heads: tuple[str, ...] = ("报表", "报送情况", "应报单位\n（户）", "实报单位\n（户）")
+    if not scope.is_single:
+        heads = ("报表", *(f"{name}\n（个）" for name in ("应报园区", "按时", "迟报", "缺报")), *heads[2:])
+    return Table("forms", "各报表报送情况", heads, lines, notes=notes)
+
+
+def _by_zone(
+    reader: Reader, scope: Scope, period: str, responses: list[Row], issues: Counter[tuple[str, str]]
+) -> Table:
+    """Zones that sent a form or have open issues: forms by state, units of the main form, estimates, issues."""
+    main = MAIN[periods.frequency(period)]
     estimates = imputed(reader, scope, period)
     fewest = int(reader.source.parameter("quality_page_fewest_units_count"))
     rows: list[list[str | Figure]] = []
     silent = []
-    for zone in scope.zones:
+    for zone in scope.zones if not scope.is_single else ():
         area = zone.area_code
-        of_zone = [row for row in by_unit if row["area_code"] == area]
+        of_zone = [row for row in responses if row["area_code"] == area]
         if not any(row["is_received"] for row in of_zone) and not any(code == area for code, _ in issues):
             silent.append(zone.short_zh)
             continue
-        counted = [
-            reader.count(issues[area, code], "条", f"未了结的{name}问题", area, period, "fct_quality_issue_counts")
-            for code, name in CLASSES.items()
-        ]
-        for row in of_zone or [{}]:
-            rows.append(
-                [
-                    zone.short_zh if row is (of_zone or [row])[0] else "",
-                    row.get("form", ""),
-                    STATES[row["response_state"]] if row else symbol("missing"),
-                    *_units(reader, row),
-                    _share(reader, estimates.get(area), fewest) if row.get("form") == "B204-1" else symbol("missing"),
-                    *(counted if row is (of_zone or [row])[0] else ["", ""]),
-                ]
-            )
-    notes = [f"估算比重为工业总产值累计中迟报单位估算数所占比重，估算单位不足{fewest}户的不列；问题为本期全部报表合计。"] if rows else []
+        states = Counter(row["response_state"] for row in of_zone)
+        told = (("on_time", "按时"), ("late", "迟报"), ("missing", "缺报"))
+        rows.append(
+            [
+                zone.short_zh,
+                *(
+                    reader.count(states[state], "种", f"{name}的报表", area, period, "fct_response_rates 的行数")
+                    for state, name in told
+                ),
+                *_units(reader, next((row for row in of_zone if row["form"] == main), {})),
+                _share(reader, estimates.get(area), fewest),
+                *(
+                    reader.count(issues[area, code], "条", f"未了结的{name}问题", area, period, ISSUES)
+                    for code, name in CLASSES.items()
+                ),
+            ]
+        )
+    notes = [
+        f"单位数为《{catalogue.forms()[main].name_zh}》（{main}）的单位数；估算比重为工业总产值累计中迟报单位估算数所占"
+        f"比重，“{symbol('missing')}”为没有估算，估算单位不足{fewest}户的不列；问题为本期全部报表合计。"
+    ]
     if silent:
-        notes.append(f"没有收到任何按单位填报的报表：{listed(silent)}。")
-    heads = ("园区", "报表", "报送\n情况", "应报单位\n（户）", "实报单位\n（户）", "估算比重\n（%）", "强制性\n问题（条）", "核实性\n问题（条）")
-    return Table("quality", "报表报送和未了结问题", heads, rows, notes=tuple(notes))
+        notes.append(f"没有收到任何报表，也没有未了结问题，未列入表中：{listed(silent)}。")
+    heads = (
+        "园区", "按时\n（种）", "迟报\n（种）", "缺报\n（种）", "应报单位\n（户）", "实报单位\n（户）", "估算比重\n（%）",
+        "强制性\n问题\n（条）", "核实性\n问题\n（条）",
+    )  # fmt: skip
+    return Table("quality", "各园区报送情况和未了结问题", heads, rows, notes=tuple(notes))
 
 
 def _units(reader: Reader, row: Row) -> tuple[str | Figure, str | Figure]:

@@ -84,6 +84,10 @@ class Template:
         if chart:
             self._chart(f"{key}.charts.{chart}")
 
+    def table(self, section: str, key: str) -> None:
+        """A further table of a section."""
+        self._tables(f"{section}.tables.{key}", (widths(key, 0),), is_text=False)
+
     def written(self, key: str, level: int = 1) -> None:
         """A section that people write, with its request in colour."""
         self.paragraph(f"{{{{ {key}.heading }}}}", f"Heading {level}")
@@ -131,6 +135,7 @@ class Template:
         self.paragraph(f"{{%p for note in {name}.notes %}}")
         self.paragraph("注：{{ note }}", "Note")
         self.paragraph("{%p endfor %}")
+        self.paragraph("", "Gap")
         self.paragraph("{%p endif %}")
 
     def _table(self, name: str, wanted: Widths, is_text: bool) -> None:
@@ -175,9 +180,10 @@ class Template:
         self._style("Unit", SONG, 9, align=ALIGN.RIGHT, keep=True)
         self._style("Picture", SONG, 9, align=ALIGN.CENTER, keep=True)
         self._style("Figure Caption", HEI, 10.5, align=ALIGN.CENTER, after=8)
-        self._style("Head", HEI, 9, align=ALIGN.CENTER, keep=True)
+        self._style("Head", HEI, 8.5, align=ALIGN.CENTER, keep=True)
         self._style("Cell", SONG, 9, before=1.5, after=1.5)
         self._style("Note", SONG, 9, after=1)
+        self._style("Gap", SONG, 5)
         self._style("Request", KAI, 14, line=LINE, indent=2, colour=RED)
         self._style("Signature", BODY, 16, line=LINE, align=ALIGN.RIGHT)
         line = self._style("Provenance", SONG, 10.5, before=4, after=6)
@@ -320,7 +326,8 @@ def ending(made: Template) -> None:
 
 
 def quality_statement(made: Template, level: int = 1) -> None:
-    made.section("quality", level=level, table="quality")
+    made.section("quality", level=level, table="forms", layouts=(widths("forms", 4), widths("forms", 7)))
+    made.table("quality", "quality")
 
 
 def groups(made: Template, *keys: str, level: int = 1) -> None:
