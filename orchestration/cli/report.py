@@ -26,7 +26,8 @@ def report(  # noqa: PLR0913, PLR0917  the options of a command
     formats: Annotated[str, typer.Option("--format", help="docx、pdf、xlsx，逗号分隔。 / comma-separated.")] = "docx",
     release: Annotated[str | None, typer.Option(help="发布，默认 CURRENT。 / release, default CURRENT.")] = None,
     template: Annotated[
-        Path | None, typer.Option(help="本单位的 DOCX 模板。 / a DOCX template of your own.", exists=True, dir_okay=False)
+        Path | None,
+        typer.Option(help="本单位的 DOCX 模板。 / a DOCX template of your own.", exists=True, dir_okay=False),
     ] = None,
     to: Annotated[Path | None, typer.Option(help="写到哪个目录，默认 var/reports。 / folder to write to.")] = None,
     list_: Annotated[

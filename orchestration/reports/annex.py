@@ -20,7 +20,9 @@ FIGURES = ("内容", "区域", "报告期", "文中写法", "计量单位", "原
 def write(made: Document) -> bytes:
     """The workbook; equal documents give equal bytes."""
     tables = [table for section in made.sections for table in section.tables if table.rows]
-    return workbook_bytes(_about(made), *(_table(made, table) for table in tables), *_charts(made), _figures(made), _rules(made))
+    return workbook_bytes(
+        _about(made), *(_table(made, table) for table in tables), *_charts(made), _figures(made), _rules(made)
+    )
 
 
 def _about(made: Document) -> Sheet:
@@ -35,16 +37,18 @@ def _table(made: Document, table: Table) -> Sheet:
     styles: dict[int | tuple[int, int], Style] = {0: TITLE, 1: MARK, 3: HEAD}
     for at, row in enumerate(table.rows, 4):
         for column, cell in enumerate(row):
-            styles[at, column] = _look(cell, column, table.is_text)
-    widths = {0: 26.0} | {column: 60.0 if table.is_text and column == 1 else 16.0 for column in range(1, len(table.heads))}
-    return Sheet(f"表{table.number}", rows, styles=styles, widths=widths, freeze=(4, 1), page=Page((3, 3), table.caption))
+            styles[at, column] = _look(cell, column < table.words)
+    widths = {0: 26.0} | {column: 60.0 if 1 == column < table.words else 16.0 for column in range(1, len(table.heads))}
+    return Sheet(
+        f"表{table.number}", rows, styles=styles, widths=widths, freeze=(4, 1), page=Page((3, 3), table.caption)
+    )
 
 
-def _look(cell: Cell, column: int, is_text: bool) -> Style:
+def _look(cell: Cell, is_word: bool) -> Style:
     if isinstance(cell, Figure) and cell.value is not None:
         form = cell.form
         return Style(border=True, align="right", number_format="0" if not form.decimals else f"0.{'0' * form.decimals}")
-    return Style(border=True, align="right" if column and not is_text else "", wrap=is_text)
+    return Style(border=True, align="" if is_word else "right", wrap=is_word)
 
 
 def _value(cell: Cell) -> Value:

@@ -18,8 +18,8 @@ _OPEN, _CLOSE = "\ue000", "\ue001"
 
 @dataclass(frozen=True)
 class Table:
-    """A table: the first column names the rows, the others hold figures. ``heads`` may break lines; ``notes`` stand
-    below it. ``is_text``: the other columns hold words and stand to the left. ``number`` is given when the document
+    """A table: the first columns hold words, the others figures. ``heads`` may break lines; ``notes`` stand
+    below it. So many columns hold ``words`` and stand to the left. ``number`` is given when the document
     is put together. A table without rows is not printed; ``notes`` or the section then say why."""
 
     key: str
@@ -28,7 +28,7 @@ class Table:
     rows: Sequence[Sequence[Cell]]
     unit_line: str = ""
     notes: tuple[str, ...] = ()
-    is_text: bool = False
+    words: int = 1
     number: int = 0
 
     @property

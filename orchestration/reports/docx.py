@@ -45,10 +45,12 @@ def write(made: Document, template: Path | None = None) -> bytes:
         # A template of a bureau is a program: it gets plain values and a sandbox, and what it misspells is an error.
         environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
         filled.render(context(made, images), environment)
-    except PackageNotFoundError as error:
+    except (PackageNotFoundError, zipfile.BadZipFile, KeyError) as error:
         raise TemplateError(f"模板 {path} 不是 DOCX 文件 / {path} is no DOCX file") from error
     except JinjaError as error:
-        raise TemplateError(f"模板 {path.name} 与文件内容不符：{error} / the template asks for what is not there") from error
+        raise TemplateError(
+            f"模板 {path.name} 与文件内容不符：{error} / the template asks for what is not there"
+        ) from error
     properties = filled.docx.core_properties
     properties.title, properties.author, properties.last_modified_by = made.title, "zonestat", "zonestat"
     properties.comments, properties.revision = "、".join(made.marks), 1

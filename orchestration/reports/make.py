@@ -107,10 +107,11 @@ def document(
 
 
 def _issuer(kind: Kind, scope: Scope, due: list[Row]) -> str:
-    """Who issues it: the zone of which it is the report, or whom the calendar names."""
+    """Who issues it: the zone of which it is the report, or the body that the calendar names; what is said of several
+    (各高新区) names nobody who could sign."""
     if kind.area == "zone":
         return scope.area.name_zh
-    return plain(next((row["from_zh"] for row in due if row["from_zh"]), ""))
+    return plain(next((row["from_zh"] for row in due if row["from_zh"] and not row["from_zh"].startswith("各")), ""))
 
 
 def _count(sections: list[Section]) -> int:
@@ -123,7 +124,10 @@ def documents_asked(reader: Reader, kind: Kind, scope: Scope, period: str) -> li
     around = {scope.area.area_code}
     if scope.is_single:
         rows = reader.places_around(scope.area.area_code)
-        around |= {REGION, *(row[name] for row in rows for name in ("league_area_code", "banner_area_code") if row[name])}
+        around |= {
+            REGION,
+            *(row[name] for row in rows for name in ("league_area_code", "banner_area_code") if row[name]),
+        }
     query = """SELECT * FROM fct_documents_due WHERE reference_period = $period
         AND list_contains($codes, document_code) AND list_contains($areas, area_code) ORDER BY document_code"""
     return reader.source.rows(query, "fct_documents_due", period=period, codes=list(kind.due), areas=sorted(around))
@@ -183,7 +187,9 @@ def _data_line(source: Source) -> str:
     return f"数据截至{day.year}年{day.month}月{day.day}日　发布 {source.version}"
 
 
-def _facts(source: Source, scope: Scope, kind: Kind, period: str, marks: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+def _facts(
+    source: Source, scope: Scope, kind: Kind, period: str, marks: tuple[str, ...]
+) -> tuple[tuple[str, str], ...]:
     manifest = source.manifest
     return (
         ("文件", kind.name_zh),

@@ -65,7 +65,7 @@ def content(made: Document, folder: Path) -> dict[str, Any]:
                         "heads": list(table.heads),
                         "rows": table.texts(),
                         "notes": list(table.notes),
-                        "is_text": table.is_text,
+                        "words": table.words,
                         "is_by_lines": table.is_by_lines,
                         "widths": widths(table.key, len(table.heads), table.is_by_lines),
                     }

@@ -100,8 +100,12 @@ class Reader:
 
     def indicator(self, area: str, code: str, period: str, printed: str = "") -> Figure:
         """The computed value of an indicator. ``printed`` is another word for its unit. Raises ``NoSuchValue``."""
-        row = self._row("fct_indicators", period, area, code)
         known = catalogue.indicators()[code]
+        row = self._of("fct_indicators", period).get((area, code))
+        if row is None:
+            raise NoSuchValue(
+                f"发布 {self.source.version} 中没有 {area} {code} {period}。 / the release has no {area} {code} {period}."
+            )
         self.rests_on.setdefault(code)
         reason = "" if row["value"] is not None else catalogue.null_reasons()[row["reason_code"]]
         form = format_of(row["unit_code"], code, printed)
@@ -111,9 +115,12 @@ class Reader:
         )
 
     def measure(self, area: str, code: str, period: str, printed: str = "") -> Figure:
-        """A measure, as reported. Raises ``NoSuchValue``."""
-        row = self._row("fct_measures", period, area, code)
+        """A measure, as reported; areas that filed nothing of a form have no row of its measures.
+
+        Raises ``NoSuchValue`` if the release holds no measure at all of the period.
+        """
         known = catalogue.measures()[code]
+        row = self._of("fct_measures", period).get((area, code), {"value": None, "unit_code": known.unit_code})
         self.rests_on.setdefault(code)
         form = format_of(row["unit_code"], code, printed)
         reason = "" if row["value"] is not None else catalogue.null_reasons()["no_return"]
@@ -124,7 +131,7 @@ class Reader:
 
     def units_of(self, area: str, code: str, period: str) -> tuple[Figure | None, Figure | None]:
         """Units expected and reported behind a measure; None where nobody files it unit by unit."""
-        row = self._row("fct_measures", period, area, code)
+        row = self._of("fct_measures", period).get((area, code), {"units_expected": None, "units_reported": None})
         name = catalogue.measures()[code].name_zh
         told = [(f"{name}：应报单位", row["units_expected"]), (f"{name}：实报单位", row["units_reported"])]
         found = [
@@ -154,7 +161,8 @@ class Reader:
         key = f"{figure.what}|{figure.area}|{figure.period}|{figure.form.printed}|{figure.trace}"
         return self.used.setdefault(key, figure)
 
-    def _row(self, table: str, period: str, area: str, code: str) -> Row:
+    def _of(self, table: str, period: str) -> dict[tuple[str, str], Row]:
+        """All values of a period by area and code. Raises ``NoSuchValue`` if there is none."""
         if (table, period) not in self._values:
             column = "indicator_code" if table == "fct_indicators" else "measure_code"
             only = "AND origin = 'computed'" if table == "fct_indicators" else ""
@@ -165,13 +173,11 @@ class Reader:
                 frequency=periods.frequency(period),
             )
             self._values[table, period] = {(row["area_code"], row[column]): row for row in found}
-        row = self._values[table, period].get((area, code))
-        if row is None:
+        if not self._values[table, period]:
             raise NoSuchValue(
-                f"发布 {self.source.version} 的 {table} 中没有 {area} {code} {period}。"
-                f" / there is no {area} {code} {period} in {table} of the release."
+                f"发布 {self.source.version} 的 {table} 中没有 {period}。 / {table} of the release has no {period}."
             )
-        return row
+        return self._values[table, period]
 
     def has_period(self, table: str, period: str) -> bool:
         """Whether the release holds anything of a period."""

@@ -22,7 +22,7 @@ TEXTS = {".csv", ".yml", ".py", ".typ", ".j2", ".md", ".sql"}
 TEXT_FOLDERS = ("dbt_project", "expectations", "orchestration", "docs")
 # Rows of GB 2312: 1 punctuation, 2 numbers in circles and brackets, 3 full-width ASCII, 6 Greek, 16–87 characters.
 ROWS = (1, 2, 3, 6, *range(16, 88))
-MORE = "…—–‰≤≥≠±×÷·•□■○●△▲▼→↑↓☐☑〔〕〇²³㎡℃€£¥％①②③④⑤⑥⑦⑧⑨⑩"
+MORE = "…—–‰≤≥≠±×÷·•□■○●△▲▼→↑↓〔〕〇²³㎡℃€£¥％①②③④⑤⑥⑦⑧⑨⑩"
 
 
 def characters(texts: Iterable[Path] = ()) -> set[str]:
@@ -49,9 +49,7 @@ def cut(name: str, to: Path, family: str, wanted: set[str]) -> None:
 
     faces = TTCollection(ORIGINALS / f"{name.removesuffix(' SC').replace(' ', '')}-Regular.ttc").fonts
     [font] = [face for face in faces if face["name"].getDebugName(1) == name]
-    options = subset.Options(
-        hinting=False, layout_features=["kern"], name_IDs=[0, 1, 2, 3, 4, 6, 13, 14]
-    )
+    options = subset.Options(hinting=False, layout_features=["kern"], name_IDs=[0, 1, 2, 3, 4, 6, 13, 14])
     options.name_languages = [0x409]
     options.drop_tables += ["VORG", "vhea", "vmtx", "BASE", "DSIG"]
     cutter = subset.Subsetter(options)
@@ -71,6 +69,8 @@ def _rename(font: object, family: str) -> None:
     cff.fontNames[0] = family.replace(" ", "")
     top = cff.topDictIndex[0]
     top.FamilyName, top.FullName = family, family
+    for at, part in enumerate(top.FDArray):  # PDF names a font after the part that its glyphs are in
+        part.FontName = f"{family.replace(' ', '')}-{at}"
 
 
 def main() -> None:

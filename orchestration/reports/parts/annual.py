@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from orchestration import periods
-from orchestration.reports.content import UNIT_HEAD, Section, Table, ref
+from orchestration.reports.content import UNIT_HEAD, Section, Table
 from orchestration.reports.figures import Figure, grown, moved, netted
-from orchestration.reports.parts.tables import INDICATOR, Column, missing_notes, zone_table
+from orchestration.reports.parts.tables import INDICATOR, Column, missing_notes, seen, zone_table
 from orchestration.reports.reader import NoSuchValue, Reader, Scope
 
 WITHOUT = "本年没有可用的报表或名录"
@@ -94,11 +94,8 @@ def group_section(reader: Reader, scope: Scope, period: str, group: Group, headi
         columns = [Column(head, INDICATOR, code, printed) for code, head, printed in group.members]
         table = zone_table(reader, scope, period, group.key, f"{period}年各园区{group.title}", columns, WITHOUT)
     said = SENTENCES[group.key](reader, scope, period) if group.key in SENTENCES else []
-    if not table.rows:
-        said = [*said, f"{WITHOUT}，没有可列的数值。"]
-    elif not scope.is_single:
-        seen = f"各园区情况见{ref(group.key)}。"
-        said = [*said[:-1], f"{said[-1]}{seen}"] if said else [seen]
+    if not scope.is_single:
+        said = [*said[:-1], f"{said[-1]}{seen(table)}"] if said else [seen(table)]
     return Section(group.key, heading, tuple(said), (table,))
 
 
@@ -165,7 +162,10 @@ def _research(reader: Reader, scope: Scope, period: str) -> list[str]:
         return []
     area = scope.area.area_code
     intensity = reader.indicator(area, "rd_intramural_revenue_ratio", period)
-    to_gdp, change = reader.indicator(area, "rd_gdp_ratio_league", period), reader.indicator(area, "rd_gdp_ratio_increase", period)
+    to_gdp, change = (
+        reader.indicator(area, "rd_gdp_ratio_league", period),
+        reader.indicator(area, "rd_gdp_ratio_increase", period),
+    )
     said = f"研发经费内部支出占营业收入的比例为{intensity.said}；研发经费投入占盟市生产总值的比重为{to_gdp.said}"
     return [f"{said}；填报的研发经费投入占地区生产总值比重{moved(change)}。"]
 

@@ -29,15 +29,19 @@ def basis(reader: Reader, due: list[Row], marks: tuple[str, ...], heading: str) 
     notes = [FILED, *([PRICES] if any(one.price_basis == "current" for one in indicators) else []), ROUNDING, SIGNS]
     notes += [PRELIMINARY, _revision(reader), *([SAMPLE] if "示例数据" in marks else []), INTERNAL]
     rows = [list(_defined(code)) for code in codes]
-    table = Table("basis", "指标口径和依据", ("指标", "口径", "依据"), rows, is_text=True)
+    table = Table("basis", "指标口径和依据", ("指标", "口径", "依据"), rows, words=3)
     return Section("basis", heading, (_why(due), *notes), (table,))
 
 
 def rules(reader: Reader, due: list[Row]) -> tuple[Rule, ...]:
     """The clauses behind the document and its indicators."""
-    asked = [Rule(f"{row['name_zh']}（期限：{row['due_date'] or '未写明'}）", row["document"], row["article"]) for row in due]
+    asked = [
+        Rule(f"{row['name_zh']}（期限：{row['due_date'] or '未写明'}）", row["document"], row["article"]) for row in due
+    ]
     of_codes = [
-        Rule(one.name_zh, one.clause, "") for code in reader.rests_on if (one := catalogue.indicators().get(code)) and one.clause
+        Rule(one.name_zh, one.clause, "")
+        for code in reader.rests_on
+        if (one := catalogue.indicators().get(code)) and one.clause
     ]
     return (*asked, *of_codes)
 
@@ -68,7 +72,9 @@ def _defined(code: str) -> tuple[str, str, str]:
     one = catalogue.indicators()[code]
     over = [measures[part].name_zh for part in (one.denominator, one.second_denominator) if part in measures]
     first = measures[one.numerator].name_zh if one.numerator in measures else _name(one.numerator)
-    made = {"growth": "比上年同期的增长", "net_change": "减上年同期", "matched_growth": "两期可比的增长"}.get(one.kind, "")
+    made = {"growth": "比上年同期的增长", "net_change": "减上年同期", "matched_growth": "两期可比的增长"}.get(
+        one.kind, ""
+    )
     text = " ÷ ".join([first, *over]) if first else ""
     text = f"{text}{made}" if text else "没有可以计算的定义"
     remark = "；".join(part for part in (one.population, one.source_note) if part)

@@ -6,9 +6,9 @@ Belongs here: what registers say of an area and its zones. Does not belong here:
 from __future__ import annotations
 
 from orchestration import periods
-from orchestration.reports.content import Section, ref
+from orchestration.reports.content import Section
 from orchestration.reports.figures import Figure, grown
-from orchestration.reports.parts.tables import INDICATOR, MEASURE, Column, Line, one_zone_table, zone_table
+from orchestration.reports.parts.tables import INDICATOR, MEASURE, Column, Line, one_zone_table, seen, zone_table
 from orchestration.reports.reader import Reader, Scope
 
 COLUMNS = (
@@ -46,7 +46,7 @@ def innovation(reader: Reader, scope: Scope, period: str, heading: str) -> Secti
         table = zone_table(reader, scope, period, "innovation", f"{day}各园区创新主体", COLUMNS, without)
     said = [_sentence(reader, scope, period, day)] if scope.area.area_level != "banner" else []
     if scope.area.area_level in ("league", "region"):
-        said.append(f"各园区的情况见{ref('innovation')}。{NOTE}")
+        said.append(f"{seen(table)}{NOTE}")
     else:
         said.append(NOTE)
     return Section("innovation", heading, tuple(said), (table,))

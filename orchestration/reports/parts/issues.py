@@ -23,11 +23,16 @@ def received(reader: Reader, period: str, heading: str) -> Section:
     """Files of the period by form and verdict."""
     query = """SELECT form, verdict, sum(record_count)::BIGINT AS files FROM fct_receipt_counts
         WHERE reference_period = $period GROUP BY ALL"""
-    found = {(row["form"], row["verdict"]): row["files"] for row in reader.source.rows(query, "fct_receipt_counts", period=period)}
+    found = {
+        (row["form"], row["verdict"]): row["files"]
+        for row in reader.source.rows(query, "fct_receipt_counts", period=period)
+    }
     rows: list[list[str | Figure]] = []
     for form in sorted({form for form, _ in found}):
         counted = [
-            reader.count(found.get((form, verdict), 0), "个", f"{form}：{name}的文件", "150000", period, "fct_receipt_counts")
+            reader.count(
+                found.get((form, verdict), 0), "个", f"{form}：{name}的文件", "150000", period, "fct_receipt_counts"
+            )
             for verdict, name in VERDICTS.items()
         ]
         name = catalogue.forms()[form].name_zh if form in catalogue.forms() else ""
@@ -48,11 +53,17 @@ def issues_by_rule(reader: Reader, scope: Scope, period: str, heading: str) -> S
     for row in found[:SHOWN]:
         told = (("records", "条", "未了结的记录"), ("zones", "个", "涉及的园区"))
         counted = [
-            reader.count(row[column], unit, f"{row['rule_id']}：{what}", scope.area.area_code, period, "fct_quality_issue_counts")
+            reader.count(
+                row[column], unit, f"{row['rule_id']}：{what}", scope.area.area_code, period, "fct_quality_issue_counts"
+            )
             for column, unit, what in told
         ]
-        rows.append([sentences().get(row["rule_id"], f"文件没有采用（{row['rule_id']}）"), CLASSES[row["class"]], *counted])
-    rules = reader.count(len(found), "条", "有未了结问题的规则", scope.area.area_code, period, "fct_quality_issue_counts 的行数")
+        rows.append(
+            [sentences().get(row["rule_id"], f"文件没有采用（{row['rule_id']}）"), CLASSES[row["class"]], *counted]
+        )
+    rules = reader.count(
+        len(found), "条", "有未了结问题的规则", scope.area.area_code, period, "fct_quality_issue_counts 的行数"
+    )
     said = [f"本期有未了结问题的规则{rules.said}。" if found else "本期没有未了结的问题。"]
     if len(found) > SHOWN:
         cut = reader.count(SHOWN, "条", "列出的规则", scope.area.area_code, period, "fct_quality_issue_counts")
@@ -60,7 +71,9 @@ def issues_by_rule(reader: Reader, scope: Scope, period: str, heading: str) -> S
     if found:
         said.append("逐条记录和处理办法见 zonestat issues export 导出的各园区清单。")
     heads = ("规则", "类别", "记录\n（条）", "园区\n（个）")
-    return Section("issues", heading, ("".join(said),), (Table("issues", "未了结的问题（按规则）", heads, rows),))
+    return Section(
+        "issues", heading, ("".join(said),), (Table("issues", "未了结的问题（按规则）", heads, rows, words=2),)
+    )
 
 
 @cache
@@ -92,5 +105,5 @@ def reconciliation(reader: Reader, scope: Scope, period: str, heading: str) -> S
     said = f"填报数和由基层报表计算的数并存。可以对照的{compared.said}，其中相差超过四舍五入的{differ.said}。"
     said = said if found else "本期没有可以对照的填报数。"
     heads = ("园区", "指标", "计量单位", "填报数", "计算数", "相差")
-    table = Table("reconciliation", "填报数与计算数相差的指标", heads, rows)
+    table = Table("reconciliation", "填报数与计算数相差的指标", heads, rows, words=3)
     return Section("reconciliation", heading, (said,), (table,))

@@ -87,14 +87,18 @@ def _of_many(reader: Reader, scope: Scope, period: str, table: Table) -> tuple[s
     if not rates:
         return (*said, "各园区都缺少可以比较的上年同期数，本期不列增速。")
     up, down = (
-        reader.count(sum(sign * (one.rounded or 0) > 0 for one in rates), "个", what, area, period, "fct_indicators 的行数")
+        reader.count(
+            sum(sign * (one.rounded or 0) > 0 for one in rates), "个", what, area, period, "fct_indicators 的行数"
+        )
         for sign, what in ((1, "工业总产值增长的园区"), (-1, "工业总产值下降的园区"))
     )
     ends = f"最高为{scope.name(rates[-1].area)}（{grown(rates[-1])}）"
     if len(rates) > 1:
         ends += f"，最低为{scope.name(rates[0].area)}（{grown(rates[0])}）"
     compared = reader.count(len(rates), "个", "可以比较增速的园区", area, period, "fct_indicators 的行数")
-    text = f"可以同上年同期比较的园区{compared.said}，其中工业总产值（现价）增长的{up.said}、下降的{down.said}，{ends}。"
+    text = (
+        f"可以同上年同期比较的园区{compared.said}，其中工业总产值（现价）增长的{up.said}、下降的{down.said}，{ends}。"
+    )
     return (*said, text)
 
 
@@ -137,7 +141,11 @@ def months(reader: Reader, scope: Scope, period: str, heading: str) -> Section:
         if any(one.value is not None for one in found):
             rows.append([zone.short_zh, *found])
     missing = [scope.name(cell.area) for row in rows for cell in row if isinstance(cell, Figure) and cell.value is None]
-    notes = (f"“—”：当月数由累计数差分得出，本期或上期没有可用的累计数（{listed(sorted(set(missing)))}）。",) if missing else ()
+    notes = (
+        (f"“—”：当月数由累计数差分得出，本期或上期没有可用的累计数（{listed(sorted(set(missing)))}）。",)
+        if missing
+        else ()
+    )
     table = Table("months", "季内各月工业总产值", ("园区", *names), rows, "单位：亿元", notes)
     said = f"季内各月工业总产值（现价）见{ref('months')}。" if rows else f"季内各月，各园区都{WITHOUT}。"
     return Section("months", heading, (said,), (table,))

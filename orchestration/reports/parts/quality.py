@@ -159,7 +159,9 @@ def _by_form(reader: Reader, scope: Scope, period: str, responses: list[Row]) ->
             for column, what in summed
         ]
         lines.append([name, *counted, *(of_units if units else [symbol("missing")] * 2)])
-    notes = (f"“{symbol('missing')}”：该表没有应报单位名单。",) if any(symbol("missing") in line for line in lines) else ()
+    notes = (
+        (f"“{symbol('missing')}”：该表没有应报单位名单。",) if any(symbol("missing") in line for line in lines) else ()
+    )
     heads: tuple[str, ...] = ("报表", "报送情况", "应报单位\n（户）", "实报单位\n（户）")
     if not scope.is_single:
         heads = ("报表", *(f"{name}\n（个）" for name in ("应报园区", "按时", "迟报", "缺报")), *heads[2:])

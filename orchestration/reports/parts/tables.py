@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from orchestration.reports.content import UNIT_HEAD, Table
+from orchestration.reports.content import UNIT_HEAD, Table, ref
 from orchestration.reports.figures import Figure, listed, symbol
 from orchestration.reports.reader import Reader, Scope
 
@@ -41,7 +41,9 @@ def figure(reader: Reader, area: str, kind: str, code: str, period: str, printed
     return get(area, code, period, printed)
 
 
-def of_zones(reader: Reader, scope: Scope, period: str, columns: Sequence[Column]) -> tuple[list[list[Figure]], list[str], list[str]]:
+def of_zones(
+    reader: Reader, scope: Scope, period: str, columns: Sequence[Column]
+) -> tuple[list[list[Figure]], list[str], list[str]]:
     """The figures of each zone; names of zones without any figure; names of those where all of them are zero."""
     rows, without, zero = [], [], []
     for zone in scope.zones:
@@ -61,7 +63,9 @@ def zone_table(  # noqa: PLR0913, PLR0917  what a table is made of
 ) -> Table:
     """Zones by columns. ``without_said`` introduces the zones that have no figure at all, which have no row."""
     found, without, zero = of_zones(reader, scope, period, columns)
-    notes = missing_notes((column.head.replace("\n", ""), row[at]) for at, column in enumerate(columns) for row in found)
+    notes = missing_notes(
+        (column.head.replace("\n", ""), row[at]) for at, column in enumerate(columns) for row in found
+    )
     notes = [f"{text}（{_which(scope, [row[0].area for row in found], areas)}）。" for text, areas in notes]
     if zero:
         notes.append(f"所列各项均为零或没有数值，未列入表中：{listed(zero)}。")
@@ -69,6 +73,11 @@ def zone_table(  # noqa: PLR0913, PLR0917  what a table is made of
         notes.append(f"{without_said}，未列入表中：{listed(without)}。")
     rows = [[scope.name(row[0].area), *row] for row in found]
     return Table(key, title, ("园区", *(column.head for column in columns)), rows, notes=tuple(notes))
+
+
+def seen(table: Table) -> str:
+    """Where the figures are; what the notes say where there is no table to print."""
+    return f"各园区情况见{ref(table.key)}。" if table.rows else "".join(table.notes)
 
 
 def _which(scope: Scope, shown: list[str], areas: list[str]) -> str:

@@ -29,7 +29,13 @@ from orchestration.reports.templates.widths import BY_LINES, TEXT_WIDTH, widths
 FOLDER = Path(__file__).parent
 LATIN = "Times New Roman"
 TITLE_FONT, BODY, HEI, KAI, SONG = "方正小标宋简体", "仿宋", "黑体", "楷体", "宋体"
-ALTERNATIVES = {TITLE_FONT: "华文中宋;黑体", BODY: "仿宋_GB2312;FangSong", HEI: "SimHei", KAI: "楷体_GB2312;KaiTi", SONG: "SimSun"}
+ALTERNATIVES = {
+    TITLE_FONT: "华文中宋;黑体",
+    BODY: "仿宋_GB2312;FangSong",
+    HEI: "SimHei",
+    KAI: "楷体_GB2312;KaiTi",
+    SONG: "SimSun",
+}
 RED = RGBColor(0xB0, 0x00, 0x20)
 LINE = Pt(28.95)
 Widths = tuple[float, ...]
@@ -70,7 +76,7 @@ class Template:
 
     def section(  # noqa: PLR0913
         self, key: str, *, level: int = 1, table: str = "", others: int = 0, layouts: tuple[Widths, ...] = (),
-        chart: str = "", text: bool = False,
+        chart: str = "", words: int = 1,
     ) -> None:  # fmt: skip
         """Heading, sentences, a table (one layout for each number of columns it may have; ``others``: so many beside
         the zones, or one zone by lines) and a chart."""
@@ -80,13 +86,13 @@ class Template:
         self.paragraph("{%p endfor %}")
         if table:
             by_lines = (widths(table, 3, True), widths(table, 4, True), widths(table, others + 1)) if others else ()
-            self._tables(f"{key}.tables.{table}", layouts or _distinct(by_lines) or (widths(table, 0),), text)
+            self._tables(f"{key}.tables.{table}", layouts or _distinct(by_lines) or (widths(table, 0),), words)
         if chart:
             self._chart(f"{key}.charts.{chart}")
 
     def table(self, section: str, key: str) -> None:
         """A further table of a section."""
-        self._tables(f"{section}.tables.{key}", (widths(key, 0),), is_text=False)
+        self._tables(f"{section}.tables.{key}", (widths(key, 0),), 1)
 
     def written(self, key: str, level: int = 1) -> None:
         """A section that people write, with its request in colour."""
@@ -110,7 +116,9 @@ class Template:
         for text in ("", "", "", "（盖章）　　　　　　　　", "　　　　年　　月　　日　　　　"):
             added = cell.add_paragraph(text, style="Cell")
             added.alignment = ALIGN.RIGHT
-        self.paragraph("依据：自治区高新区建设工作指引（试行）（2020-08）四(二)1，经盟市科技部门审核后报自治区科技厅。", "Note")
+        self.paragraph(
+            "依据：自治区高新区建设工作指引（试行）（2020-08）四(二)1，经盟市科技部门审核后报自治区科技厅。", "Note"
+        )
 
     def _chart(self, name: str) -> None:
         self.paragraph(f"{{%p if {name}.image %}}")
@@ -119,7 +127,7 @@ class Template:
         self.paragraph(f"{{{{ {name}.caption }}}}", "Figure Caption")
         self.paragraph("{%p endif %}")
 
-    def _tables(self, name: str, layouts: tuple[Widths, ...], is_text: bool) -> None:
+    def _tables(self, name: str, layouts: tuple[Widths, ...], words: int) -> None:
         self.paragraph(f"{{%p if {name}.rows %}}")
         self.paragraph(f"{{{{ {name}.caption }}}}", "Caption")
         self.paragraph(f"{{%p if {name}.unit_line %}}")
@@ -127,7 +135,7 @@ class Template:
         self.paragraph("{%p endif %}")
         for at, wanted in enumerate(layouts):
             self.paragraph(f"{{%p {'el' if at else ''}if {name}.heads|length == {len(wanted)} %}}")
-            self._table(name, wanted, is_text)
+            self._table(name, wanted, words)
         # A table with another number of columns is an error that says what is missing here.
         self.paragraph("{%p else %}")
         self.paragraph(f"{{{{ {name}.layout_for_so_many_columns }}}}")
@@ -138,7 +146,7 @@ class Template:
         self.paragraph("", "Gap")
         self.paragraph("{%p endif %}")
 
-    def _table(self, name: str, wanted: Widths, is_text: bool) -> None:
+    def _table(self, name: str, wanted: Widths, words: int) -> None:
         """Three lines: thick above and below, thin under the head, which is repeated on each page."""
         table = self.docx.add_table(4, len(wanted))
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
@@ -152,7 +160,7 @@ class Template:
         closes.cells[0].paragraphs[0].add_run("{%tr endfor %}")
         for at, cell in enumerate(row.cells):
             _fill(cell, f"{{{{ row[{at}] }}}}", self.docx.styles["Cell"])
-            cell.paragraphs[0].alignment = ALIGN.LEFT if at == 0 or is_text else ALIGN.RIGHT
+            cell.paragraphs[0].alignment = ALIGN.LEFT if at < words else ALIGN.RIGHT
             if wanted in BY_LINES.values():  # short tables stay on one page
                 cell.paragraphs[0].paragraph_format.keep_with_next = True
                 cell.paragraphs[0].alignment = (ALIGN.LEFT, ALIGN.CENTER, ALIGN.RIGHT, ALIGN.RIGHT)[at]
@@ -167,7 +175,11 @@ class Template:
         for child in list(default):
             if child.tag in (qn("w:rFonts"), qn("w:lang")):
                 default.remove(child)
-        default.append(parse_xml(f'<w:rFonts {nsdecls("w")} w:ascii="{LATIN}" w:hAnsi="{LATIN}" w:cs="{LATIN}" w:eastAsia="{BODY}"/>'))  # noqa: E501
+        default.append(
+            parse_xml(
+                f'<w:rFonts {nsdecls("w")} w:ascii="{LATIN}" w:hAnsi="{LATIN}" w:cs="{LATIN}" w:eastAsia="{BODY}"/>'
+            )
+        )  # noqa: E501
         default.append(parse_xml(f'<w:lang {nsdecls("w")} w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/>'))
         for style in [one for one in styles if one.type == WD_STYLE_TYPE.TABLE and one.name != "Normal Table"]:
             styles.element.remove(style.element)
@@ -205,7 +217,12 @@ class Template:
         properties = style.element.get_or_add_rPr()
         for old in properties.findall(qn("w:rFonts")):
             properties.remove(old)
-        properties.insert(0, parse_xml(f'<w:rFonts {nsdecls("w")} w:ascii="{LATIN}" w:hAnsi="{LATIN}" w:cs="{LATIN}" w:eastAsia="{font}"/>'))  # noqa: E501
+        properties.insert(
+            0,
+            parse_xml(
+                f'<w:rFonts {nsdecls("w")} w:ascii="{LATIN}" w:hAnsi="{LATIN}" w:cs="{LATIN}" w:eastAsia="{font}"/>'
+            ),
+        )  # noqa: E501
         paragraph = style.element.get_or_add_pPr()
         for child in list(paragraph):
             paragraph.remove(child)
@@ -221,13 +238,20 @@ class Template:
             layout.first_line_indent = Pt(size * indent)
             style.element.get_or_add_pPr().find(qn("w:ind")).set(qn("w:firstLineChars"), str(indent * 100))
         if name.startswith("Heading"):
-            style.element.get_or_add_pPr().append(parse_xml(f'<w:outlineLvl {nsdecls("w")} w:val="{int(name[-1]) - 1}"/>'))
+            style.element.get_or_add_pPr().append(
+                parse_xml(f'<w:outlineLvl {nsdecls("w")} w:val="{int(name[-1]) - 1}"/>')
+            )
         return style
 
     def _page(self) -> None:
         section = self.docx.sections[0]
         section.page_width, section.page_height = Mm(210), Mm(297)
-        section.top_margin, section.bottom_margin, section.left_margin, section.right_margin = Mm(37), Mm(35), Mm(28), Mm(26)
+        section.top_margin, section.bottom_margin, section.left_margin, section.right_margin = (
+            Mm(37),
+            Mm(35),
+            Mm(28),
+            Mm(26),
+        )
         section.header_distance, section.footer_distance = Mm(18), Mm(24)
         self.docx.settings.odd_and_even_pages_header_footer = True
         for header, footer, align in (
@@ -293,15 +317,17 @@ def _fill(cell: Any, text: str, style: Any) -> None:
 
 
 def _borders(table: Any, sizes: dict[str, int]) -> None:
-    sides = "".join(f'<w:{side} w:val="single" w:sz="{size}" w:space="0" w:color="000000"/>' for side, size in sizes.items())
-    table._tbl.tblPr.append(parse_xml(f'<w:tblBorders {nsdecls("w")}>{sides}</w:tblBorders>'))
-    margins = '<w:left w:w="40" w:type="dxa"/><w:right w:w="40" w:type="dxa"/>'
-    table._tbl.tblPr.append(parse_xml(f'<w:tblCellMar {nsdecls("w")}>{margins}</w:tblCellMar>'))
+    sides = "".join(
+        f'<w:{side} w:val="single" w:sz="{size}" w:space="0" w:color="000000"/>' for side, size in sizes.items()
+    )
+    table._tbl.tblPr.append(parse_xml(f"<w:tblBorders {nsdecls('w')}>{sides}</w:tblBorders>"))
+    margins = '<w:left w:w="20" w:type="dxa"/><w:right w:w="20" w:type="dxa"/>'
+    table._tbl.tblPr.append(parse_xml(f"<w:tblCellMar {nsdecls('w')}>{margins}</w:tblCellMar>"))
 
 
 def _bottom(cell: Any, size: int) -> None:
     line = f'<w:bottom w:val="single" w:sz="{size}" w:space="0" w:color="000000"/>'
-    cell._tc.get_or_add_tcPr().append(parse_xml(f'<w:tcBorders {nsdecls("w")}>{line}</w:tcBorders>'))
+    cell._tc.get_or_add_tcPr().append(parse_xml(f"<w:tcBorders {nsdecls('w')}>{line}</w:tcBorders>"))
 
 
 def _set_widths(table: Any, wanted: Widths) -> None:
@@ -321,7 +347,7 @@ def innovation(made: Template) -> None:
 
 
 def ending(made: Template) -> None:
-    made.section("basis", table="basis", text=True)
+    made.section("basis", table="basis", words=3)
     made.signatures()
 
 
@@ -374,8 +400,8 @@ def work_report(made: Template) -> None:
 def quality(made: Template) -> None:
     quality_statement(made)
     made.section("received", table="received")
-    made.section("issues", table="issues")
-    made.section("reconciliation", table="reconciliation")
+    made.section("issues", table="issues", words=2)
+    made.section("reconciliation", table="reconciliation", words=3)
 
 
 KINDS: dict[str, Callable[[Template], None]] = {
