@@ -26,7 +26,8 @@ def write(made: Document) -> bytes:
 
 
 def _about(made: Document) -> Sheet:
-    rows: list[list[Value]] = [[f"{made.title}{made.period_line}附表"], [_marks(made)], *map(list, made.facts)]
+    rows: list[list[Value]] = [[f"{made.title}{made.period_line}附表"], [_marks(made)]]
+    rows += [[name, told] for name, told in made.facts]
     return Sheet("说明", rows, styles={0: TITLE, 1: MARK}, widths={0: 22, 1: 80})
 
 

@@ -13,7 +13,7 @@ from orchestration.reports.content import Section
 from orchestration.reports.parts.annual import GREEN, RESEARCH, SCALE, STRUCTURE, SUBJECTS, group_section
 from orchestration.reports.parts.experts import experts
 from orchestration.reports.parts.innovation import innovation
-from orchestration.reports.parts.issues import issues_by_rule, reconciliation, received
+from orchestration.reports.parts.issues import issues_by_rule, received, reconciliation
 from orchestration.reports.parts.production import months, production
 from orchestration.reports.parts.quality import quality_statement
 from orchestration.reports.parts.work import WRITTEN, written_by_zone

@@ -29,7 +29,8 @@ def write(made: Document, template: Path | None = None) -> bytes:
     from docx.opc.exceptions import PackageNotFoundError
     from docx.shared import Mm
     from docxtpl import DocxTemplate, InlineImage
-    from jinja2 import StrictUndefined, TemplateError as JinjaError
+    from jinja2 import StrictUndefined
+    from jinja2 import TemplateError as JinjaError
     from jinja2.sandbox import SandboxedEnvironment
 
     path = template or TEMPLATES / f"{made.kind}.docx"

@@ -138,6 +138,6 @@ def listed(names: list[str], at_most: int = 20) -> str:
 
 
 def plain(text: str) -> str:
-    """Text that came from outside, in one line and without signs that no document can carry or that turn lines round."""
+    """Text from outside in one line, without signs that no document can carry or that turn lines round."""
     kept = "".join(" " if unicodedata.category(sign) in ("Cc", "Zl", "Zp") else sign for sign in text)
     return "".join(sign for sign in kept if unicodedata.category(sign) not in ("Cf", "Cs", "Cn", "Co")).strip()

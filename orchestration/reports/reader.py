@@ -104,7 +104,8 @@ class Reader:
         row = self._of("fct_indicators", period).get((area, code))
         if row is None:
             raise NoSuchValue(
-                f"发布 {self.source.version} 中没有 {area} {code} {period}。 / the release has no {area} {code} {period}."
+                f"发布 {self.source.version} 中没有 {area} {code} {period}。"
+                f" / the release has no {area} {code} {period}."
             )
         self.rests_on.setdefault(code)
         reason = "" if row["value"] is not None else catalogue.null_reasons()[row["reason_code"]]

@@ -135,7 +135,8 @@ def _scale(reader: Reader, scope: Scope, period: str) -> list[str]:
     rate = reader.indicator(area, "profit_rate", period)
     also = f"（两年都有填报的企业{grown(matched, '上年')}）" if matched.value is not None else ""
     return [
-        f"{period}年，{scope.area.name_zh}实现营业收入{revenue.said}，{grown(growth, '上年')}{also}；企业利润率{rate.said}。"
+        f"{period}年，{scope.area.name_zh}实现营业收入{revenue.said}，{grown(growth, '上年')}{also}；"
+        f"企业利润率{rate.said}。"
     ]
 
 
@@ -147,7 +148,8 @@ def _subjects(reader: Reader, scope: Scope, period: str) -> list[str]:
     day = periods.last_day(period)
     count, growth = reader.indicator(area, "hnte_count", period), reader.indicator(area, "hnte_count_growth", period)
     said = [
-        f"{day.year}年末，{where}有企业{reader.indicator(area, 'enterprise_count', period).said}；高新技术企业{count.said}，"
+        f"{day.year}年末，{where}有企业{reader.indicator(area, 'enterprise_count', period).said}；"
+        f"高新技术企业{count.said}，"
         f"{grown(growth, '上年末')}，{netted(reader.indicator(area, 'hnte_count_net_increase', period))}；"
         f"科技型中小企业{reader.indicator(area, 'tech_sme_count', period).said}。"
     ]

@@ -60,7 +60,8 @@ def _why(due: list[Row]) -> str:
 def _revision(reader: Reader) -> str:
     number = reader.source.version.rpartition(".r")[2]
     return (
-        f"版本：数据取自发布 {reader.source.version}（本期第{number}版）；与以前各版的差异用 zonestat release diff 查看，"
+        f"版本：数据取自发布 {reader.source.version}（本期第{number}版）；"
+        "与以前各版的差异用 zonestat release diff 查看，"
         "本文未附修订说明。"
     )
 

@@ -19,7 +19,8 @@ def experts(reader: Reader, scope: Scope, period: str, heading: str) -> Section:
     query = """SELECT scores.*, name_zh FROM fct_expert_scores AS scores
         JOIN (SELECT DISTINCT source, node_code, name_zh FROM rpt_indicator_sources WHERE source_kind = 'index_node')
             AS nodes ON nodes.source = scores.edition AND nodes.node_code = scores.indicator_no
-        WHERE reference_period = $period AND list_contains($areas, area_code) ORDER BY edition, indicator_no, area_code"""
+        WHERE reference_period = $period AND list_contains($areas, area_code)
+        ORDER BY edition, indicator_no, area_code"""
     rows = reader.source.rows(query, "fct_expert_scores", "rpt_indicator_sources", period=period, areas=scope.codes)
     if not rows:
         return Section("experts", heading, ("本年没有收到专家评分。",), (Table("experts", "专家评分", (), ()),))

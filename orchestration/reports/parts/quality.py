@@ -131,8 +131,9 @@ def _of_issues(reader: Reader, scope: Scope, period: str, issues: Counter[tuple[
     totals: Counter[str] = Counter()
     for (_, class_), records in issues.items():
         totals[class_] += records
+    area = scope.area.area_code
     said = [
-        f"{name}{reader.count(totals[code], '条', f'未了结的{name}问题', scope.area.area_code, period, 'fct_quality_issue_counts').said}"
+        f"{name}{reader.count(totals[code], '条', f'未了结的{name}问题', area, period, ISSUES).said}"
         for code, name in CLASSES.items()
     ]
     note = "强制性问题涉及的记录已经搁置，不计入数值。" if totals["mandatory"] else ""
@@ -158,10 +159,10 @@ def _by_form(reader: Reader, scope: Scope, period: str, responses: list[Row]) ->
             reader.count(sum(row[column] for row in units), "户", f"{form}：{what}", area, period, trace)
             for column, what in summed
         ]
-        lines.append([name, *counted, *(of_units if units else [symbol("missing")] * 2)])
-    notes = (
-        (f"“{symbol('missing')}”：该表没有应报单位名单。",) if any(symbol("missing") in line for line in lines) else ()
-    )
+        without = [symbol("missing")] * 2
+        lines.append([name, *counted, *of_units] if units else [name, *counted, *without])
+    is_short = any(symbol("missing") in line for line in lines)
+    notes = (f"“{symbol('missing')}”：该表没有应报单位名单。",) if is_short else ()
     heads: tuple[str, ...] = ("报表", "报送情况", "应报单位\n（户）", "实报单位\n（户）")
     if not scope.is_single:
         heads = ("报表", *(f"{name}\n（个）" for name in ("应报园区", "按时", "迟报", "缺报")), *heads[2:])
@@ -206,10 +207,8 @@ def _by_zone(
     ]
     if silent:
         notes.append(f"没有收到任何报表，也没有未了结问题，未列入表中：{listed(silent)}。")
-    heads = (
-        "园区", "按时\n（种）", "迟报\n（种）", "缺报\n（种）", "应报单位\n（户）", "实报单位\n（户）", "估算比重\n（%）",
-        "强制性\n问题\n（条）", "核实性\n问题\n（条）",
-    )  # fmt: skip
+    counts = ("按时\n（种）", "迟报\n（种）", "缺报\n（种）", "应报单位\n（户）", "实报单位\n（户）", "估算比重\n（%）")
+    heads = ("园区", *counts, "强制性\n问题\n（条）", "核实性\n问题\n（条）")
     return Table("quality", "各园区报送情况和未了结问题", heads, rows, notes=tuple(notes))
 
 

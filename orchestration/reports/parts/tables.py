@@ -35,7 +35,7 @@ class Line(NamedTuple):
     printed: str = ""
 
 
-def figure(reader: Reader, area: str, kind: str, code: str, period: str, printed: str = "") -> Figure:  # noqa: PLR0913, PLR0917
+def figure(reader: Reader, area: str, kind: str, code: str, period: str, printed: str = "") -> Figure:
     """An indicator or a measure."""
     get = reader.indicator if kind == INDICATOR else reader.measure
     return get(area, code, period, printed)
@@ -58,20 +58,19 @@ def of_zones(
     return rows, without, zero
 
 
-def zone_table(  # noqa: PLR0913, PLR0917  what a table is made of
+def zone_table(
     reader: Reader, scope: Scope, period: str, key: str, title: str, columns: Sequence[Column], without_said: str
 ) -> Table:
     """Zones by columns. ``without_said`` introduces the zones that have no figure at all, which have no row."""
     found, without, zero = of_zones(reader, scope, period, columns)
-    notes = missing_notes(
-        (column.head.replace("\n", ""), row[at]) for at, column in enumerate(columns) for row in found
-    )
-    notes = [f"{text}（{_which(scope, [row[0].area for row in found], areas)}）。" for text, areas in notes]
+    areas = [row[0].area for row in found]
+    cells = ((column.head.replace("\n", ""), row[at]) for at, column in enumerate(columns) for row in found)
+    notes = [f"{text}（{_which(scope, areas, lacking)}）。" for text, lacking in missing_notes(cells)]
     if zero:
         notes.append(f"所列各项均为零或没有数值，未列入表中：{listed(zero)}。")
     if without:
         notes.append(f"{without_said}，未列入表中：{listed(without)}。")
-    rows = [[scope.name(row[0].area), *row] for row in found]
+    rows: list[list[str | Figure]] = [[scope.name(row[0].area), *row] for row in found]
     return Table(key, title, ("园区", *(column.head for column in columns)), rows, notes=tuple(notes))
 
 
@@ -110,7 +109,7 @@ def short(head: str) -> str:
     return head.partition("（")[0]
 
 
-def one_zone_table(  # noqa: PLR0913, PLR0917  what a table is made of
+def one_zone_table(
     reader: Reader, area: str, period: str, key: str, title: str, lines: Sequence[Line], growth_head: str
 ) -> Table:
     """One zone by lines: name, unit, figure, and how it changed where an indicator says so."""

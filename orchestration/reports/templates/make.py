@@ -3,9 +3,9 @@
 The files beside this script are what counts, not the script: a bureau may change them in Word, and its own copies are
 used with ``zonestat report --template``. A template that exists is left alone unless it is named.
 
-Layout after GB/T 9704—2012: A4, 37/35/28/26 mm, 22 lines of 28 signs, title 小标宋 22 pt, text 仿宋 16 pt, headings 黑体
-and 楷体, page numbers 宋体 14 pt at the outer side. Fonts that may not be passed on are only named, with the ones to take
-instead (``ALTERNATIVES``).
+Layout after GB/T 9704—2012: A4, 37/35/28/26 mm, 22 lines of 28 signs, title 小标宋 22 pt, text 仿宋 16 pt, headings
+黑体 and 楷体, page numbers 宋体 14 pt at the outer side. Fonts that may not be passed on are only named, with the ones
+to take instead (``ALTERNATIVES``).
 """
 
 from __future__ import annotations
@@ -43,8 +43,10 @@ Widths = tuple[float, ...]
 ORDERS = {
     "pPr": "pStyle keepNext keepLines pageBreakBefore widowControl numPr pBdr shd tabs"
     " spacing ind contextualSpacing jc outlineLvl rPr sectPr",
-    "rPr": "rStyle rFonts b bCs i iCs caps smallCaps strike noProof color spacing w kern position sz szCs u effect vertAlign lang",
-    "tblPr": "tblStyle tblStyleRowBandSize tblStyleColBandSize tblW jc tblInd tblBorders shd tblLayout tblCellMar tblLook",
+    "rPr": "rStyle rFonts b bCs i iCs caps smallCaps strike noProof color"
+    " spacing w kern position sz szCs u effect vertAlign lang",
+    "tblPr": "tblStyle tblStyleRowBandSize tblStyleColBandSize tblW jc tblInd tblBorders"
+    " shd tblLayout tblCellMar tblLook",
     "tcPr": "tcW gridSpan vMerge tcBorders shd noWrap tcMar vAlign",
 }
 
@@ -74,7 +76,7 @@ class Template:
         self.paragraph("{{ period_line }}", "Subtitle")
         self.paragraph("{{ issuer }}\t{{ data_line }}", "Provenance")
 
-    def section(  # noqa: PLR0913
+    def section(
         self, key: str, *, level: int = 1, table: str = "", others: int = 0, layouts: tuple[Widths, ...] = (),
         chart: str = "", words: int = 1,
     ) -> None:  # fmt: skip
@@ -108,7 +110,7 @@ class Template:
         """The box in which the league's department reviews."""
         box = self.docx.add_table(1, 1)
         box.alignment = WD_TABLE_ALIGNMENT.CENTER
-        _borders(box, {side: 8 for side in ("top", "bottom", "left", "right")})
+        _borders(box, dict.fromkeys(("top", "bottom", "left", "right"), 8))
         _set_widths(box, (TEXT_WIDTH,))
         cell = box.rows[0].cells[0]
         cell.paragraphs[0].style = self.docx.styles["Caption"]
@@ -179,7 +181,7 @@ class Template:
             parse_xml(
                 f'<w:rFonts {nsdecls("w")} w:ascii="{LATIN}" w:hAnsi="{LATIN}" w:cs="{LATIN}" w:eastAsia="{BODY}"/>'
             )
-        )  # noqa: E501
+        )
         default.append(parse_xml(f'<w:lang {nsdecls("w")} w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/>'))
         for style in [one for one in styles if one.type == WD_STYLE_TYPE.TABLE and one.name != "Normal Table"]:
             styles.element.remove(style.element)
@@ -222,7 +224,7 @@ class Template:
             parse_xml(
                 f'<w:rFonts {nsdecls("w")} w:ascii="{LATIN}" w:hAnsi="{LATIN}" w:cs="{LATIN}" w:eastAsia="{font}"/>'
             ),
-        )  # noqa: E501
+        )
         paragraph = style.element.get_or_add_pPr()
         for child in list(paragraph):
             paragraph.remove(child)
@@ -274,7 +276,8 @@ class Template:
     def _names_of_fonts(self) -> None:
         """What to take where a font is not installed; programs look these names up in the table of fonts."""
         fonts = "".join(
-            f'<w:font w:name="{name}"><w:altName w:val="{other}"/><w:charset w:val="86"/><w:family w:val="auto"/></w:font>'
+            f'<w:font w:name="{name}"><w:altName w:val="{other}"/><w:charset w:val="86"/>'
+            '<w:family w:val="auto"/></w:font>'
             for name, other in ALTERNATIVES.items()
         )
         [part] = [one for one in self.docx.part.package.iter_parts() if one.partname == "/word/fontTable.xml"]
