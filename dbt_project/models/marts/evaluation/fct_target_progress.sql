@@ -47,6 +47,7 @@ compared as (
             when 'number' then targets.target_value
             when 'external' then external_figures.value
             when 'previous_year' then actuals.previous_value
+            when 'fact' then 1
         end as target_value,
         targets.target_value_to,
         case
