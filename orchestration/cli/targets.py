@@ -18,9 +18,14 @@ from orchestration.cli.options import Json, Sample
 from orchestration.cli.work import a_period
 from orchestration.workspace import Workspace
 
-STATES = {"met": "已达到", "on_track": "按进度", "behind": "落后", "no_data": "无法判断"}
-ROLES = {"lead": "牵头", "responsible": "责任"}
-DEADLINES = {"overdue": "逾期", "overdue_not_reported": "期限已过，没有填报"}
+STATES = {
+    "met": "已达到 / met",
+    "on_track": "按进度 / on track",
+    "behind": "落后 / behind",
+    "no_data": "无法判断 / not to be told",
+}
+ROLES = {"lead": "牵头 / lead", "responsible": "责任 / responsible"}
+DEADLINES = {"overdue": "逾期 / overdue", "overdue_not_reported": "期限已过，没有填报 / not reported"}
 COMPARATORS = {
     "between": "介于",
     "strictly_increasing": "高于上年",
@@ -56,7 +61,15 @@ def targets(
 def _say_targets(rows: list[dict[str, Any]]) -> None:
     counts = Counter(row["target_status"] for row in rows)
     told = "，".join(f"{zh} {counts[code]}" for code, zh in STATES.items())
-    heads = ["条款 / rule", "目标 / target", "读法 / reading", "地区 / area", "年份 / year", "目标值", "按进度应达"]
+    heads = [
+        "条款 / rule",
+        "目标 / target",
+        "读法 / reading",
+        "地区 / area",
+        "年份 / year",
+        "目标值 / value",
+        "按进度应达 / path",
+    ]
     heads += ["实际 / actual", "差距 / gap", "状态 / status", "说明 / why"]
     show.table(f"目标进度 / targets：{told}", heads, [_target(row) for row in rows])
 
