@@ -27,11 +27,13 @@ from orchestration.quality.desk import NotChecked
 from orchestration.reminders import NothingComputed
 from orchestration.sample import NotASampleTree
 from orchestration.sample.renew import OtherFilesThere
+from orchestration.targets import NoSuchArea
 from orchestration.workspace import UnusablePlace, Workspace
 
 SPOKEN_ERRORS = (
     *SPOKEN,
     Busy,
+    NoSuchArea,
     NoSuchFigure,
     NoSuchRelease,
     ReleaseChanged,
