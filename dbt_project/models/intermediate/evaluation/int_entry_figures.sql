@@ -81,7 +81,8 @@ gathered as (
         reported.value as reported_value,
         reported.baseline_rule_id,
         reported.is_lower_bound,
-        coalesce(own_before.value, worded_before.filed_value) as value_before
+        -- a trend is one of figures of the same origin
+        case when windowed.value is not null then own_before.value else worded_before.filed_value end as value_before
     from keys
     left join own
         on
