@@ -42,7 +42,12 @@ def test_indicators_that_cannot_be_computed_are_listed_with_their_reason() -> No
             "reason_code",
             ("edition", "indicator_no", "name_zh", "reason_code", "note"),
         ),
-        ("不用指标的条款", "rules/rules.csv", "indicator_reason_code", ("rule_id", "sentence_zh", "indicator_reason_code")),
+        (
+            "不用指标的条款",
+            "rules/rules.csv",
+            "indicator_reason_code",
+            ("rule_id", "sentence_zh", "indicator_reason_code"),
+        ),
     ],
 )
 def test_what_asks_for_no_indicator_is_listed_with_its_reason(
