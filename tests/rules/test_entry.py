@@ -223,7 +223,7 @@ def test_zones_that_were_approved_before_are_judged_by_the_new_standard_too(area
     ],
 )
 def test_every_verdict_names_its_edition_and_an_incomplete_one_says_so(year: str, editions: dict[str, str]) -> None:
-    """陷阱16：写明所用的版本；2022年办法所见不全，2020年指引并列。"""
+    """陷阱16：写明所用的版本；2022年的文件所见不全，2020年指引并列。"""
     found = judged(filed(ZONE, year, enterprise_count=250))
     rows = found.rows("select distinct document_code, edition_state from fct_entry_results")
     assert {row["document_code"]: row["edition_state"] for row in rows} == editions
@@ -275,7 +275,9 @@ def test_the_published_baseline_of_kundulun_against_the_guide() -> None:
         select condition_group, verdict from fct_entry_groups
         where rule_kind = 'entry_condition' and verdict <> 'unknown' order by 1
     """)
-    assert {row["condition_group"]: row["verdict"] for row in rows} == dict.fromkeys(("G-01", "G-04", "G-05", "G-07", "G-12"), "not_met")
+    assert {row["condition_group"]: row["verdict"] for row in rows} == dict.fromkeys(
+        ("G-01", "G-04", "G-05", "G-07", "G-12"), "not_met"
+    )
     share, growth = one(found, "G-02a"), one(found, "G-03")
     assert (share["verdict"], share["value"], share["baseline_rule_id"]) == ("not_met", Decimal("5.5"), "K-B3")
     assert (growth["verdict"], growth["reason_code"]) == ("unknown", "reported_as_lower_bound")
