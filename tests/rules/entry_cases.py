@@ -77,11 +77,15 @@ def computed(area: str, period: str, indicator: str, numerator: Any, denominator
     return [{name: made[name] for name in made if name in FIGURES.split()}]
 
 
-def judged(figures: Sequence[Row], known_at: str = "2026-01-01", judgements: Sequence[Row] = ()) -> Warehouse:
-    """All tables of entry conditions. External figures are those of the seed that were published by ``known_at``."""
+def judged(
+    figures: Sequence[Row], known_at: str = "2026-01-01", judgements: Sequence[Row] = (), amended: str = ""
+) -> Warehouse:
+    """All tables of entry conditions. External figures are those of the seed that were published by ``known_at``;
+    ``amended`` is SQL that changes the rules first."""
     warehouse = Warehouse().seeds(
         "areas", "area_validity", "rules", "rule_documents", "entry_readings", "parameters", "rd_intensity"
     )
+    warehouse.connection.execute(amended)
     warehouse.connection.execute(
         f"""
         create table fct_external_values as

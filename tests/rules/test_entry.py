@@ -229,6 +229,27 @@ def test_every_verdict_names_its_edition_and_an_incomplete_one_says_so(year: str
     assert {row["document_code"]: row["edition_state"] for row in rows} == editions
 
 
+def test_a_rule_that_was_changed_holds_from_its_day_and_the_old_one_until_then() -> None:
+    """示例：假设门槛自2023年7月1日起改为150户。"""
+    amended = """
+        update rules set valid_to = date '2023-06-30' where rule_id in ('G-01', 'G-05');
+        insert into rules
+        select * replace (
+            date '2023-07-01' as valid_from, null as valid_to, case rule_id when 'G-01' then 150 else value end as value
+        )
+        from rules where rule_id in ('G-01', 'G-05')
+    """
+    figures = filed(ZONE, "2022", enterprise_count=160, rd_gdp_ratio="1")
+    found = judged(figures + filed(ZONE, "2023", enterprise_count=160, rd_gdp_ratio="1"), amended=amended)
+    rows = found.rows("select reference_period, threshold, verdict from fct_entry_conditions where rule_id = 'G-01'")
+    assert {tuple(row.values()) for row in rows} == {("2022", 200, "not_met"), ("2023", 150, "met")}
+    assert len(rows) == 2
+    used = found.rows("select reference_period, reading_code from fct_entry_vintages where is_used order by 1, 2")
+    assert [tuple(row.values()) for row in used] == [
+        (year, reading) for year in ("2022", "2023") for reading in ("banner", "league")
+    ]
+
+
 def test_what_was_cut_off_in_the_rules_of_2022_is_unknown_with_its_reason() -> None:
     found = judged(filed(ZONE, YEAR, leading_industry_revenue_share="80", environment_or_safety_event_count="0"))
     reasons = {rule: one(found, rule)["reason_code"] for rule in ("N-01", "N-02", "N-03", "N-04")}

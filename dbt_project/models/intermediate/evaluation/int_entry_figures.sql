@@ -55,7 +55,7 @@ windowed as (
 
 -- what a document says of the area at that time, as its starting value
 reported as (
-    select
+    select distinct
         conditions.rule_id,
         baselines.area_codes as area_code,
         baselines.due as reference_period,

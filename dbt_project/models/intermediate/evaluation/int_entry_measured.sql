@@ -8,6 +8,7 @@ compared as (
     select
         figures.*,
         rules.document_code,
+        rules.valid_from,
         rules.comparator,
         rules.value_reference,
         coalesce(rules.value, thresholds.threshold) as threshold,
@@ -84,6 +85,7 @@ select
     as_of_year,
     document_code,
     rule_id,
+    valid_from,
     reading_code,
     indicator_code,
     value,

@@ -22,4 +22,7 @@ select
     {{ as_figure('measured.value - thresholds.threshold') }} as gap
 from {{ ref('int_entry_measured') }} as measured
 inner join {{ ref('int_entry_thresholds') }} as thresholds
-    on measured.rule_id = thresholds.rule_id and measured.as_of_year = thresholds.as_of_year
+    on
+        measured.rule_id = thresholds.rule_id
+        and measured.valid_from = thresholds.valid_from
+        and measured.as_of_year = thresholds.as_of_year
