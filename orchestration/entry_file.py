@@ -6,7 +6,7 @@ marts have them. Does not belong here: judging a condition (``models/marts/evalu
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,6 +19,16 @@ from orchestration.workspace import Workspace
 
 Row = dict[str, Any]
 YEARS = 3
+# What tells who is on a list: a list of which a register was never received is not known, and not empty.
+_OF_UNITS = ("enterprise-register", "zone-membership")
+REGISTERS = {
+    "hnte": ("hnte-certificate", *_OF_UNITS),
+    "tech_sme": ("tech-sme", *_OF_UNITS),
+    "rd_institution": ("institution-register",),
+    "incubation_carrier": ("institution-register",),
+    "service_body": ("institution-register",),
+}
+OTHER_LISTS = ("enterprise-list", *_OF_UNITS)
 # What the guide asks lists of (G-D6) and no register tells.
 WITHOUT_REGISTER = ("innovation_team",)
 _TABLES = (
@@ -28,6 +38,7 @@ _TABLES = (
     "fct_entry_groups",
     "fct_entry_results",
     "fct_entry_vintages",
+    "fct_receipts",
     "int_entry_lists",
     "rpt_zone_profile_year",
 )
@@ -48,6 +59,7 @@ _LISTED = """
     where area_code = $area and from_date <= $day and (to_date is null or to_date > $day)
     order by all
 """
+_RECEIVED = "select distinct form from fct_receipts where verdict in ('accept', 'accept_with_warning')"
 
 
 @dataclass(frozen=True)
@@ -57,7 +69,8 @@ class EntryFile:
     ``results`` one row per edition and kind (conditions, deliverables), ``groups`` with the rules that decide,
     ``conditions`` and ``deliverables`` one row per rule and reading with its sentence, ``vintages`` what other versions
     of external figures would give. ``indicators`` has one row per main indicator (``values`` by year, None where
-    missing). ``lists`` names enterprises and institutions from administrative registers only.
+    missing). ``lists`` names enterprises and institutions from administrative registers only;
+    ``registers_missing`` are the registers that a list needs and that were never received.
     """
 
     area_code: str
@@ -73,6 +86,7 @@ class EntryFile:
     deliverables: list[Row]
     indicators: list[Row]
     lists: list[Row]
+    registers_missing: dict[str, tuple[str, ...]]
     lists_without_register: tuple[str, ...]
 
 
@@ -124,6 +138,7 @@ def entry_file(workspace: Workspace, area: str, as_of: date | None = None) -> En
                 day.year,
             ),
             lists=rows(_LISTED, day=day),
+            registers_missing=_registers_missing({row["form"] for row in rows(_RECEIVED)}),
             lists_without_register=WITHOUT_REGISTER,
         )
 
@@ -146,6 +161,14 @@ def _period(connection: duckdb.DuckDBPyConnection, area: str, as_of: date | None
         )
     period, day = found[0]
     return period, day
+
+
+def _registers_missing(received: Set[str]) -> dict[str, tuple[str, ...]]:
+    """By list the registers that it needs and that nobody delivered; lists of which all are there are left out."""
+    others = catalogue.seed_rows(catalogue.SEEDS / "codes" / "enterprise_list_types.csv")
+    needed = REGISTERS | {row["code"]: OTHER_LISTS for row in others}
+    missing = {code: tuple(form for form in forms if form not in received) for code, forms in needed.items()}
+    return {code: forms for code, forms in missing.items() if forms}
 
 
 def _indicators(profiles: list[Row], last_year: int) -> list[Row]:

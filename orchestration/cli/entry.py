@@ -205,7 +205,10 @@ def _deliverables(deliverables: list[Row]) -> None:
 
 
 def _indicators(found: EntryFile) -> None:
-    years = list(found.indicators[0]["values"]) if found.indicators else []
+    if not found.indicators:
+        _line("近三年主要指标：没有年度数值 / main indicators: no annual figures")
+        return
+    years = list(found.indicators[0]["values"])
     rows: list[list[Any]] = [
         [
             f"{row['name_zh']}（{catalogue.units()[row['unit_code']].name_zh}）",
@@ -225,6 +228,9 @@ def _lists(found: EntryFile) -> None:
     for code, name in (LISTS | others).items():
         if code in found.lists_without_register:
             _line(f"  {name}：没有行政登记可取，须另行提供 / no register")
+        elif code in found.registers_missing:
+            forms = "、".join(catalogue.forms()[form].name_zh for form in found.registers_missing[code])
+            _line(f"  {name}：不详，没有收到{forms} / not known, registers were not received")
         else:
             _line(f"  {name}：{counted[code]}")
         for row in found.lists:

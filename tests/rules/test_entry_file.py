@@ -49,8 +49,15 @@ def marts(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
         hnte | {"listed_name": "示例以后", "uscc": "C", "from_date": date(2024, 1, 1)},
     ]
     warehouse.given("int_entry_lists", LISTS, on_lists)
+    received = [("hnte-certificate", "accept"), ("enterprise-register", "accept_with_warning")]
+    received += [("zone-membership", "accept"), ("tech-sme", "quarantine"), ("institution-register", "accept")]
+    warehouse.given(
+        "fct_receipts",
+        "form varchar, verdict varchar",
+        [{"form": form, "verdict": verdict} for form, verdict in received],
+    )
     tables = ("dim_rule", "dim_rule_document", "fct_entry_conditions", "fct_entry_groups", "fct_entry_results")
-    for name in (*tables, "fct_entry_vintages", "int_entry_lists", "rpt_zone_profile_year"):
+    for name in (*tables, "fct_entry_vintages", "fct_receipts", "int_entry_lists", "rpt_zone_profile_year"):
         warehouse.connection.table(name).write_parquet(str(workspace.marts / f"{name}.parquet"))
     return workspace
 
@@ -73,6 +80,12 @@ def test_the_file_holds_conditions_deliverables_three_years_and_lists_of_the_day
         ("hnte_revenue_share", {"2021": None, "2022": 4, "2023": None}),
     ]
     assert [row["listed_name"] for row in found.lists] == ["示例在册"]
+
+
+def test_a_list_whose_register_was_never_received_is_not_known_and_not_empty(marts: Workspace) -> None:
+    missing = entry_file(marts, "xilinhot").registers_missing
+    assert missing["tech_sme"] == ("tech-sme",) and missing["gazelle"] == ("enterprise-list",)
+    assert "hnte" not in missing and "rd_institution" not in missing
 
 
 def test_a_day_takes_the_last_period_before_it(marts: Workspace) -> None:
@@ -99,5 +112,6 @@ def test_people_and_machines_read_the_same_file(marts: Workspace, monkeypatch: p
     for row in told["conditions"] + told["deliverables"]:
         assert row["rule_id"] in said and row["sentence_zh"] in said
     assert "2024年达到" in said and "示例规划" in said and "示例在册 · A" in said and "示例以后" not in said
+    assert "科技型中小企业：不详" in said and "研发机构：0" in said
     assert "取决于 / decided by G-01" in said and "known only in part" in said
     assert CliRunner().invoke(app, ["entry", "xilinhot", "--as-of", "昨天"]).exit_code == 2

@@ -100,7 +100,7 @@ select
     external_vintage,
     external_edition,
     verdict,
-    {{ as_figure('value - threshold') }} as gap,
+    case when verdict <> 'unknown' then {{ as_figure('value - threshold') }} end as gap,
     case
         when verdict <> 'unknown' then null
         when value is null then reason_code
