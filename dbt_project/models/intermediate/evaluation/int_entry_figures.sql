@@ -1,5 +1,5 @@
 -- The figure of each area for each reading of a condition: computed, else filed, else filed under the wording of the
--- text, else as a document reports it. What it was a year before goes with it.
+-- text, else as a document reports it. What it was a year before goes with it, and what the rule of that day says.
 with own as (
     select
         area_code,
@@ -22,14 +22,30 @@ keys as (
         periods.reference_period,
         periods.as_of_date,
         periods.as_of_year,
-        readings.rule_id,
+        periods.area_status,
+        rules.rule_id,
+        rules.document_code,
+        rules.valid_from,
+        rules.rule_kind,
+        rules.article,
+        rules.condition_group,
+        rules.is_soft,
+        rules.subject_code,
+        rules.comparator,
+        rules.value as rule_value,
+        rules.value_reference,
+        rules.unit_code,
         readings.reading_code,
         readings.indicator_code,
         readings.filed_indicator_code,
         readings.trend,
         readings.window_years
     from {{ ref('int_entry_periods') }} as periods
-    cross join {{ ref('entry_readings') }} as readings
+    inner join {{ ref('dim_rule') }} as rules
+        on
+            periods.as_of_date >= rules.valid_from
+            and (rules.valid_to is null or periods.as_of_date <= rules.valid_to)
+    inner join {{ ref('entry_readings') }} as readings on rules.rule_id = readings.rule_id
 ),
 
 -- some conditions look at several years together
@@ -122,7 +138,19 @@ select
     reference_period,
     as_of_date,
     as_of_year,
+    area_status,
+    document_code,
     rule_id,
+    valid_from,
+    rule_kind,
+    article,
+    condition_group,
+    is_soft,
+    subject_code,
+    comparator,
+    rule_value,
+    value_reference,
+    unit_code,
     reading_code,
     indicator_code,
     trend,

@@ -5,10 +5,15 @@ with asked as (
         periods.area_code,
         periods.reference_period,
         periods.as_of_date,
-        periods.as_of_year,
+        periods.area_status,
         rules.document_code,
         rules.rule_id,
+        rules.rule_kind,
+        rules.article,
+        rules.condition_group,
+        rules.is_soft,
         rules.subject_code,
+        rules.comparator,
         rules.value_reference
     from {{ ref('int_entry_periods') }} as periods
     inner join {{ ref('dim_rule') }} as rules
@@ -40,9 +45,15 @@ select
     asked.area_code,
     asked.reference_period,
     asked.as_of_date,
-    asked.as_of_year,
+    asked.area_status,
     asked.document_code,
     asked.rule_id,
+    asked.rule_kind,
+    asked.article,
+    asked.condition_group,
+    asked.is_soft,
+    asked.subject_code,
+    asked.comparator,
     case
         when judgements.rule_id is not null then 'judgement'
         when reported.rule_id is not null then 'reported'

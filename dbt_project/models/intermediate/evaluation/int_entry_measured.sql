@@ -7,11 +7,7 @@ with horizon as (
 compared as (
     select
         figures.*,
-        rules.document_code,
-        rules.valid_from,
-        rules.comparator,
-        rules.value_reference,
-        coalesce(rules.value, thresholds.threshold) as threshold,
+        coalesce(figures.rule_value, thresholds.threshold) as threshold,
         thresholds.external_area_code,
         thresholds.external_period,
         thresholds.vintage as external_vintage,
@@ -21,15 +17,10 @@ compared as (
         cast(figures.value - figures.value_before as double) as change,
         cast(figures.numerator - figures.denominator as double) as increase
     from {{ ref('int_entry_figures') }} as figures
-    inner join {{ ref('dim_rule') }} as rules
-        on
-            figures.rule_id = rules.rule_id
-            and figures.as_of_date >= rules.valid_from
-            and (rules.valid_to is null or figures.as_of_date <= rules.valid_to)
     left join {{ ref('int_entry_thresholds') }} as thresholds
         on
-            rules.rule_id = thresholds.rule_id
-            and rules.valid_from = thresholds.valid_from
+            figures.rule_id = thresholds.rule_id
+            and figures.valid_from = thresholds.valid_from
             and figures.as_of_year = thresholds.as_of_year
             and thresholds.is_used
     cross join horizon
@@ -83,9 +74,16 @@ select
     reference_period,
     as_of_date,
     as_of_year,
+    area_status,
     document_code,
     rule_id,
     valid_from,
+    rule_kind,
+    article,
+    condition_group,
+    is_soft,
+    subject_code,
+    unit_code,
     reading_code,
     indicator_code,
     value,
