@@ -86,7 +86,7 @@ def is_weak(file: File, result: Event, rules: Rules, day: date, before: int) -> 
     """Whether innovation is weak (创新能力仍较差): as people judged by that day, or else by the points of that part."""
     rule = rules.judged_rule(WEAK)
     judged = file.judged(rule, day, before)
-    if judged is not None and judged.on.year >= int(result.text("round")):  # not of an earlier round
+    if judged is not None and judged.on >= date(int(result.text("round")), 12, 31):  # not of an earlier round
         return Answer(judged.details["is_met"] is True, f"{rule} 认定（决定 {judged.sequence}）")
     return _below(result, "innovation_points", rules.parameter(INNOVATION, result.on))
 

@@ -20,10 +20,10 @@ FOLDER = SEEDS / "rules"
 NO_STATE = "none"
 NOT_ADOPTED = "no adopted document"
 LOW, LOW_ROUNDS, POOR, INNOVATION = (
-    "evaluation_low_rank_last_count",
+    "status_low_last_count",
     "exit_low_rounds_count",
-    "evaluation_poor_points",
-    "innovation_weak_points",
+    "status_poor_points",
+    "status_innovation_weak_points",
 )
 CYCLE = "assessment_cycle_years"
 OPEN_PARAMETERS = (LOW, POOR, INNOVATION)  # of which the texts give no number
