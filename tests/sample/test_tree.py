@@ -111,6 +111,14 @@ def test_receipts_fit_the_files_and_come_in_order(demo: SampleReport) -> None:
     assert len(twice) == 5  # one sent twice, an old copy after its correction, three that first lay in a wrong folder
 
 
+def test_decisions_are_known_before_the_last_file_arrives(tiny: SampleReport, demo: SampleReport) -> None:
+    """So that what is known at the newest moment of a tree is what its files say."""
+    for report in (tiny, demo):
+        decided, received = (Ledger(report.target / name).read() for name in (DECISIONS, "receipts.jsonl"))
+        assert len(decided) > 60 and decided[-1]["recorded_at"] < received[-1]["received_at"]
+    assert (tiny.target / DECISIONS).read_bytes() == (demo.target / DECISIONS).read_bytes()
+
+
 def test_files_arrive_when_they_are_due_or_a_few_days_late(demo: SampleReport) -> None:
     late = dict.fromkeys(("B204-1", "task-progress"), 0)
     receipts = [r for r in Ledger(demo.target / "receipts.jsonl").read() if r["path"].count("/") == 3]
