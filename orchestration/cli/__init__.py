@@ -12,7 +12,7 @@ import traceback
 
 import typer
 
-from orchestration.cli import changes, due, entry, forms, issues, look, quality, receive, targets, work
+from orchestration.cli import changes, due, entry, forms, issues, look, quality, receive, status, targets, work
 from orchestration.workspace import keep_private
 
 app = typer.Typer(
@@ -34,6 +34,7 @@ changes.register(app)
 quality.register(app)
 targets.register(app)
 entry.register(app)
+status.register(app)
 
 
 def main() -> None:

@@ -285,11 +285,12 @@ def decide(  # noqa: PLR0913, PLR0917  the options of a command
         effective_on=a_day(on),
         details=_details(kind, detail or []),
     )
-    complete = areas.about if areas.is_about_areas(kind) else desk.about
     with durable.lock(workspace.var):
         check_records(workspace)
         at = next_moment(workspace, latest_moment(workspace), datetime.now(UTC))
-        [decision] = desk.settle(workspace, [complete(workspace, about, draft)], at)
+        is_about_areas = areas.is_about_areas(kind)
+        ready = areas.about(workspace, about, draft, at) if is_about_areas else desk.about(workspace, about, draft)
+        [decision] = desk.settle(workspace, [ready], at)
     if json:
         show.as_json(vars(decision))
     else:

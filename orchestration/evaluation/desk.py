@@ -7,11 +7,18 @@ and which events the state of a zone allows (``life``).
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date, datetime
 from functools import cache
 
 from orchestration import catalogue
+from orchestration.catalogue import Area
+from orchestration.deadlines.calendar import beijing_day
 from orchestration.decisions.kinds import kinds
-from orchestration.decisions.record import Draft, NotDecidable, decisions
+from orchestration.decisions.record import Decision, Draft, NotDecidable, decisions, incomplete
+from orchestration.evaluation.life.events import ADOPTION, JUDGEMENT, events
+from orchestration.evaluation.life.replay import replay
+from orchestration.evaluation.life.rules import OPEN_PARAMETERS, rules
+from orchestration.evaluation.life.zone import History
 from orchestration.workspace import Workspace
 
 
@@ -20,12 +27,62 @@ def is_about_areas(kind: str) -> bool:
     return kind in kinds() and bool({"area", "rule"} & set(kinds()[kind].about))
 
 
-def about(workspace: Workspace, text: str, draft: Draft) -> Draft:
-    """The decision with its object, an area (``ordos``) or a rule for an area (``ordos/G-D1``), as its kind wants it.
+def about(workspace: Workspace, text: str, draft: Draft, at: datetime) -> Draft:
+    """The decision with its object, an area (``ordos``) or a rule for an area (``ordos/G-D1``), as its kind wants it;
+    ``at`` is the moment of recording, after which nothing can have happened.
 
-    Raises ``NotDecidable`` if there is no such area or rule, ``LedgerBroken``.
+    Raises ``NotDecidable`` if there is no such area or rule, or the state of the zone does not allow it on that day;
+    ``LedgerBroken``.
     """
-    return about_rule(workspace, text, draft)
+    if missing := incomplete(replace(draft, about_type=kinds()[draft.kind].about[0], about_id=text)):
+        raise NotDecidable(missing)
+    day = draft.effective_on or date.fromisoformat(str(draft.details["as_of"]))
+    if day > beijing_day(at):
+        raise NotDecidable(f"{day} 还没有到，不能登记。 / {day} has not come yet.")
+    return about_rule(workspace, text, draft) if draft.kind == JUDGEMENT else about_area(workspace, text, draft)
+
+
+def about_area(workspace: Workspace, code: str, draft: Draft) -> Draft:
+    """An event in the life of a zone, or a parameter adopted for the region, with the states before and after.
+
+    The whole history is replayed with it: what would make this or any recorded event break a rule is refused. Raises
+    ``NotDecidable``.
+    """
+    area = require_area(code)
+    is_adoption = draft.kind == ADOPTION
+    if (area.area_level == "region") != is_adoption or area.area_level not in {"region", "zone", "candidate"}:
+        raise NotDecidable(
+            f"“{kinds()[draft.kind].name_zh}”不能针对 {area.name_zh}。 / '{draft.kind}' is not about such an area."
+        )
+    if is_adoption:
+        _require_adoptable(str(draft.details["parameter"]))
+    into = draft.details.get("into")
+    if into is not None and (require_area(str(into)).area_level != "zone" or into == code):
+        raise NotDecidable(f"不能并入 {into}：不是另一高新区。 / it is not another zone.")
+    decided = decisions(workspace)
+    number = len(decided) + 1
+    new = Decision(**{**vars(draft), "about_type": "area", "about_id": code}, sequence=number)
+    before, after = (_replayed(known) for known in (decided, [*decided, new]))
+    for (where, sequence), problem in after.problems.items():
+        if (where, sequence) not in before.problems:
+            spoiled = f"登记后，决定 {sequence}（{where}）不再成立：" if sequence != number else ""
+            raise NotDecidable(f"{spoiled}{problem}")
+    step = after.zones[code].step_of(number) if not is_adoption else None
+    states = (step.state_before, step.state_after) if step else ("", "")
+    return replace(draft, about_type="area", about_id=code, state_before=states[0], state_after=states[1])
+
+
+def _replayed(decided: list[Decision]) -> History:
+    found = rules().with_adopted(one for one in decided if one.kind == ADOPTION)
+    return replay(events(decided, found), found)
+
+
+def _require_adoptable(code: str) -> None:
+    known = sorted({one.code for one in rules().parameters if not one.is_adopted and one.code in OPEN_PARAMETERS})
+    if code not in known:
+        raise NotDecidable(
+            f"{code:.60} 不是待采用的参数，可用：{'、'.join(known)}。 / not a parameter that waits for adoption."
+        )
 
 
 def about_rule(workspace: Workspace, text: str, draft: Draft) -> Draft:
@@ -42,12 +99,14 @@ def about_rule(workspace: Workspace, text: str, draft: Draft) -> Draft:
     return replace(draft, about_type="rule", about_id=text, state_before=state_before, state_after=state_after)
 
 
-def require_area(code: str) -> None:
-    """Raises ``NotDecidable`` if there is no such area."""
-    if code not in {area.area_code for area in catalogue.areas()}:
+def require_area(code: str) -> Area:
+    """The area of a code. Raises ``NotDecidable`` if there is none."""
+    found = next((area for area in catalogue.areas() if area.area_code == code), None)
+    if found is None:
         raise NotDecidable(
             f"没有园区 {code:.40}，见 zonestat explain --list。 / no such zone; see zonestat explain --list."
         )
+    return found
 
 
 @cache

@@ -137,7 +137,10 @@ def test_the_example_is_a_ledger_and_fits_the_schema(workspace: Workspace) -> No
     path = ledger(workspace).path
     path.parent.mkdir(parents=True)
     path.write_bytes((REFERENCE / "decisions.example.jsonl").read_bytes())
-    assert [one.kind for one in decisions(workspace)] == ["explanation", "waiver", "reopening"]
+    assert [one.kind for one in decisions(workspace)] == [
+        *("explanation", "waiver", "reopening"),
+        *("judgement", "rectification_notice", "objection"),
+    ]
     schema = json.loads((REFERENCE / "decision.schema.json").read_text("utf-8"))
     Draft202012Validator.check_schema(schema)
     assert [*schema["properties"]] == [*Entry.model_fields]
