@@ -41,3 +41,16 @@
 {% macro spark__seconds_between(earlier, later) -%}
     (unix_timestamp({{ later }}) - unix_timestamp({{ earlier }}))
 {%- endmacro %}
+
+{# An aggregate: the values in order, separated by |; NULL if there is none. #}
+{% macro joined(value) -%}
+    {{ return(adapter.dispatch("joined", "zonestat")(value)) }}
+{%- endmacro %}
+
+{% macro default__joined(value) -%}
+    string_agg({{ value }}, '|' order by {{ value }})
+{%- endmacro %}
+
+{% macro spark__joined(value) -%}
+    nullif(array_join(sort_array(collect_list({{ value }})), '|'), '')
+{%- endmacro %}

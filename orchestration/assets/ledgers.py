@@ -20,6 +20,7 @@ DESCRIPTIONS = {
     "due_dates": "报送期限 / deadlines of returns",
     "document_due_dates": "文件期限 / deadlines of documents",
     "extensions": "延期决定 / extensions of deadlines",
+    "judgements": "人的认定 / what people judged",
     "verdicts": "落地判定：每个判定过的文件一行 / verdicts of landing, a row per judged file",
 }
 

@@ -12,7 +12,7 @@ import traceback
 
 import typer
 
-from orchestration.cli import changes, due, forms, issues, look, quality, receive, report, work
+from orchestration.cli import changes, due, entry, forms, issues, look, quality, receive, report, status, targets, work
 from orchestration.workspace import keep_private
 
 app = typer.Typer(
@@ -33,6 +33,9 @@ issues.register(app)
 changes.register(app)
 quality.register(app)
 report.register(app)
+targets.register(app)
+entry.register(app)
+status.register(app)
 
 
 def main() -> None:

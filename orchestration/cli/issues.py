@@ -18,7 +18,7 @@ from orchestration import durable
 from orchestration.cli import show
 from orchestration.cli.due import a_day
 from orchestration.cli.options import Json, Sample
-from orchestration.decisions.kinds import kinds
+from orchestration.decisions.kinds import Detail, detail_of, kinds
 from orchestration.decisions.record import Draft, next_moment
 from orchestration.workspace import Workspace
 
@@ -249,7 +249,8 @@ def decide(  # noqa: PLR0913, PLR0917  the options of a command
     about: Annotated[
         str | None,
         typer.Argument(
-            help="问题编号、收到的文件的 SHA-256，或报告期。 / issue id, SHA-256 of a received file, or period."
+            help="问题编号、收到的文件的 SHA-256、报告期、园区，或园区/条款。"
+            " / issue id, SHA-256 of a received file, period, area, or area/rule."
         ),
     ] = None,
     by: Annotated[str, typer.Option(help="处理人。 / who decides.")] = "",
@@ -257,6 +258,11 @@ def decide(  # noqa: PLR0913, PLR0917  the options of a command
     second: Annotated[str, typer.Option(help="第二人（复核人）。 / the second person.")] = "",
     document: Annotated[str, typer.Option(help="依据文件。 / the document it rests on.")] = "",
     until: Annotated[str | None, typer.Option(help="有效期至（含当日）。 / last day on which it holds.")] = None,
+    on: Annotated[str | None, typer.Option(help="自哪一日起生效。 / day from which it holds.")] = None,
+    detail: Annotated[
+        list[str] | None,
+        typer.Option(help="细目，如 is_met=true，可多次；见 --list。 / a detail, may be repeated; see --list."),
+    ] = None,
     kinds_only: Annotated[bool, typer.Option("--list", help="有哪些决定。 / which decisions there are.")] = False,
     sample: Sample = False,
     json: Json = False,
@@ -267,16 +273,24 @@ def decide(  # noqa: PLR0913, PLR0917  the options of a command
         return
     if kind is None or about is None:
         raise typer.BadParameter("需要种类和对象，如 waiver <编号> / give the kind and what it is about")
+    from orchestration.evaluation import desk as areas
     from orchestration.pipeline import latest_moment
     from orchestration.publishing.record import check_records
     from orchestration.quality import desk
 
     workspace = Workspace.open(sample)
-    draft = Draft(kind, "issue", about, by.strip(), reason.strip(), second.strip(), document.strip(), a_day(until))
+    draft = Draft(
+        *(kind, "issue", about, by.strip(), reason.strip(), second.strip(), document.strip()),
+        valid_until=a_day(until),
+        effective_on=a_day(on),
+        details=_details(kind, detail or []),
+    )
     with durable.lock(workspace.var):
         check_records(workspace)
         at = next_moment(workspace, latest_moment(workspace), datetime.now(UTC))
-        [decision] = desk.settle(workspace, [desk.about(workspace, about, draft)], at)
+        is_about_areas = areas.is_about_areas(kind)
+        ready = areas.about(workspace, about, draft, at) if is_about_areas else desk.about(workspace, about, draft)
+        [decision] = desk.settle(workspace, [ready], at)
     if json:
         show.as_json(vars(decision))
     else:
@@ -284,12 +298,32 @@ def decide(  # noqa: PLR0913, PLR0917  the options of a command
         show.out.print(f"已登记 / recorded：{decision.sequence} {name} {decision.about_id} → {decision.state_after}")
 
 
+def _details(kind: str, given: list[str]) -> dict[str, Detail]:
+    """``name=value`` options with the types that the kind gives them; wrong usage otherwise."""
+    pairs = [text.partition("=") for text in given]
+    if wrong := [text for text, (_, sign, _) in zip(given, pairs, strict=True) if not sign]:
+        raise typer.BadParameter(f"{'、'.join(wrong)}：应写作 名称=值 / write name=value")
+    known = kinds().get(kind)
+    return {name: detail_of(known.type_of(name) if known else None, value.strip()) for name, _, value in pairs}
+
+
 def _list_kinds(json: bool) -> None:
     if json:
         show.as_json({code: kind.model_dump() for code, kind in kinds().items()})
         return
-    rows = [[code, kind.name_zh, kind.advice_zh, "、".join(kind.demands)] for code, kind in kinds().items()]
-    show.table("决定的种类 / kinds of decisions", ["", "名称", "什么时候用", "还须写明 / also needs"], rows)
+    rows = [
+        [
+            code,
+            kind.name_zh,
+            "、".join(kind.about),
+            kind.advice_zh,
+            "、".join([*kind.demands, *kind.details]),
+            "、".join(kind.optional_details),
+        ]
+        for code, kind in kinds().items()
+    ]
+    heads = ["", "名称", "针对 / about", "什么时候用", "还须写明 / also needs", "还可写明 / may have"]
+    show.table("决定的种类 / kinds of decisions", heads, rows)
 
 
 def register(app: typer.Typer) -> None:

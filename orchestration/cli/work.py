@@ -29,11 +29,13 @@ from orchestration.reports.docx import TemplateError
 from orchestration.reports.kinds import NotReportable
 from orchestration.sample import NotASampleTree
 from orchestration.sample.renew import OtherFilesThere
+from orchestration.targets import NoSuchArea
 from orchestration.workspace import UnusablePlace, Workspace
 
 SPOKEN_ERRORS = (
     *SPOKEN,
     Busy,
+    NoSuchArea,
     NoSuchFigure,
     NoSuchRelease,
     ReleaseChanged,

@@ -5,6 +5,8 @@ Belongs here: reading ``kinds.yml``. Does not belong here: recording.
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -12,8 +14,10 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
-Demand = Literal["second_person", "document", "valid_until"]
-About = Literal["issue", "file", "period"]
+Demand = Literal["second_person", "document", "valid_until", "effective_on"]
+About = Literal["issue", "file", "period", "area", "rule"]
+Detail = str | int | bool
+DetailType = Literal["flag", "day", "year", "count", "number", "text", "area", "decision"]
 RuleClass = Literal["mandatory", "query"]
 State = Literal["open", "explained", "waived", "closed"]
 
@@ -32,6 +36,51 @@ class Kind(BaseModel):
     covers: Literal["figures", "record"]
     demands: tuple[Demand, ...]
     shortest_reason: int = Field(ge=0)
+    details: dict[str, DetailType | tuple[str, ...]] = {}
+    optional_details: dict[str, DetailType | tuple[str, ...]] = {}
+
+    def type_of(self, name: str) -> DetailType | tuple[str, ...] | None:
+        """The type of a detail that it may have, or the values that it may take; None if it must not have it."""
+        return (self.details | self.optional_details).get(name)
+
+
+_WHOLE = ("count", "decision")
+_FORMS = {
+    "day": r"\d{4}-\d\d-\d\d",
+    "year": r"\d{4}",
+    "number": r"-?\d{1,12}(\.\d{1,10})?",
+    "area": "[0-9a-z][0-9a-z-]{0,40}",
+}
+
+
+def fits(wanted: DetailType | tuple[str, ...], value: object) -> bool:
+    """Whether the value of a detail is of its type. Whole numbers count from 1; other numbers are written as text, so
+    that they stay exact."""
+    if wanted == "flag":
+        return isinstance(value, bool)
+    if wanted in _WHOLE:
+        return isinstance(value, int) and not isinstance(value, bool) and value >= 1
+    if not isinstance(value, str) or not value or value != value.strip():
+        return False
+    if isinstance(wanted, tuple):
+        return value in wanted
+    return re.fullmatch(_FORMS.get(wanted, "(?s).+"), value, re.ASCII) is not None and (
+        wanted != "day" or _is_day(value)
+    )
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def detail_of(wanted: DetailType | tuple[str, ...] | None, text: str) -> Detail:
+    """The value that a text stands for (``true`` and ``false``, digits); what is none of its type stays text."""
+    if wanted == "flag":
+        return {"true": True, "false": False}.get(text, text)
+    return int(text) if wanted in _WHOLE and re.fullmatch("[0-9]{1,9}", text) else text
 
 
 @cache

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from orchestration.decisions.kinds import About, kinds
+from orchestration.decisions.kinds import About, Detail, Kind, fits, kinds
 from orchestration.ledger import Ledger, LedgerBroken
 from orchestration.workspace import Workspace
 
@@ -26,6 +26,8 @@ OBJECTS = {
     "issue": "[0-9a-f]{20}",
     "file": "[0-9a-f]{64}",
     "period": "([0-9A-Za-z-]+/)?[0-9]{4}(-(0[1-9]|1[0-2]))?",  # of all forms, or of one
+    "area": "[0-9a-z][0-9a-z-]{0,40}",
+    "rule": "[0-9a-z][0-9a-z-]{0,40}/[A-Z]-[0-9A-Za-z-]{1,20}",  # of an area
 }
 
 
@@ -50,7 +52,8 @@ class _Strict(BaseModel):
 
 
 class Object(_Strict):
-    """What a decision is about: an issue by its id, a received file by its SHA-256, or a period (of a form)."""
+    """What a decision is about: an issue by its id, a received file by its SHA-256, a period (of a form), an area by
+    its code, or a rule as it holds for an area."""
 
     type: About
     id: str
@@ -87,6 +90,8 @@ class Entry(_Strict):
     valid_until: Annotated[str, Field(pattern=r"^(\d{4}-\d\d-\d\d)?$")]
     before: Before
     after: After
+    effective_on: Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d$")] = ""
+    details: Annotated[dict[Name, bool | int | Text], Field(min_length=1)] = {}
     recorded_at: Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")]
     sequence: Annotated[int, Field(ge=1)]
     previous_hash: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
@@ -98,13 +103,19 @@ class Entry(_Strict):
         Draft.of(self)
         if self.kind not in kinds():
             raise ValueError(f"no kind of decision: {self.kind}")
+        kind = kinds()[self.kind]
+        if self.about.type not in kind.about or ("effective_on" in kind.demands and not self.effective_on):
+            raise ValueError(f"a {self.kind} about another object, or without its day")
+        if wrong := list(_wrong_details(kind, self.details)):
+            raise ValueError(f"details: {', '.join(wrong)}")
         return self
 
 
 @dataclass(frozen=True)
 class Draft:
     """A decision that is not recorded yet. ``valid_until`` is the last day (Beijing) on which it holds; None: no
-    end."""
+    end. ``effective_on`` is the day from which what was decided holds, where that is not the moment of recording;
+    ``details`` are what its kind asks for besides."""
 
     kind: str
     about_type: str
@@ -117,6 +128,8 @@ class Draft:
     state_before: str = ""
     found: str = ""
     state_after: str = ""
+    effective_on: date | None = None
+    details: Mapping[str, Detail] = field(default_factory=dict, hash=False)
 
     @classmethod
     def of(cls, entry: Entry) -> Draft:
@@ -132,17 +145,22 @@ class Draft:
             state_before=entry.before.state,
             found=entry.before.found,
             state_after=entry.after.state,
+            effective_on=date.fromisoformat(entry.effective_on) if entry.effective_on else None,
+            details=entry.details,
         )
 
     @property
     def said(self) -> tuple[object, ...]:
         """What makes it the same decision as another one; the paper that it came on is not part of it."""
         who = (self.decided_by, self.second_person)
-        return self.kind, self.about_type, self.about_id, self.reason, self.valid_until, self.found, *who
+        what = (self.reason, self.valid_until, self.found, self.effective_on, *sorted(self.details.items()))
+        return self.kind, self.about_type, self.about_id, *what, *who
 
     def body(self) -> dict[str, Any]:
-        """The entry without moment, number and hashes."""
-        return {
+        """The entry without moment, number and hashes. What few kinds have is left out where it is not said."""
+        said: dict[str, Any] = {"effective_on": self.effective_on.isoformat()} if self.effective_on else {}
+        said |= {"details": dict(self.details)} if self.details else {}
+        return said | {
             "kind": self.kind,
             "about": {"type": self.about_type, "id": self.about_id},
             "decided_by": self.decided_by,
@@ -222,13 +240,47 @@ def incomplete(draft: Draft) -> str:
         for demand in kind.demands
         if not getattr(draft, demand)
     ]
+    problems += [
+        f"“{kind.name_zh}”的细目 {name} {_detail_wanted(kind, name)} / detail {name} is missing or wrong."
+        for name in _wrong_details(kind, draft.details)
+    ]
     if draft.second_person and draft.second_person == draft.decided_by:
         problems.append("第二人不能是处理人本人。 / the second person is not the one who decided.")
     return "\n".join(problems)
 
 
-_OBJECTS = {"issue": "问题", "file": "文件", "period": "报告期"}
-_DEMANDS = {"second_person": "第二人（复核人）", "document": "依据文件", "valid_until": "有效期至哪一日"}
+def _wrong_details(kind: Kind, said: Mapping[str, Detail]) -> Iterator[str]:
+    """The details that are missing, not asked for, or not of their type."""
+    for name in sorted(kind.details.keys() | said.keys()):
+        wanted = kind.type_of(name)
+        if wanted is None or name not in said or not fits(wanted, said[name]):
+            yield name
+
+
+def _detail_wanted(kind: Kind, name: str) -> str:
+    wanted = kind.type_of(name)
+    if wanted is None:
+        return "不需要；可写：" + ("、".join(kind.details | kind.optional_details) or "无") + "。"
+    return f"应为{_TYPES[wanted] if isinstance(wanted, str) else '、'.join(wanted) + ' 之一'}。"
+
+
+_OBJECTS = {"issue": "问题", "file": "文件", "period": "报告期", "area": "园区", "rule": "园区的条款"}
+_DEMANDS = {
+    "second_person": "第二人（复核人）",
+    "document": "依据文件",
+    "valid_until": "有效期至哪一日",
+    "effective_on": "自哪一日起生效",
+}
+_TYPES = {
+    "flag": " true 或 false",
+    "day": "日期，如 2024-03-10",
+    "year": "年份，如 2024",
+    "count": "正整数",
+    "number": "数，如 61.5",
+    "text": "文字",
+    "area": "园区编码",
+    "decision": "决定序号",
+}
 
 
 def refuse_incomplete(draft: Draft, at: datetime) -> None:

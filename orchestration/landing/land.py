@@ -10,7 +10,7 @@ import hashlib
 import shutil
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -91,16 +91,17 @@ def land(
         record_arrivals(workspace, present, datetime.now(UTC), received_from)
     _forget_if_rules_changed(workspace)
     store.ensure_empty(workspace)
-    known = receipts(workspace, known_at)
+    known, decided = receipts(workspace, known_at), decisions(workspace, known_at)
     with Reader(built_in(), log=workspace.var / "log" / "reader.log") as reader:
         landing = _Landing(workspace, present, reader)
         for number, receipt in enumerate(known, start=1):
             landing.take(receipt)
             if progress is not None:
                 progress(number, len(known))
-        landing.settle(known, decisions(workspace, known_at))
+        landing.settle(known, decided)
     landing.write(known)
     _write_calendar(workspace, known, extensions(workspace, known_at))
+    store.write_ledger(workspace, "judgements", (_judged(one) for one in decided if one.kind == "judgement"))
     received = {receipt.path for receipt in known}
     ignored = sorted(path for path in present if is_clutter(path) and path not in received)
     changing = sorted(path for path, (digest, _) in present.items() if digest == CHANGING and not is_clutter(path))
@@ -270,6 +271,23 @@ def _write_calendar(workspace: Workspace, known: list[Receipt], granted: list[Ex
     for name, rows in tables.items():
         naive = ({key: naive_utc(v) if isinstance(v, datetime) else v for key, v in row.items()} for row in rows)
         store.write_ledger(workspace, name, naive)
+
+
+def _judged(decision: Decision) -> Row:
+    """What people judged about a rule for an area, as the models see it."""
+    area_code, _, rule_id = decision.about_id.partition("/")
+    return {
+        "area_code": area_code,
+        "rule_id": rule_id,
+        "as_of_date": date.fromisoformat(str(decision.details["as_of"])),
+        "is_met": decision.details["is_met"],
+        "document": decision.document,
+        "reason": decision.reason or None,
+        "decided_by": decision.decided_by,
+        "second_person": decision.second_person or None,
+        "recorded_at": naive_utc(decision.recorded_at),
+        "decision_sequence": decision.sequence,
+    }
 
 
 def naive_utc(moment: datetime) -> datetime:

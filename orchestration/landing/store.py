@@ -110,6 +110,16 @@ LEDGERS: dict[str, pa.Schema] = {
             ("entry_hash", pa.string()),
         ]
     ),
+    "judgements": pa.schema(
+        [
+            *((name, pa.string()) for name in ("area_code", "rule_id")),
+            ("as_of_date", pa.date32()),
+            ("is_met", pa.bool_()),
+            *((name, pa.string()) for name in ("document", "reason", "decided_by", "second_person")),
+            ("recorded_at", TIMESTAMP),
+            ("decision_sequence", pa.int64()),
+        ]
+    ),
 }
 
 
@@ -190,8 +200,8 @@ def partition_hash(workspace: Workspace, form: str, period: str) -> str:
 
 
 def ledgers_hash(workspace: Workspace) -> str:
-    """One hash over receipts, verdicts, deadlines and extensions as the models and the gates see them."""
-    names = ("receipts", "verdicts", "due_dates", "document_due_dates", "extensions")
+    """One hash over receipts, verdicts, deadlines and decisions as the models and the gates see them."""
+    names = ("receipts", "verdicts", "due_dates", "document_due_dates", "extensions", "judgements")
     files = (workspace.ledger / f"{name}.parquet" for name in names)
     return hashlib.sha256("\n".join(sha256_of(path) for path in files if path.exists()).encode()).hexdigest()
 

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 
 from orchestration.reports.content import Section
 from orchestration.reports.parts.annual import GREEN, RESEARCH, SCALE, STRUCTURE, SUBJECTS, group_section
+from orchestration.reports.parts.entry import conditions, results, three_years
 from orchestration.reports.parts.experts import experts
 from orchestration.reports.parts.innovation import innovation
 from orchestration.reports.parts.issues import issues_by_rule, received, reconciliation
 from orchestration.reports.parts.production import months, production
 from orchestration.reports.parts.quality import quality_statement
+from orchestration.reports.parts.tasks import overdue, tasks
 from orchestration.reports.parts.work import WRITTEN, written_by_zone
 from orchestration.reports.reader import Reader, Scope
 
@@ -35,6 +37,14 @@ def monthly(told: Told) -> list[Section]:
         production(reader, scope, period, "一、工业生产"),
         innovation(reader, scope, period, "二、创新主体"),
         quality_statement(reader, scope, period, "三、数据质量"),
+    ]
+
+
+def inspection(told: Told) -> list[Section]:
+    reader, scope, period = told.reader, told.scope, told.period
+    return [
+        overdue(reader, scope, period, "一、逾期任务"),
+        tasks(reader, scope, period, "二、各项任务进展"),
     ]
 
 
@@ -87,6 +97,17 @@ def work_report(told: Told) -> list[Section]:
     ]
 
 
+def application(told: Told) -> list[Section]:
+    reader, scope, period = told.reader, told.scope, told.period
+    return [
+        results(reader, scope, period, "一、对照结果"),
+        conditions(reader, scope, period, "entry_condition", "二、创建条件"),
+        conditions(reader, scope, period, "deliverable", "三、申请材料"),
+        three_years(reader, scope, period, "四、近三年主要指标"),
+        quality_statement(reader, scope, period, "五、数据质量"),
+    ]
+
+
 def quality(told: Told) -> list[Section]:
     reader, scope, period = told.reader, told.scope, told.period
     return [
@@ -99,9 +120,11 @@ def quality(told: Told) -> list[Section]:
 
 CONTEXTS: dict[str, Callable[[Told], list[Section]]] = {
     "monthly": monthly,
+    "inspection": inspection,
     "quarterly": quarterly,
     "half_year": half_year,
     "annual": annual,
     "work_report": work_report,
+    "application": application,
     "quality": quality,
 }

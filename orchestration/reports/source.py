@@ -35,8 +35,16 @@ class Source:
         return f"internal/{table}.parquet" in self._listed
 
     def rows(self, query: str, *tables: str, **told: Any) -> list[Row]:
-        """The answer to a query over ``tables``, as rows by column name. Raises ``ReleaseChanged``."""
-        for table in set(tables) - self._open:
+        """The answer to a query over ``tables``, as rows by column name.
+
+        Raises ``ReleaseChanged``, and ``NotReportable`` if the release is older than one of the tables.
+        """
+        for table in sorted(set(tables) - self._open):
+            if not self.has(table):
+                raise NotReportable(
+                    f"发布 {self.version} 没有表 {table}，它比这种文件早；请重新运行 zonestat run。"
+                    f" / release {self.version} has no table {table}; it is older than this kind of document."
+                )
             path = intact_file(self._workspace, self.version, f"internal/{table}.parquet")
             self._connection.read_parquet(str(path)).create_view(table)
             self._open.add(table)

@@ -23,6 +23,7 @@ from pathlib import Path
 from orchestration.ledger import Ledger
 from orchestration.sample import (
     b204_1,
+    decided,
     indicator_return,
     judged,
     naming,
@@ -39,6 +40,7 @@ from orchestration.sample.scales import SCALES
 
 FAMILIES = ("returns", "registries", "external")
 RECEIPTS = "receipts.jsonl"
+DECISIONS = "decisions/decisions.jsonl"
 ANSWER_KEY = ".planted.csv"  # beside the families, where nothing is taken for a received file
 
 
@@ -60,7 +62,8 @@ class SampleReport:
 
 
 def generate(target: Path, scale: str = "demo", seed: int = 2024) -> SampleReport:
-    """Writes the sample tree into ``target``: returns/, registries/, external/, receipts.jsonl and the answer key.
+    """Writes the sample tree into ``target``: returns/, registries/, external/, receipts.jsonl, the decisions and the
+    answer key.
 
     Replaces a sample that is there. Raises ``NotASampleTree`` if a file below the families is not marked, and
     ``KeyError`` for a scale that does not exist. Files are written as they are made, none is kept in memory; zones are
@@ -73,6 +76,7 @@ def generate(target: Path, scale: str = "demo", seed: int = 2024) -> SampleRepor
         receipts = [one for received in pool.map(part, (None, *range(len(model.zones)))) for one in received]
     receipts.sort(key=lambda receipt: (receipt["received_at"], receipt["path"]))
     Ledger(target / RECEIPTS).extend(receipts)
+    Ledger(target / DECISIONS).extend(decided.entries())
     (target / ANSWER_KEY).write_bytes(answer_key(model.planted))
     return SampleReport(
         target=target,
@@ -157,4 +161,5 @@ def _clear(target: Path) -> None:
     for family in FAMILIES:
         shutil.rmtree(target / family, ignore_errors=True)
     (target / RECEIPTS).unlink(missing_ok=True)
+    (target / DECISIONS).unlink(missing_ok=True)
     (target / ANSWER_KEY).unlink(missing_ok=True)

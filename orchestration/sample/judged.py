@@ -1,11 +1,13 @@
 """What people judge: the scores that experts give zones, and how far an area is with its tasks.
 
-Belongs here: both returns. Does not belong here: what scores are used for, and which tasks there are.
+Belongs here: both returns. Does not belong here: what scores are used for, and which tasks there are
+(``seeds/rules/tasks.csv``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from orchestration import catalogue, periods
 from orchestration.catalogue import Area
@@ -22,7 +24,7 @@ SCORES, TASKS = "expert-score", "task-progress"
 INDEX_EDITION = "2021"
 SCORED = ("1.10", "2.10", "3.9", "5.9", "5.10")  # the scored indicators of the index of 2021
 EXPERTS = tuple(f"E{number:02d}" for number in range(1, 8))
-TASK_CODES = ("示例-01", "示例-02", "示例-03", "示例-04")
+TASKS_TOLD = 4  # of the tasks of its document, or of the region, an area reports on the first ones
 HEAD_ROW = 3
 
 
@@ -62,11 +64,19 @@ def _score(model: Model, place: Place, year: str, indicator: str, expert: str) -
     }
 
 
+@cache
+def task_codes(area_code: str) -> tuple[str, ...]:
+    """The tasks that an area reports on: those of its own document, if it has one, else of the region's."""
+    listed = [row for row in catalogue.seed_rows(catalogue.SEEDS / "rules" / "tasks.csv") if row["task_kind"] == "task"]
+    own = [row["task_code"] for row in listed if row["area_code"] == area_code]
+    return tuple((own or [row["task_code"] for row in listed if row["area_code"] == REGION])[:TASKS_TOLD])
+
+
 def tasks(model: Model, place: Place, period: str) -> list[Record]:
     """Progress grows from half-year to half-year until the task is done."""
     steps = model.scale.half_years.index(period) + 1
     found: list[Record] = []
-    for code in TASK_CODES:
+    for code in task_codes(place.code):
         done = min(100, Draws(model.seed, "task", place.code, code).whole(10, 40) * steps)
         found.append(
             {

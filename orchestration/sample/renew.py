@@ -18,6 +18,7 @@ from orchestration.fingerprint import files_under, fingerprint, sha256_of
 from orchestration.ledger import canonical_json
 from orchestration.sample import (
     ANSWER_KEY,
+    DECISIONS,
     FAMILIES,
     RECEIPTS,
     SampleReport,
@@ -39,10 +40,10 @@ class OtherFilesThere(Exception):
         more = len(files) - NAMED
         named = "、".join(files[:NAMED]) + (f" … +{more}" if more > 0 else "")
         super().__init__(
-            f"{target} 中有不是生成程序写入的文件或接收登记，重新生成会丢失它们，因此未作改动：{named}。"
+            f"{target} 中有不是生成程序写入的文件、接收登记或决定，重新生成会丢失它们，因此未作改动：{named}。"
             f"请先移走，或用 --force 覆盖。"
-            f" / {target} holds files or receipts that the generator did not write and that writing it again would"
-            f" lose; nothing was changed: {named}. Move them away first, or use --force."
+            f" / {target} holds files, receipts or decisions that the generator did not write and that writing it again"
+            f" would lose; nothing was changed: {named}. Move them away first, or use --force."
         )
 
 
@@ -81,11 +82,12 @@ def _replace(target: Path, wanted: dict[str, Any], force: bool) -> SampleReport:
     written = {_entry(new, path) for path in _files(new)}
     # until all files are in place the stamp knows the old and the new ones and fits no request
     _write_stamp(target, {"files": sorted(before | written)})
-    for name in (*FAMILIES, RECEIPTS, ANSWER_KEY):
+    for name in (*FAMILIES, RECEIPTS, DECISIONS, ANSWER_KEY):
         _remove(target / name)
+        (target / name).parent.mkdir(exist_ok=True)
         (new / name).rename(target / name)
     _write_stamp(target, {**wanted, "files": sorted(written)})
-    new.rmdir()
+    shutil.rmtree(new)
     return SampleReport(**{**vars(report), "target": target})
 
 
@@ -96,10 +98,10 @@ def _others(target: Path, written: set[str]) -> list[str]:
 
 
 def _files(target: Path) -> list[str]:
-    """What generating replaces: the families of files and the receipts."""
+    """What generating replaces: the families of files, the receipts and the decisions."""
     found = (file for name in FAMILIES for file in (target / name).rglob("*") if file.is_file())
-    receipts = [target / RECEIPTS] if (target / RECEIPTS).exists() else []
-    return sorted(file.relative_to(target).as_posix() for file in (*found, *receipts))
+    ledgers = [target / name for name in (RECEIPTS, DECISIONS) if (target / name).exists()]
+    return sorted(file.relative_to(target).as_posix() for file in (*found, *ledgers))
 
 
 def _entry(tree: Path, path: str) -> str:

@@ -114,6 +114,7 @@ class Tree:
         write(self.var / "landing" / "ledger" / "receipts.parquet", self._receipts, store.LEDGERS["receipts"])
         write(self.var / "landing" / "ledger" / "verdicts.parquet", self._verdicts, store.LEDGERS["verdicts"])
         write(self.var / "landing" / "ledger" / "extensions.parquet", self._extensions, store.LEDGERS["extensions"])
+        write(self.var / "landing" / "ledger" / "judgements.parquet", [], store.LEDGERS["judgements"])
         for name, found in (("due_dates", deadlines(2025)), ("document_due_dates", documents(2025))):
             rows = [asdict(one) for one in found]
             naive = [

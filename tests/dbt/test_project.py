@@ -128,8 +128,8 @@ def test_the_profile_names_indicators_with_their_unit_and_has_what_conditions_as
     annual = {code: each for code, each in catalogue.indicators().items() if "A" in each.frequencies}
     units = {code: "" if each.unit_code == "count" else f"_{each.unit_code}" for code, each in annual.items()}
     assert pairs == [(code, code + units[code]) for code, _ in pairs]
-    rules = seed("rules/rule_indicators.csv")
-    asked = {row["indicator_code"] for row in rules if row["rule_kind"] in ("entry_condition", "baseline")} - {""}
+    conditions = [row for row in seed("rules/rules.csv") if row["rule_kind"] in ("entry_condition", "baseline")]
+    asked = {code for row in conditions for code in row["indicator_codes"].split("|")} - {""}
     assert asked <= {code for code, _ in pairs}
 
 

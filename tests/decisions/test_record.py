@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from pydantic import ValidationError
 
-from orchestration.decisions.kinds import kinds
+from orchestration.decisions.kinds import fits, kinds
 from orchestration.decisions.record import (
     Draft,
     Entry,
@@ -137,7 +137,10 @@ def test_the_example_is_a_ledger_and_fits_the_schema(workspace: Workspace) -> No
     path = ledger(workspace).path
     path.parent.mkdir(parents=True)
     path.write_bytes((REFERENCE / "decisions.example.jsonl").read_bytes())
-    assert [one.kind for one in decisions(workspace)] == ["explanation", "waiver", "reopening"]
+    assert [one.kind for one in decisions(workspace)] == [
+        *("explanation", "waiver", "reopening"),
+        *("judgement", "rectification_notice", "objection"),
+    ]
     schema = json.loads((REFERENCE / "decision.schema.json").read_text("utf-8"))
     Draft202012Validator.check_schema(schema)
     assert [*schema["properties"]] == [*Entry.model_fields]
@@ -175,8 +178,96 @@ def test_schema_and_reader_refuse_alike(change: dict[str, Any]) -> None:
         Entry.model_validate(entry | change)
 
 
+TYPES: dict[str, dict[str, Any]] = {
+    "flag": {"type": "boolean"},
+    "day": {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
+    "year": {"type": "string", "pattern": "^[0-9]{4}$"},
+    "count": {"type": "integer", "minimum": 1},
+    "decision": {"type": "integer", "minimum": 1},
+    "number": {"type": "string", "pattern": r"^-?[0-9]{1,12}(\.[0-9]{1,10})?$"},
+    "text": {"type": "string", "minLength": 1},
+    "area": {"type": "string", "pattern": "^[0-9a-z][0-9a-z-]{0,40}$"},
+}
+
+
+def conditions() -> list[dict[str, Any]]:
+    """What the schema must say of the kinds that have details, or are about areas and rules."""
+    found = []
+    for code, kind in kinds().items():
+        if not {"area", "rule"} & set(kind.about):
+            continue
+        known = kind.details | kind.optional_details
+        types = {name: TYPES[one] if isinstance(one, str) else {"enum": [*one]} for name, one in known.items()}
+        said: dict[str, Any] = {"properties": types, "required": [*kind.details], "additionalProperties": False}
+        then: dict[str, Any] = {"properties": {"about": {"properties": {"type": {"enum": [*kind.about]}}}}}
+        then["properties"]["details"] = said
+        needed = [*(["effective_on"] if "effective_on" in kind.demands else []), *(["details"] if kind.details else [])]
+        found.append({"if": {"properties": {"kind": {"const": code}}}, "then": then | {"required": needed}})
+    return found
+
+
+def test_the_schema_knows_the_details_of_every_kind() -> None:
+    schema = json.loads((REFERENCE / "decision.schema.json").read_text("utf-8"))
+    assert schema["allOf"] == conditions()
+
+
 def test_no_kind_settles_a_mandatory_issue() -> None:
     assert {kind.states.get("mandatory") for kind in kinds().values()} <= {None, "open"}
     waiver = kinds()["waiver"]
     assert waiver.states == {"query": "waived"} and "valid_until" in waiver.demands
     assert Path(REFERENCE / "decisions.md").read_text("utf-8").count("`waiver`") >= 1
+
+
+JUDGED = Draft(
+    "judgement", "rule", "kundulun/G-D1", "示例甲", document="示例规划", details={"is_met": True, "as_of": "2021-03-31"}
+)
+
+
+def test_a_judgement_keeps_its_details_and_older_lines_stay_as_they_are(workspace: Workspace) -> None:
+    [old] = record(workspace, [ONE], AT)
+    line = ledger(workspace).path.read_bytes()
+    assert b"details" not in line and b"effective_on" not in line
+    [judged] = record(workspace, [replace(JUDGED, effective_on=date(2021, 4, 1))], AT + timedelta(seconds=1))
+    assert ledger(workspace).path.read_bytes().startswith(line)
+    assert decisions(workspace) == [old, judged]
+    assert (judged.details, judged.effective_on) == ({"is_met": True, "as_of": "2021-03-31"}, date(2021, 4, 1))
+    assert judged.said != replace(judged, details={"is_met": False, "as_of": "2021-03-31"}).said
+
+
+@pytest.mark.parametrize(
+    ("details", "named"),
+    [
+        ({"is_met": True}, "as_of"),
+        ({"is_met": "true", "as_of": "2021-03-31"}, "is_met"),
+        ({"is_met": 1, "as_of": "2021-03-31"}, "is_met"),
+        ({"is_met": True, "as_of": "2021-2-3"}, "as_of"),
+        ({"is_met": True, "as_of": "2021-03-31", "mood": "good"}, "mood"),
+    ],
+)
+def test_details_are_those_of_the_kind(workspace: Workspace, details: dict[str, str | int | bool], named: str) -> None:
+    with pytest.raises(NotDecidable, match=f"细目 {named} .* / detail {named}"):
+        record(workspace, [replace(JUDGED, details=details)], AT)
+    schema = Draft202012Validator(json.loads((REFERENCE / "decision.schema.json").read_text("utf-8")))
+    entry = example()[0] | {"kind": "judgement", "about": {"type": "rule", "id": "kundulun/G-D1"}}
+    for said, is_valid in ((JUDGED.details, True), (details, False)):
+        assert schema.is_valid(entry | {"details": dict(said)}) == is_valid
+    with pytest.raises(ValidationError, match=named):
+        Entry.model_validate(entry | {"details": details})
+
+
+@pytest.mark.parametrize(
+    ("wanted", "good", "bad"),
+    [
+        ("flag", [True, False], [1, "true", ""]),
+        ("day", ["2024-02-29"], ["2023-02-29", "2024-2-9", "", 20240229]),
+        ("year", ["2024"], ["24", 2024, "20244"]),
+        ("count", [1, 20], [0, -1, True, "1", 1.0]),
+        ("number", ["61.5", "-1", "0"], ["", "1e3", "1,000", ".5", 61]),
+        ("text", ["说明"], ["", " 前后有空白 ", 3]),
+        ("area", ["baotou-re"], ["包头", "../x"]),
+        (("优", "良"), ["优"], ["", "差", True]),
+    ],
+)
+def test_types_of_details(wanted: Any, good: list[object], bad: list[object]) -> None:
+    assert all(fits(wanted, value) for value in good)
+    assert not any(fits(wanted, value) for value in bad)

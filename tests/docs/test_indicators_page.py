@@ -34,20 +34,26 @@ def test_indicators_that_cannot_be_computed_are_listed_with_their_reason() -> No
 
 
 @pytest.mark.parametrize(
-    ("heading", "path", "columns"),
+    ("heading", "path", "reason", "columns"),
     [
         (
             "没有指标的评价项",
             "catalogue/index_nodes.csv",
+            "reason_code",
             ("edition", "indicator_no", "name_zh", "reason_code", "note"),
         ),
-        ("不用指标的条款", "rules/rule_indicators.csv", ("rule_id", "text_zh", "reason_code")),
+        (
+            "不用指标的条款",
+            "rules/rules.csv",
+            "indicator_reason_code",
+            ("rule_id", "sentence_zh", "indicator_reason_code"),
+        ),
     ],
 )
 def test_what_asks_for_no_indicator_is_listed_with_its_reason(
-    heading: str, path: str, columns: tuple[str, ...]
+    heading: str, path: str, reason: str, columns: tuple[str, ...]
 ) -> None:
-    expected = [[row[name] for name in columns] for row in seed(path) if not row["indicator_code"]]
+    expected = [[row[name] for name in columns] for row in seed(path) if row[reason]]
     assert sorted(table(heading)) == sorted(expected)
 
 

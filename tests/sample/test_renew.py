@@ -9,7 +9,7 @@ import pytest
 
 from orchestration import durable
 from orchestration.ledger import Ledger
-from orchestration.sample import ANSWER_KEY, FAMILIES, RECEIPTS, NotASampleTree, committed_subset, renew
+from orchestration.sample import ANSWER_KEY, DECISIONS, FAMILIES, RECEIPTS, NotASampleTree, committed_subset, renew
 from orchestration.sample.renew import STAMP, OtherFilesThere
 from orchestration.workspace import PROJECT_ROOT, Workspace
 from tests.sample.test_tree import contents
@@ -59,6 +59,12 @@ def test_receipts_written_since_are_not_lost(target: Path) -> None:
     assert contents(target) == before
 
 
+def test_decisions_recorded_since_are_not_lost(target: Path) -> None:
+    Ledger(target / DECISIONS).append(Ledger(target / DECISIONS).read()[-1])
+    with pytest.raises(OtherFilesThere, match=r"decisions\.jsonl"):
+        renew.renew(target, "tiny", 2)
+
+
 def test_a_changed_file_is_not_lost(target: Path) -> None:
     changed = next(target.glob("registries/zone-membership/*/*.csv"))
     changed.write_bytes(b"changed")
@@ -94,7 +100,13 @@ def test_a_renewal_that_was_cut_off_is_finished_by_the_next(target: Path, monkey
             renew.renew(target, "tiny", 2)
     assert renew.renew(target, "tiny", 1) is not None
     assert contents(target) == wanted
-    assert {path.name for path in target.iterdir()} == {*FAMILIES, RECEIPTS, ANSWER_KEY, STAMP}
+    assert {path.name for path in target.iterdir()} == {
+        *FAMILIES,
+        RECEIPTS,
+        Path(DECISIONS).parent.name,
+        ANSWER_KEY,
+        STAMP,
+    }
 
 
 def test_nothing_is_written_while_another_works_on_the_tree(target: Path) -> None:

@@ -22,7 +22,16 @@ from python_calamine import CalamineWorkbook
 
 from orchestration import catalogue
 from orchestration.ledger import Ledger
-from orchestration.sample import ANSWER_KEY, NotASampleTree, SampleReport, b204_1, committed_subset, generate, torch
+from orchestration.sample import (
+    ANSWER_KEY,
+    DECISIONS,
+    NotASampleTree,
+    SampleReport,
+    b204_1,
+    committed_subset,
+    generate,
+    torch,
+)
 from orchestration.sample.model import Delivery, Model, invent
 from orchestration.sample.scales import SCALES
 from orchestration.workspace import PROJECT_ROOT
@@ -78,7 +87,7 @@ def test_tiny_has_two_zones_and_a_candidate(tiny: SampleReport) -> None:
 
 def test_everything_is_marked_as_sample(demo: SampleReport) -> None:
     for path, content in contents(demo.target).items():
-        if path in ("receipts.jsonl", ANSWER_KEY):
+        if path in ("receipts.jsonl", DECISIONS, ANSWER_KEY):
             continue
         assert Path(path).name.startswith("示例数据_")
         if content.startswith(b"PK") and "_GQ-003_2023年（初报）" not in path:  # that one is damaged
@@ -90,7 +99,7 @@ def test_everything_is_marked_as_sample(demo: SampleReport) -> None:
 def test_receipts_fit_the_files_and_come_in_order(demo: SampleReport) -> None:
     receipts = Ledger(demo.target / "receipts.jsonl").read()
     files = contents(demo.target)
-    del files["receipts.jsonl"], files[ANSWER_KEY]
+    del files["receipts.jsonl"], files[DECISIONS], files[ANSWER_KEY]
     assert {receipt["path"]: receipt["file_sha256"] for receipt in receipts} == {
         path: hashlib.sha256(content).hexdigest() for path, content in files.items()
     }
@@ -100,6 +109,14 @@ def test_receipts_fit_the_files_and_come_in_order(demo: SampleReport) -> None:
     assert len(receipts) == sum(demo.files.values())
     twice = {hash_ for hash_, times in Counter(receipt["file_sha256"] for receipt in receipts).items() if times > 1}
     assert len(twice) == 5  # one sent twice, an old copy after its correction, three that first lay in a wrong folder
+
+
+def test_decisions_are_known_before_the_last_file_arrives(tiny: SampleReport, demo: SampleReport) -> None:
+    """So that what is known at the newest moment of a tree is what its files say."""
+    for report in (tiny, demo):
+        decided, received = (Ledger(report.target / name).read() for name in (DECISIONS, "receipts.jsonl"))
+        assert len(decided) > 60 and decided[-1]["recorded_at"] < received[-1]["received_at"]
+    assert (tiny.target / DECISIONS).read_bytes() == (demo.target / DECISIONS).read_bytes()
 
 
 def test_files_arrive_when_they_are_due_or_a_few_days_late(demo: SampleReport) -> None:

@@ -14,17 +14,21 @@ with asked as (
 
     union all
 
+    -- a text that can be read in several ways asks for several indicators
     select
-        rule_kind as source_kind,
-        document as source,
-        rule_id as node_code,
-        text_zh as name_zh,
-        article as place,
+        rules.rule_kind as source_kind,
+        rules.citation as source,
+        rules.rule_id as node_code,
+        rules.sentence_zh as name_zh,
+        rules.article as place,
         cast(null as decimal(9, 4)) as weight,
-        indicator_code,
-        reason_code,
-        note
-    from {{ ref('rule_indicators') }}
+        asked_for.indicator_code,
+        rules.indicator_reason_code as reason_code,
+        rules.note
+    from {{ ref('dim_rule') }} as rules
+    left join {{ ref('dim_indicator') }} as asked_for
+        on '|' || rules.indicator_codes || '|' like '%|' || asked_for.indicator_code || '|%'
+    where rules.rule_kind in ('entry_condition', 'target', 'baseline') and rules.valid_to is null
 ),
 
 -- a comparison or a change rests on what its own indicator rests on

@@ -6,12 +6,17 @@ Does not belong here: the texts of the clauses.
 
 from __future__ import annotations
 
+import re
+
 from orchestration import catalogue
+from orchestration.explain import FORMULAS, LEVELS, OVER_AN_INDICATOR
 from orchestration.reports.content import Rule, Section, Table
 from orchestration.reports.figures import symbol
 from orchestration.reports.reader import Reader
 from orchestration.reports.source import Row
 
+EXTERNAL = {"gdp": "地区生产总值", "rd_intensity": "研发经费投入强度"}
+AREAS = {"000000": "全国", "150000": "全区"}
 OWN = "没有条文，本系统口径"
 ROUNDING = "进位：部分数据因四舍五入，分项与合计不等，均未作机械调整。"
 SIGNS = f"符号：“{symbol('missing')}”表示没有数值，原因见各表注；“{symbol('too_small')}”表示数值不足最小单位。"
@@ -71,16 +76,26 @@ def _defined(code: str) -> tuple[str, str, str]:
     if code in measures:
         return measures[code].name_zh, measures[code].definition_zh, OWN
     one = catalogue.indicators()[code]
-    over = [measures[part].name_zh for part in (one.denominator, one.second_denominator) if part in measures]
-    first = measures[one.numerator].name_zh if one.numerator in measures else _name(one.numerator)
-    made = {"growth": "比上年同期的增长", "net_change": "减上年同期", "matched_growth": "两期可比的增长"}.get(
-        one.kind, ""
+    known = catalogue.indicators() if one.kind in OVER_AN_INDICATOR else measures
+    first, *over = (known[part].name_zh if part in known else "" for part in (one.numerator, one.denominator))
+    third = measures[one.second_denominator].name_zh if one.second_denominator in measures else ""
+    text = FORMULAS[one.kind].format(
+        first=first,
+        second=over[0],
+        third=f" ÷ {third}" if third else "",
+        multiplier=one.multiplier or "1",
+        level=LEVELS.get(one.reference_area_level, ""),
+        external=EXTERNAL.get(one.external_indicator, one.external_indicator),
+        external_area=AREAS.get(one.external_area_code, one.external_area_code),
     )
-    text = " ÷ ".join([first, *over]) if first else ""
-    text = f"{text}{made}" if text else "没有可以计算的定义"
+    text = text.removesuffix(" × 1") if first else "没有可以计算的定义"
     remark = "；".join(part for part in (one.population, one.source_note) if part)
-    return one.name_zh, f"{text}{'。' + remark if remark else ''}", one.clause or OWN
+    return one.name_zh, _named(f"{text}{'。' + remark if remark else ''}"), one.clause or OWN
 
 
-def _name(code: str) -> str:
-    return catalogue.indicators()[code].name_zh if code in catalogue.indicators() else ""
+def _named(text: str) -> str:
+    """Codes of other indicators that a note mentions by their names."""
+    known = catalogue.indicators()
+    return re.sub(
+        r"[a-z]+(?:_[a-z0-9]+)+", lambda found: f"“{known[found[0]].name_zh}”" if found[0] in known else found[0], text
+    )

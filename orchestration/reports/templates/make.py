@@ -300,17 +300,15 @@ def _page_number(paragraph: Any, align: Any, style: Any) -> None:
     paragraph.style, paragraph.alignment = style, align
     side = "right_indent" if align == ALIGN.RIGHT else "left_indent"
     setattr(paragraph.paragraph_format, side, Pt(14))
-    for text in ("— ", None, " —"):
-        run = paragraph.add_run(text or "")
+    for text in ("— ", "begin", "PAGE", "separate", "1", "end", " —"):
+        run = paragraph.add_run("" if text in ("begin", "PAGE", "separate", "end") else text)
         run.font.size = Pt(14)
-        if text is None:
-            for kind in ("begin", None, "end"):
-                if kind:
-                    mark = OxmlElement("w:fldChar")
-                    mark.set(qn("w:fldCharType"), kind)
-                    run._r.append(mark)
-                else:
-                    run._r.append(parse_xml(f'<w:instrText {nsdecls("w")} xml:space="preserve">PAGE</w:instrText>'))
+        if text == "PAGE":
+            run._r.append(parse_xml(f'<w:instrText {nsdecls("w")} xml:space="preserve">PAGE</w:instrText>'))
+        elif not run.text:
+            mark = OxmlElement("w:fldChar")
+            mark.set(qn("w:fldCharType"), text)
+            run._r.append(mark)
 
 
 def _fill(cell: Any, text: str, style: Any) -> None:
@@ -372,6 +370,19 @@ def monthly(made: Template) -> None:
     quality_statement(made)
 
 
+def inspection(made: Template) -> None:
+    made.section("overdue", table="overdue", words=6)
+    made.section("tasks", table="tasks", words=5)
+
+
+def application(made: Template) -> None:
+    made.section("results")
+    made.section("conditions", table="conditions", words=2)
+    made.section("deliverables", table="deliverables", words=2)
+    made.section("years", table="years")
+    quality_statement(made)
+
+
 def quarterly(made: Template) -> None:
     production(made)
     made.section("months", table="months", layouts=(widths("months", 3), widths("months", 4)))
@@ -409,6 +420,8 @@ def quality(made: Template) -> None:
 
 KINDS: dict[str, Callable[[Template], None]] = {
     "monthly": monthly,
+    "inspection": inspection,
+    "application": application,
     "quarterly": quarterly,
     "half_year": half_year,
     "annual": annual,

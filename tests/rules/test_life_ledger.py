@@ -1,0 +1,191 @@
+"""The life of zones from the ledger to the tables: what the desk refuses, what the sample holds, what is written."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pyarrow.parquet as pq
+import pytest
+from typer.testing import CliRunner
+
+from orchestration.cli import app
+from orchestration.decisions.kinds import Detail
+from orchestration.decisions.record import (
+    Decision,
+    Draft,
+    NotDecidable,
+    decisions,
+    ledger,
+    next_moment,
+    record,
+    refuse_incomplete,
+)
+from orchestration.evaluation import desk
+from orchestration.evaluation.life import tables
+from orchestration.evaluation.life.due import NAMES
+from orchestration.sample import decided
+from orchestration.workspace import Workspace
+from tests.conftest import environment
+
+NOW = datetime(2025, 6, 1, 4, 0, tzinfo=UTC)
+CONTESTED = "unnamed-2021-2022"
+WHY = "示例：年度评价较差，按规定限期整改"
+
+
+def decide(
+    tree: Workspace, kind: str, area: str, on: str | None = None, by: str = "示例甲", **details: Detail
+) -> Decision:
+    """What ``zonestat decide`` does, but for the list of issues."""
+    day = date.fromisoformat(on) if on else None
+    draft = Draft(kind, "issue", area, by, WHY, "示例乙", "示例文件", effective_on=day, details=details)
+    at = next_moment(tree, NOW, NOW)
+    return record(tree, [desk.about(tree, area, draft, at)], at)[0]
+
+
+@pytest.fixture
+def sample(workspace: Workspace) -> Workspace:
+    """A tree with nothing but the decisions of the sample."""
+    ledger(workspace).extend(decided.entries())
+    return workspace
+
+
+def test_the_sample_replays_without_a_problem_up_to_a_contested_proposal(sample: Workspace) -> None:
+    recorded = decisions(sample)
+    for one in recorded:
+        refuse_incomplete(one, one.recorded_at)
+    moments = [one.recorded_at for one in recorded]
+    assert moments == sorted(moments) and all("示例" in one.decided_by + one.document for one in recorded)
+    history, _ = tables.history(sample, NOW)
+    assert not history.problems
+    zone = history.zones[CONTESTED]
+    passed = [step.state_after for step in zone.steps if step.moves]
+    assert passed == [
+        *("intended", "visited", "proposed", "revised", "applied", "normal"),
+        *("warned", "rectifying", "rectified", "exit_proposed"),
+    ]
+    assert [len(pair) for pair in zone.objections] == [2, 1], "one was answered, one is open"
+    assert history.zones["unnamed-hohhot-2"].readings["2024", "both_after"].is_met is None
+    assert len({step.event.text("round") for step in zone.steps} - {""}) == 4
+
+
+def test_the_tables_hold_what_was_known_and_the_same_bytes_each_time(sample: Workspace) -> None:
+    marts = tables.write(sample, NOW)
+    first = {mart.name: (sample.marts / f"{mart.name}.parquet").read_bytes() for mart in marts}
+    tables.write(sample, NOW)
+    assert {mart.name: (sample.marts / f"{mart.name}.parquet").read_bytes() for mart in marts} == first
+    rows = {name: pq.read_table(sample.marts / f"{name}.parquet").to_pylist() for name in first}
+    for mart in marts:
+        keys = Counter(tuple(row[name] for name in mart.primary_key) for row in rows[mart.name])
+        assert keys and max(keys.values()) == 1 and all(None not in key for key in keys)
+    assert all(row["rule_ids"] and row["clause_document"] for row in rows["fct_zone_states"])
+    assert {row["due_code"] for row in rows["fct_status_due"]} <= set(NAMES)
+    tables.write(sample, datetime(2021, 5, 1, tzinfo=UTC))
+    before = {name: pq.read_table(sample.marts / f"{name}.parquet").to_pylist() for name in first}
+    assert not before["fct_objections"] and len(before["fct_status_events"]) < len(rows["fct_status_events"])
+    [award] = [row for row in before["fct_status_due"] if row["due_code"] == "award"]
+    assert (award["area_code"], award["amount_cny_10k"], award["is_overdue"]) == (CONTESTED, 1000, True)
+    assert "baotou-equip" not in {row["area_code"] for row in before["fct_zone_states"]}, "approved in 2023"
+
+
+def test_the_open_objection_is_overdue_the_day_after_its_deadline(sample: Workspace) -> None:
+    def is_overdue(day: int) -> list[bool]:
+        found = tables.rows(sample, datetime(2025, 5, day, 4, 0, tzinfo=UTC))
+        return [row["is_overdue"] for row in found["fct_objections"]]
+
+    assert (is_overdue(20), is_overdue(21)) == ([False, False], [False, True])
+
+
+def test_what_the_state_does_not_allow_is_not_recorded(workspace: Workspace) -> None:
+    decide(workspace, "intention", "duolun", "2025-03-01")
+    for kind, on, details, why in (
+        ("approval", "2025-03-02", {}, "处于“已提意向”.*do not allow 'approved'"),
+        ("site_visit", "2025-06-02", {}, "2025-06-02 还没有到"),
+        ("site_visit", "2025-02-28", {}, "没有状态"),
+        ("site_visit", None, {}, "须写明自哪一日起生效"),
+        ("objection", "2025-03-02", {"against": 9, "deadline": "2025-04-01"}, "没有可以提出异议的决定 9"),
+        ("merger", "2025-03-02", {"into": "duolun"}, "不能并入 duolun"),
+        ("round_result", "2025-03-02", {"round": "2024"}, "细目 pool 应为regional、national 之一"),
+    ):
+        with pytest.raises(NotDecidable, match=why):
+            decide(workspace, kind, "duolun", on, **details)
+    with pytest.raises(NotDecidable, match="没有园区 atlantis"):
+        decide(workspace, "intention", "atlantis", "2025-03-01")
+    with pytest.raises(NotDecidable, match="不能针对 包头市"):
+        decide(workspace, "intention", "150200", "2025-03-01")
+    visit = decide(workspace, "site_visit", "duolun", "2025-03-02")
+    assert (visit.state_before, visit.state_after, len(decisions(workspace))) == ("intended", "visited", 2)
+
+
+def test_an_earlier_event_that_would_spoil_what_is_recorded_is_refused(workspace: Workspace) -> None:
+    decide(workspace, "round_result", "wuhai", "2025-02-01", round="2024", pool="regional", is_poor=True)
+    decide(workspace, "rectification_notice", "wuhai", "2025-03-01", deadline="2025-12-31")
+    with pytest.raises(NotDecidable, match=r"登记后，决定 2（wuhai）不再成立：.*不是较差"):
+        decide(workspace, "round_result", "wuhai", "2025-02-02", round="2024", pool="regional", is_poor=False)
+    with pytest.raises(NotDecidable, match="决定 2（wuhai）不再成立"):
+        decide(workspace, "revocation", "wuhai", "2025-04-01", decision=1)
+    decide(workspace, "revocation", "wuhai", "2025-04-01", decision=2)
+    history, _ = tables.history(workspace, NOW + timedelta(days=1))
+    assert history.zones["wuhai"].state == "normal" and not history.problems
+
+
+def test_a_number_bears_a_warning_once_it_is_adopted(workspace: Workspace) -> None:
+    decide(workspace, "round_result", "wuhai", "2025-02-01", round="2024", pool="regional", points="55")
+    with pytest.raises(NotDecidable, match=r"只能试算，不能据此建议.*bears no proposal"):
+        decide(workspace, "warning", "wuhai", "2025-03-01", form="circular")
+    said: dict[str, Detail] = {"value": "58", "authority": "示例机关"}
+    with pytest.raises(NotDecidable, match="exit_low_rounds_count 不是待采用的参数"):
+        decide(workspace, "parameter_adoption", "150000", "2025-01-01", parameter="exit_low_rounds_count", **said)
+    with pytest.raises(NotDecidable, match="不能针对 乌海"):
+        decide(workspace, "parameter_adoption", "wuhai", "2025-01-01", parameter="status_poor_points", **said)
+    decide(workspace, "parameter_adoption", "150000", "2025-02-02", parameter="status_poor_points", **said)
+    with pytest.raises(NotDecidable, match="只能试算"):
+        decide(workspace, "warning", "wuhai", "2025-03-01", form="circular")
+    decide(workspace, "parameter_adoption", "150000", "2025-02-01", parameter="status_poor_points", **said)
+    assert decide(workspace, "warning", "wuhai", "2025-03-01", form="circular").state_after == "warned"
+
+
+def test_a_judgement_is_about_a_known_rule_and_says_what_it_replaces(workspace: Workspace) -> None:
+    assert decide(workspace, "judgement", "kundulun/K-03", as_of="2021-03-31", is_met=False).state_after == "not_met"
+    second = decide(workspace, "judgement", "kundulun/K-03", as_of="2021-12-31", is_met=True)
+    assert (second.state_before, second.state_after) == ("not_met", "met")
+    for about, as_of, why in (
+        ("kundulun/K-99999", "2021-12-31", "没有条款 K-99999"),
+        ("atlantis/K-03", "2021-12-31", "没有园区 atlantis"),
+        ("kundulun/K-03", "2025-12-31", "还没有到"),
+    ):
+        with pytest.raises(NotDecidable, match=why):
+            decide(workspace, "judgement", about, as_of=as_of, is_met=True)
+
+
+def test_an_event_that_came_past_the_desk_is_told_and_changes_nothing(sample: Workspace) -> None:
+    smuggled = replace(
+        decisions(sample)[-1], kind="exit_approval", about_id="wuhai", details={}, second_person="示例乙"
+    )
+    ledger(sample).append(smuggled.body() | {"recorded_at": "2025-05-01T00:00:00Z"})
+    rows = tables.rows(sample, NOW)
+    [event] = [row for row in rows["fct_status_events"] if row["event_code"] == "exit_approval"]
+    assert not event["is_applied"] and "不允许“批准退出”" in event["problem_zh"]
+    assert event["state_after_code"] == "commended"
+
+
+def test_status_tells_people_and_machines_the_same(sample: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in environment(sample).items():
+        monkeypatch.setenv(name, value)
+    shown = CliRunner().invoke(app, ["status", CONTESTED])
+    for text in (
+        "建议退出",
+        "O-X2|O-X3 内政发〔2021〕13号",
+        "示例科技厅、示例乙",
+        "待答复 / open",
+        "rules-2022 没有找全",
+    ):
+        assert text in shown.output
+    told = json.loads(CliRunner().invoke(app, ["status", CONTESTED, "--json"]).output)
+    assert [zone["state_code"] for zone in told["zones"]] == ["exit_proposed"]
+    assert "exit_approval" in told["zones"][0]["may_follow"] and len(told["fct_objections"]) == 2
+    every = json.loads(CliRunner().invoke(app, ["status", "--json", "--known-at", "2021-06-01"]).output)
+    assert {zone["area_code"]: zone["state_code"] for zone in every["zones"]}[CONTESTED] == "normal"
+    assert CliRunner().invoke(app, ["status", "atlantis"]).exit_code == 2

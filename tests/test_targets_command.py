@@ -1,0 +1,91 @@
+"""What `zonestat targets` reads from the tables of the last run, and how it says it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+from typer.testing import CliRunner
+
+from orchestration.cli import app
+from orchestration.reminders import NothingComputed
+from orchestration.targets import NoSuchArea, progress
+from orchestration.workspace import Workspace
+
+PROGRESS = """
+    select
+        'K-05' as rule_id, 'stated' as reading_code, area_code, reference_period, 'none' as target_vintage,
+        'd' as document, '创建期末企业数' as label_zh, '按条文' as reading_zh, 'count' as unit_code,
+        '>=' as comparator, 200.0::decimal(28, 10) as target_value, null::decimal(28, 10) as target_value_to,
+        186.2::decimal(28, 10) as path_value, actual::decimal(28, 10) as actual_value,
+        (actual - 200)::decimal(28, 10) as gap_value, status as target_status, null as reason_code,
+        null::boolean as is_met_by_alternative
+    from (values
+        ('kundulun', '2022', 188, 'on_track'), ('kundulun', '2023', 199, 'behind'), ('ordos', '2023', 200, 'met')
+    ) as given (area_code, reference_period, actual, status)
+"""
+TARGETS = "select 'K-05' as rule_id, 'stated' as reading_code, 'K-12' as conflicts_with_rule_id, null as note"
+TASKS = "select unnest(['2023', '2023-12', '2024-02', '2024-04']) as reference_period"
+OVERDUE = """
+    select
+        unit_zh, 'lead' as unit_role, 'K-T1' as task_code, 'kundulun' as area_code, reference_period,
+        '创新规划设计' as label_zh, date '2023-09-30' as due_date, days as days_overdue,
+        'overdue' as deadline_state, 60.0::decimal(28, 10) as progress_pct
+    from (values
+        ('区科技局', '2023', 92), ('区科技局', '2023-12', 92), ('区科技局', '2024-02', 152)
+    ) as given (unit_zh, reference_period, days)
+"""
+
+
+@pytest.fixture
+def computed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
+    """A tree with nothing but the tables that the command reads."""
+    workspace = Workspace(tmp_path / "raw", tmp_path / "var", tmp_path / "exports")
+    workspace.marts.mkdir(parents=True)
+    tables = {"fct_target_progress": PROGRESS, "dim_target": TARGETS}
+    tables |= {"fct_task_progress": TASKS, "rpt_overdue_tasks": OVERDUE}
+    for name, query in tables.items():
+        duckdb.sql(query).write_parquet(str(workspace.marts / f"{name}.parquet"))
+    for name, folder in (("RAW", workspace.raw), ("VAR", workspace.var), ("EXPORTS", workspace.exports)):
+        monkeypatch.setenv(f"ZONESTAT_{name}", str(folder))
+    yield workspace
+
+
+def test_each_target_is_told_as_of_the_last_year_that_is_over(computed: Workspace) -> None:
+    def years(period: str | None) -> list[str]:
+        return [row["reference_period"] for row in progress(computed, "kundulun", period).targets]
+
+    assert years(None) == ["2023"]
+    assert years("2023-06") == ["2022"]
+    assert years("2023-12") == ["2023"]
+    assert years("2021") == []
+
+
+def test_an_area_stands_for_itself_and_the_zones_in_it(computed: Workspace) -> None:
+    assert {row["area_code"] for row in progress(computed).targets} == {"kundulun", "ordos"}
+    assert {row["area_code"] for row in progress(computed, "150200").targets} == {"kundulun"}
+    assert progress(computed, "152500").targets == progress(computed, "152500").overdue == []
+
+
+def test_overdue_tasks_are_those_of_the_last_period_up_to_then(computed: Workspace) -> None:
+    assert progress(computed).overdue == []  # in April nothing was overdue any more
+    assert [row["days_overdue"] for row in progress(computed, None, "2024-02").overdue] == [152]
+    assert [row["days_overdue"] for row in progress(computed, None, "2023").overdue] == [92]
+
+
+def test_unknown_areas_and_trees_without_a_run_are_said(computed: Workspace) -> None:
+    with pytest.raises(NoSuchArea, match="nowhere"):
+        progress(computed, "nowhere")
+    (computed.marts / "dim_target.parquet").unlink()
+    with pytest.raises(NothingComputed, match="zonestat run"):
+        progress(computed)
+
+
+def test_the_command_says_what_is_known(computed: Workspace) -> None:
+    said = CliRunner().invoke(app, ["targets", "kundulun", "--period", "2024-02"]).output
+    for word in ("K-05", "199", "-1", "落后", "与K-12不一致", "区科技局", "152", "60%"):
+        assert word in said, word
+    only = CliRunner().invoke(app, ["targets", "--overdue", "--period", "2024-02"]).output
+    assert "区科技局" in only and "K-05" not in only
