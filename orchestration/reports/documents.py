@@ -45,6 +45,7 @@ def inspection(told: Told) -> list[Section]:
     return [
         overdue(reader, scope, period, "一、逾期任务"),
         tasks(reader, scope, period, "二、各项任务进展"),
+        quality_statement(reader, scope, period, "三、数据质量"),
     ]
 
 

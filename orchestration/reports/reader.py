@@ -151,12 +151,14 @@ class Reader:
         percent = None if value is None else Decimal(repr(value)) * 100
         return self._used(Figure(what, area, period, percent, "pct", format_of("pct"), trace, reason))
 
-    def value(self, row: Row, column: str, unit_code: str, what: str, trace: str, reason: str = "") -> Figure:
-        """Any other value of a row that names its area and period."""
+    def value(
+        self, row: Row, column: str, unit_code: str, what: str, trace: str, reason: str = "", indicator: str = ""
+    ) -> Figure:
+        """Any other value of a row that names its area and period; ``indicator`` is the one it is about or compared
+        with, which may have decimals of its own."""
+        form = format_of(unit_code, indicator)
         area, period = row["area_code"], row["reference_period"]
-        return self._used(
-            Figure(what, area, period, _decimal(row[column]), unit_code, format_of(unit_code), trace, reason)
-        )
+        return self._used(Figure(what, area, period, _decimal(row[column]), unit_code, form, trace, reason))
 
     def _used(self, figure: Figure) -> Figure:
         key = f"{figure.what}|{figure.area}|{figure.period}|{figure.form.printed}|{figure.trace}"

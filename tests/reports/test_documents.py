@@ -26,6 +26,8 @@ NUMBER = re.compile(r"\d+(?:\.\d+)?")
 ASKED = (
     ("monthly", "2024-04", None),
     ("monthly", "2024-02", "kundulun"),
+    ("inspection", "2024-04", "kundulun"),
+    ("application", "2024", "kundulun"),
     ("quarterly", "2024-03", "152500"),
     ("half_year", "2023-12", "150600"),
     ("annual", "2024", None),
@@ -76,7 +78,7 @@ def test_what_is_printed_is_the_rounded_value_of_the_release(tree: Workspace, ma
             if row["origin"] == "computed"
         }
         traced = [figure for figure in one.figures if figure.trace.startswith("zonestat explain ")]
-        assert traced or one.kind == "quality", period
+        assert traced or one.kind in ("quality", "inspection"), period
         for figure in traced:
             area, code, of = figure.trace.split()[2:]
             value = values[area, code, of]
@@ -125,6 +127,24 @@ def test_who_asks_for_a_document_comes_from_the_calendar(tree: Workspace, made: 
     assert "没有文件规定" in nobody.sections[-1].paragraphs[0]
     assert ("xilingol", "quarterly") not in {(one.area_code, one.kind) for one in due_documents(tree, "2024-03")}
     assert ("152500", "quarterly") in {(one.area_code, one.kind) for one in due_documents(tree, "2024-03")}
+
+
+def test_overdue_tasks_stand_under_each_office(made: dict) -> None:
+    one, _ = made["inspection", "2024-04", "kundulun"]
+    [table] = [section.tables[0] for section in one.sections if section.key == "overdue"]
+    assert {row[3] for row in table.rows} >= {"四(三)", "四(五)"}
+    assert all(row[-1].value > 0 for row in table.rows)
+    assert sum(bool(row[0]) for row in table.rows) == int(re.findall(r"单位(\d+)个", one.sections[0].paragraphs[0])[0])
+
+
+def test_conditions_stand_with_rule_value_and_threshold(made: dict) -> None:
+    one, _ = made["application", "2024", "kundulun"]
+    [table] = [section.tables[0] for section in one.sections if section.key == "conditions"]
+    lines = {row[0]: row for row in table.rows}
+    assert lines["G-01 三(二)"][2:] == ["不符合", "11家", "≥ 200家"]
+    assert re.fullmatch(r"≥ \d\.\d\d%", lines["G-05 三(三)"][4])  # intensity has two decimals
+    assert lines["G-06 三(三)"][2].startswith("不能判定：")
+    assert "旧版本，因现行文本不全而并列" in "".join(one.sections[0].paragraphs)
 
 
 def test_what_people_write_is_left_to_them(made: dict) -> None:

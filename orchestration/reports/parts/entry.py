@@ -20,6 +20,7 @@ EDITIONS = {
     "shown_beside": "旧版本，因现行文本不全而并列",
 }
 KINDS = {"entry_condition": "创建条件", "deliverable": "申请材料"}
+COMPARATORS = {">=": "≥", "<=": "≤"}
 YEARS = 3
 
 
@@ -65,12 +66,11 @@ def conditions(reader: Reader, scope: Scope, period: str, kind: str, heading: st
     rows = reader.source.rows(query, "fct_entry_conditions", "dim_rule", area=area, period=period, kind=kind)
     lines: list[list[str | Figure]] = []
     for row in rows:
-        line = [f"{row['rule_id']}\n{row['article']}", row["sentence_zh"], *_measured(reader, row), _verdict(row)]
-        lines.append(line if key == "conditions" else [*line[:2], line[-1]])
-    heads = ("规则", "要求（本系统的转述）", "数值", "门槛", "判定")
-    table = Table(
-        key, f"{KINDS[kind]}逐条对照", heads if key == "conditions" else (*heads[:2], heads[-1]), lines, words=2
-    )
+        line = [f"{row['rule_id']} {row['article']}", row["sentence_zh"], _verdict(row)]
+        lines.append([*line, *_measured(reader, row)] if key == "conditions" else list(line))
+    heads: tuple[str, ...] = ("规则", "要求（本系统的转述）", "判定")
+    heads = (*heads, "数值", "门槛") if key == "conditions" else heads
+    table = Table(key, f"{KINDS[kind]}逐条对照", heads, lines, words=3)
     said = f"逐条对照见{ref(key)}。一条有几种读法的分行列出。" if lines else f"没有可以对照的{KINDS[kind]}。"
     if key == "deliverables" and lines:
         said = f"申请材料由人核对后登记，没有登记的列为不能判定（{ref(key)}）。"
@@ -84,10 +84,16 @@ def _measured(reader: Reader, row: Row) -> tuple[str, str]:
     what = f"{row['rule_id']} {row['reading_code']}"
     code = row["indicator_code"] or ""
     reason = catalogue.null_reasons()[row["reason_code"]] if row["reason_code"] else ""
-    value = reader.value(row, "value", row["unit_code"], f"{what}：数值", f"fct_entry_conditions：{code}", reason)
-    threshold = reader.value(row, "threshold", row["unit_code"], f"{what}：门槛", "fct_entry_conditions", reason)
+    value, threshold = (
+        reader.value(row, column, row["unit_code"], f"{what}：{name}", "fct_entry_conditions", reason, code)
+        for column, name in (("value", "数值"), ("threshold", "门槛"))
+    )
     shown = symbol("missing") if value.value is None else value.said
-    least = f"{row['comparator']} {threshold.said}" if threshold.value is not None else symbol("missing")
+    least = (
+        f"{COMPARATORS.get(row['comparator'], row['comparator'])} {threshold.said}"
+        if threshold.value is not None
+        else symbol("missing")
+    )
     return shown, least
 
 

@@ -18,7 +18,7 @@ STATES = {
     "completed": "已完成",
     "not_due": "未到期",
     "overdue": "逾期未完成",
-    "overdue_not_reported": "期限已过而没有填报",
+    "overdue_not_reported": "逾期，没有填报",
     "no_deadline": "没有期限",
     "not_listed": "不在任务清单中",
 }
@@ -57,12 +57,13 @@ def _progress(reader: Reader, scope: Scope, period: str) -> list[Row]:
 
 def _table(reader: Reader, rows: list[Row]) -> Table:
     lines: list[list[str | Figure]] = []
+    is_several = len({row["area_code"] for row in rows}) > 1
     for row in rows:
         done: str | Figure = symbol("missing")
         if row["progress_pct"] is not None:
             done = reader.value(row, "progress_pct", "pct", f"{row['task_code']}：完成比例", "fct_task_progress")
         due = str(row["due_date"] or "未写明")
-        name = f"{row['label_zh']}（{reader.area_name(row['area_code'])}）"
+        name = f"{row['label_zh']}（{reader.area_name(row['area_code'])}）" if is_several else row["label_zh"]
         lines.append(
             [name, f"{row['document']} {row['article']}", due, STATES[row["deadline_state"]], _status(row), done]
         )

@@ -373,12 +373,13 @@ def monthly(made: Template) -> None:
 def inspection(made: Template) -> None:
     made.section("overdue", table="overdue", words=6)
     made.section("tasks", table="tasks", words=5)
+    quality_statement(made)
 
 
 def application(made: Template) -> None:
     made.section("results")
-    made.section("conditions", table="conditions", words=2)
-    made.section("deliverables", table="deliverables", words=2)
+    made.section("conditions", table="conditions", words=3)
+    made.section("deliverables", table="deliverables", words=3)
     made.section("years", table="years")
     quality_statement(made)
 
