@@ -33,20 +33,26 @@ def report(  # noqa: PLR0913, PLR0917  the options of a command
     list_: Annotated[
         bool, typer.Option("--list", help="列出文件种类；给出 --period 时列出该期应提交的。 / kinds, and what is due.")
     ] = False,
+    due: Annotated[
+        bool, typer.Option("--due", help="编制该期日历要求的全部文件。 / all that the calendar asks for in the period.")
+    ] = False,
     sample: Sample = False,
     json: Json = False,
 ) -> None:
     """由一个发布编制一份文件。 / Make one document from a release."""
-    from orchestration.reports.make import make
+    from orchestration.reports.make import make, make_due
 
     workspace, asked = Workspace.open(sample), a_period(period)
     if list_:
         _list(workspace, asked, release, json)
         return
-    if kind is None or asked is None:
-        raise typer.BadParameter("请给出文件种类和 --period，或用 --list。 / name a kind and --period, or say --list.")
+    if asked is None or (kind is None) != due:
+        raise typer.BadParameter("请给出 --period 和文件种类（或 --due）。 / name --period and a kind (or --due).")
     folder = to or workspace.var / "reports"
-    written = make(workspace, kind, asked, formats.split(","), folder, area=area, version=release, template=template)
+    if kind is None:
+        written = make_due(workspace, asked, formats.split(","), folder, release)
+    else:
+        written = make(workspace, kind, asked, formats.split(","), folder, area, release, template)
     if json:
         show.as_json([str(path) for path in written])
     else:

@@ -156,6 +156,25 @@ def due_documents(workspace: Workspace, period: str, version: str | None = None)
     ]
 
 
+def make_due(
+    workspace: Workspace, period: str, formats: Iterable[str], to: Path, version: str | None = None
+) -> list[Path]:
+    """Writes what the calendar asks for in a period, as far as it can be made; reports of zones one by one.
+
+    Raises what ``make`` raises.
+    """
+    written: list[Path] = []
+    for one in due_documents(workspace, period, version):
+        if not one.kind:
+            continue
+        areas = [one.area_code]
+        if kind_named(one.kind).area == "zone":
+            areas = Reader(open_release(workspace, period, version)).scope(one.area_code).codes
+        for area in areas:
+            written += make(workspace, one.kind, period, formats, to, area, version)
+    return written
+
+
 def file_name(made: Document) -> str:
     """``2024-04_月度调度通报_150000_2024-04.r1``: sorts by period, names its release."""
     version = dict(made.facts)["发布"]

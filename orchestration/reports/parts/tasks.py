@@ -18,7 +18,7 @@ STATES = {
     "completed": "已完成",
     "not_due": "未到期",
     "overdue": "逾期未完成",
-    "overdue_not_reported": "逾期，没有填报",
+    "overdue_not_reported": "期限已过（没有填报）",
     "no_deadline": "没有期限",
     "not_listed": "不在任务清单中",
 }
@@ -68,7 +68,7 @@ def _table(reader: Reader, rows: list[Row]) -> Table:
             [name, f"{row['document']} {row['article']}", due, STATES[row["deadline_state"]], _status(row), done]
         )
     notes = (f"“{symbol('missing')}”：没有填报完成比例；任务名称为简称，原文见各文件。",)
-    heads = ("任务", "依据", "期限", "对照期限", "填报的进展", "完成\n（%）")
+    heads = ("任务", "依据", "期限", "对照期限", "进展", "完成\n（%）")
     return Table("tasks", "各项任务进展", heads, lines, notes=notes, words=5)
 
 
