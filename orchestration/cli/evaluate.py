@@ -18,6 +18,7 @@ from orchestration.cli import show
 from orchestration.cli.options import Json, Sample
 from orchestration.evaluation.rounds.evaluation import Evaluation
 from orchestration.evaluation.rounds.evaluation import evaluate as evaluated
+from orchestration.pipeline import release_round
 from orchestration.workspace import Workspace
 
 LEVELS = {"total": "总分 / total", "dimension": "一级 / dimension", "indicator": ""}
@@ -32,12 +33,32 @@ def evaluate(
         str | None, typer.Option(help="权重集，默认按公布的权重。 / weight set, default as published.")
     ] = None,
     zone: Annotated[str | None, typer.Option(help="分解这个园区的得分。 / take the score of this zone apart.")] = None,
+    draft: Annotated[
+        bool,
+        typer.Option("--draft", help="把本轮的全部结果做成送审稿，不改动 CURRENT。 / release the round as a draft."),
+    ] = False,
     sample: Sample = False,
     json: Json = False,
 ) -> None:
     """一轮评价：名次、得分、数据比例，逐级分解到原始数值。 / A round: ranks, scores, coverage, and what they are of."""
-    found = evaluated(Workspace.open(sample), evaluation_round, edition, weights, zone)
+    workspace = Workspace.open(sample)
+    if draft:
+        _draft(workspace, evaluation_round, json)
+        return
+    found = evaluated(workspace, evaluation_round, edition, weights, zone)
     show.as_json(asdict(found)) if json else say(found)
+
+
+def _draft(workspace: Workspace, evaluation_round: str, json: bool) -> None:
+    """Lays the release of the round ready: all editions and weight sets, each marked as what it is."""
+    with show.progress(json) as told:
+        _, published = release_round(workspace, evaluation_round, told)
+    if json:
+        show.as_json({"version": published.version, "is_new": published.is_new, "folder": str(published.folder)})
+        return
+    new = "新做 / new" if published.is_new else "与已有的相同，未另做 / equal to the one there, none made"
+    _line(f"送审稿 / draft：{published.folder}（{new}）")
+    _line("批准之前 CURRENT 不指向它。 / CURRENT does not name it before it is approved.")
 
 
 def say(found: Evaluation) -> None:

@@ -95,24 +95,29 @@ between_rounds as (
 )
 
 select
-    evaluation_round,
-    pool,
-    edition,
-    weight_set,
-    area_code,
-    base_round,
-    base_edition,
-    base_weight_set,
-    rank_no,
-    base_rank_no,
-    cast(rank_no - base_rank_no as integer) as rank_shift,
-    cast(shift_by_data as integer) as shift_by_data,
-    cast(shift_by_method as integer) as shift_by_method,
-    cast(shift_by_peers as integer) as shift_by_peers,
-    case when shift_by_data is null or shift_by_method is null or shift_by_peers is null then 'not_ranked_in_both' end
-        as reason_code
+    compared.evaluation_round,
+    rounds_of_data.reference_period,
+    compared.pool,
+    compared.edition,
+    compared.weight_set,
+    compared.area_code,
+    compared.base_round,
+    compared.base_edition,
+    compared.base_weight_set,
+    compared.rank_no,
+    compared.base_rank_no,
+    cast(compared.rank_no - compared.base_rank_no as integer) as rank_shift,
+    cast(compared.shift_by_data as integer) as shift_by_data,
+    cast(compared.shift_by_method as integer) as shift_by_method,
+    cast(compared.shift_by_peers as integer) as shift_by_peers,
+    case
+        when compared.shift_by_data + compared.shift_by_method + compared.shift_by_peers is null
+            then 'not_ranked_in_both'
+    end as reason_code
 from (
     select * from within
     union all
     select * from between_rounds
 ) as compared
+inner join {{ ref('evaluation_rounds') }} as rounds_of_data
+    on compared.evaluation_round = rounds_of_data.evaluation_round
