@@ -12,7 +12,20 @@ import traceback
 
 import typer
 
-from orchestration.cli import changes, due, entry, forms, issues, look, quality, receive, status, targets, work
+from orchestration.cli import (
+    changes,
+    due,
+    entry,
+    evaluate,
+    forms,
+    issues,
+    look,
+    quality,
+    receive,
+    status,
+    targets,
+    work,
+)
 from orchestration.workspace import keep_private
 
 app = typer.Typer(
@@ -35,6 +48,7 @@ quality.register(app)
 targets.register(app)
 entry.register(app)
 status.register(app)
+evaluate.register(app)
 
 
 def main() -> None:

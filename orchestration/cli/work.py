@@ -18,6 +18,7 @@ from orchestration.cli.options import Json, Sample
 from orchestration.deadlines.extensions import NotExtendable
 from orchestration.decisions.record import NotDecidable
 from orchestration.durable import Busy
+from orchestration.evaluation.rounds.tables import CannotEvaluate
 from orchestration.explain import NoSuchFigure
 from orchestration.periods import NotAPeriod, parse
 from orchestration.pipeline import SPOKEN, RunReport, run_month
@@ -34,6 +35,7 @@ SPOKEN_ERRORS = (
     *SPOKEN,
     Busy,
     NoSuchArea,
+    CannotEvaluate,
     NoSuchFigure,
     NoSuchRelease,
     ReleaseChanged,
