@@ -32,6 +32,10 @@ class _Mean(Strict):
     def inverse(self, value: float) -> float:
         return value
 
+    def slope(self, value: float) -> float:
+        """Derivative of the generator."""
+        return 1.0
+
     def check(self, value: float) -> None:
         """Refuses values that the mean is not made for."""
 
@@ -79,6 +83,9 @@ class Geometric(_NotNegative):
     def inverse(self, value: float) -> float:
         return math.exp(value)
 
+    def slope(self, value: float) -> float:
+        return 1 / value
+
     def combine(self, weights: Sequence[float], values: Sequence[float]) -> float:
         pairs = [(w, x) for w, x in zip(weights, values, strict=True) if w != 0]
         for _, value in pairs:
@@ -117,6 +124,9 @@ class Harmonic(_NotNegative):
     def inverse(self, value: float) -> float:
         return 1 / value if value else math.inf
 
+    def slope(self, value: float) -> float:
+        return -1 / value**2
+
     def combine(self, weights: Sequence[float], values: Sequence[float]) -> float:
         pairs = [(w, x) for w, x in zip(weights, values, strict=True) if w != 0]
         if any(x == 0 for _, x in pairs):
@@ -135,6 +145,9 @@ class PowerMean(_NotNegative):
 
     def inverse(self, value: float) -> float:
         return float(value ** (1 / self.exponent))
+
+    def slope(self, value: float) -> float:
+        return float(self.exponent * value ** (self.exponent - 1))
 
 
 class Extreme(_Mean):

@@ -79,7 +79,7 @@ def score(table: Table, system: System) -> Result:
     aggregated, lines = aggregate(tables["normalise"], system, weights)
     tables["aggregate"] = aggregated.scores
     tables["rank"] = rank(aggregated.scores, system)
-    return Result(system, tables, log + lines, weights, aggregated, scales)
+    return Result(system, tables, log + lines, weights, aggregated, {**scales, **aggregated.scales})
 
 
 def score_file(path: Path, system: System) -> Result:

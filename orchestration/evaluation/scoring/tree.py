@@ -7,14 +7,16 @@ belong here: the means (``aggregate``) and the weights (``weights``).
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from orchestration.evaluation.scoring.errors import ScoreError
-from orchestration.evaluation.scoring.stages import Log, fit_node, scaled
+from orchestration.evaluation.scoring.scales import Fitted
+from orchestration.evaluation.scoring.stages import Log, Scales, fit_node, scaled
 from orchestration.evaluation.scoring.system import System
-from orchestration.evaluation.scoring.table import Array, Row, Table
+from orchestration.evaluation.scoring.table import Row, Table
 from orchestration.evaluation.scoring.transforms import apply_all
 from orchestration.evaluation.scoring.weights import Weights
 
@@ -22,78 +24,126 @@ from orchestration.evaluation.scoring.weights import Weights
 @dataclass(frozen=True)
 class Aggregated:
     """``scores``: every node, children before parents; ``combined``: the same before what a group does after
-    aggregating; ``coverage``: share of weight of indicators that have a value, 0 to 1."""
+    aggregating; ``coverage``: share of weight of indicators that have a value, 0 to 1; ``scales`` of groups."""
 
     scores: Table
     combined: Table
     coverage: Table
+    scales: Scales
+
+
+@dataclass(frozen=True)
+class Profile:
+    """One unit on every node: ``scores`` and ``combined`` as above; ``shares``: the weight each child has in its group
+    for this unit (relative ones sum to 1; a child that does not count has none)."""
+
+    scores: Mapping[str, float]
+    combined: Mapping[str, float]
+    shares: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class _Found:
+    value: float
+    coverage: float
+    reason: str = ""  # a word on missing children
 
 
 def aggregate(normalised: Table, system: System, weights: Weights) -> tuple[Aggregated, Log]:
     """All groups, bottom up. Raises ``ScoreError`` where the method refuses missing values or cannot take a value."""
-    rows = normalised.rows
-    scores = {code: normalised.column(code) for code in system.leaves}
-    coverage: dict[str, Array] = {code: np.where(np.isnan(scores[code]), 0.0, 1.0) for code in system.leaves}
-    combined = dict(scores)
+    rows, leaves = normalised.rows, system.leaves
+    lines = normalised.values.tolist()
+    scores = [dict(zip(leaves, line, strict=True)) for line in lines]
+    coverage = [{code: 0.0 if math.isnan(v) else 1.0 for code, v in line.items()} for line in scores]
+    combined = [dict(line) for line in scores]
+    scales: dict[tuple[str, int], Fitted] = {}
     log: Log = []
     for code in system.bottom_up:
         if code not in system.children:
             continue
-        found = [_group(code, i, row, (scores, coverage), system, weights) for i, row in enumerate(rows)]
-        coverage[code] = np.array([share for _, share, _ in found])
-        combined[code] = np.array([value for value, _, _ in found], dtype=np.float64)
-        log += [
-            {"stage": "aggregate", "unit": row.unit, "period": row.period, "pool": row.pool, "node": code,
-             "before": None, "after": None if math.isnan(value) else value, "reason": reason}
-            for row, (value, _, reason) in zip(rows, found, strict=True)
-            if reason
-        ]  # fmt: skip
-        changed = apply_all(system.method(code, "before"), combined[code])
-        scores[code] = scaled(code, changed, fit_node(code, changed, rows, system)[0], system)
+        for i, row in enumerate(rows):
+            found = _group(code, row, (scores[i], coverage[i]), system, weights)
+            combined[i][code], coverage[i][code] = found.value, found.coverage
+            if found.reason:
+                log.append(
+                    {"stage": "aggregate", "unit": row.unit, "period": row.period, "pool": row.pool, "node": code,
+                     "before": None, "after": None if math.isnan(found.value) else found.value, "reason": found.reason}
+                )  # fmt: skip
+        changed = apply_all(system.method(code, "before"), np.array([line[code] for line in combined]))
+        fitted, told = fit_node(code, changed, rows, system)
+        scales |= fitted
+        log += [{**line, "stage": "aggregate"} for line in told]
+        for line, value in zip(scores, scaled(code, changed, fitted, system).tolist(), strict=True):
+            line[code] = value
     order = system.bottom_up
-    tables = [Table(rows, order, np.column_stack([of[code] for code in order])) for of in (scores, combined, coverage)]
-    return Aggregated(*tables), log
+    tables = [Table(rows, order, np.array([[line[c] for c in order] for line in of])) for of in (scores, combined, coverage)]
+    return Aggregated(*tables, scales=scales), log
 
 
-def counted(
-    code: str, system: System, weights: Weights, there: dict[str, bool]
-) -> tuple[list[str], bool]:
-    """The children of a group that its mean is taken of, given which have a value, and whether any with weight is
-    missing. Under the policy ``zero`` all count."""
-    children = [child for child in system.children[code] if weights[child] != 0]
+def profile(values: Mapping[str, float], row: Row, system: System, weights: Weights, scales: Scales, at: int) -> Profile:
+    """One unit from its normalised indicators, with scales of groups as they were fitted for the row number ``at``."""
+    scores = {code: values[code] for code in system.leaves}
+    combined = dict(scores)
+    coverage = {code: 0.0 if math.isnan(v) else 1.0 for code, v in scores.items()}
+    for code in system.bottom_up:
+        if code in system.children:
+            found = _group(code, row, (scores, coverage), system, weights)
+            combined[code], coverage[code] = found.value, found.coverage
+            changed = apply_all(system.method(code, "before"), np.array([found.value]))
+            own = {(code, 0): scales[code, at]} if (code, at) in scales else {}
+            scores[code] = float(scaled(code, changed, own, system)[0])
+    return Profile(scores, combined, shares(scores, system, weights))
+
+
+def shares(scores: Mapping[str, float], system: System, weights: Weights) -> dict[str, float]:
+    """The weight each child has in its group, given which nodes have a value."""
+    found: dict[str, float] = {}
+    for code in system.children:
+        mean = system.method(code, "aggregate")
+        there = _counted(code, system, weights, scores)
+        total = math.fsum(weights[child] for child in there) if mean.is_relative else 1.0
+        if mean.kind in ("minimum", "maximum") and there:
+            pick = min if mean.kind == "minimum" else max
+            found[pick(there, key=lambda child: scores[child])] = 1.0
+        elif total:
+            found |= {child: weights[child] / total for child in there}
+    return found
+
+
+def _counted(code: str, system: System, weights: Weights, scores: Mapping[str, float]) -> list[str]:
+    """The children that a mean is taken of: those with weight that have a value, or all under the policy ``zero``."""
+    weighed = [child for child in system.children[code] if weights[child] != 0]
     if system.method(code, "missing").policy == "zero":
-        return children, False
-    present = [child for child in children if there[child]]
-    return present, len(present) < len(children)
+        return weighed
+    return [child for child in weighed if not math.isnan(scores[child])]
 
 
 def _group(
-    code: str, i: int, row: Row, so_far: tuple[dict[str, Array], dict[str, Array]], system: System, weights: Weights
-) -> tuple[float, float, str]:
-    """Value, coverage, and a word on missing children (empty: none)."""
+    code: str, row: Row, so_far: tuple[Mapping[str, float], Mapping[str, float]], system: System, weights: Weights
+) -> _Found:
     scores, coverage = so_far
-    children = system.children[code]
+    children = [child for child in system.children[code] if weights[child] != 0]
     whole = math.fsum(abs(weights[child]) for child in children)
-    share = math.fsum(abs(weights[child]) * float(coverage[child][i]) for child in children) / whole
+    share = math.fsum(abs(weights[child]) * coverage[child] for child in children) / whole if whole else 0.0
     rule = system.method(code, "missing")
-    present, is_partial = counted(code, system, weights, {c: not math.isnan(scores[c][i]) for c in children})
+    present = _counted(code, system, weights, scores)
+    is_partial = len(present) < len(children)
     if is_partial and rule.policy == "refuse":
         lost = sorted({*children} - {*present})
         raise ScoreError(
             f"{row.unit} {row.period} 的 {code} 缺 {lost}，按规定不计分。",
             f"{code} of {row.unit} {row.period} lacks {lost}, which the method refuses.",
         )
-    used = [weights[child] for child in present]
-    if not present or (system.method(code, "aggregate").is_relative and math.fsum(used) == 0):
-        return math.nan, share, "no_values"
-    if share < rule.least_share:
-        return math.nan, share, "below_least_share"
+    if not present:
+        return _Found(math.nan, share, "no_values")
+    if share < rule.least_share - 1e-12:
+        return _Found(math.nan, share, "below_least_share")
     if is_partial and rule.policy == "blank":
-        return math.nan, share, "blank"
-    values = [0.0 if math.isnan(scores[child][i]) else float(scores[child][i]) for child in present]
+        return _Found(math.nan, share, "blank")
+    values = [0.0 if math.isnan(scores[child]) else scores[child] for child in present]
     try:
-        value = system.method(code, "aggregate").combine(used, values)
+        value = system.method(code, "aggregate").combine([weights[child] for child in present], values)
     except ScoreError as error:
         zh, _, en = str(error).partition(" / ")
         raise ScoreError(f"{row.unit} {row.period} 的 {code}：{zh}", f"{code} of {row.unit} {row.period}: {en}") from error
-    return value, share, "renormalised" if is_partial else ""
+    return _Found(value, share, "renormalised" if is_partial else "")
