@@ -20,6 +20,7 @@ from orchestration.decisions.record import NotDecidable
 from orchestration.durable import Busy
 from orchestration.explain import NoSuchFigure
 from orchestration.periods import NotAPeriod, parse
+from orchestration.evaluation.scoring.errors import ScoreError
 from orchestration.pipeline import SPOKEN, RunReport, run_month
 from orchestration.publishing.release import NoSuchRelease
 from orchestration.publishing.verify import ReleaseChanged
@@ -41,6 +42,7 @@ SPOKEN_ERRORS = (
     NotExtendable,
     NothingComputed,
     OtherFilesThere,
+    ScoreError,
     UnusablePlace,
 )
 

@@ -19,8 +19,8 @@ from orchestration.evaluation.scoring.errors import ScoreError
 from orchestration.evaluation.scoring.transforms import Strict
 
 
-class _Mean(Strict):
-    """Generator ``g`` and its inverse; ``is_relative``: weights are divided by their sum."""
+class Mean(Strict):
+    """A mean: its generator ``g`` and the inverse; ``is_relative``: weights are divided by their sum."""
 
     @property
     def is_relative(self) -> bool:
@@ -47,13 +47,13 @@ class _Mean(Strict):
         return self.inverse(math.fsum(w * self.g(x) for w, x in zip(weights, values, strict=True)) / total)
 
 
-class Arithmetic(_Mean):
+class Arithmetic(Mean):
     """Weighted mean."""
 
     kind: Literal["arithmetic"]
 
 
-class Total(_Mean):
+class Total(Mean):
     """Sum of weight x value, weights as they are: systems of points and deductions."""
 
     kind: Literal["sum"]
@@ -63,7 +63,7 @@ class Total(_Mean):
         return False
 
 
-class _NotNegative(_Mean):
+class _NotNegative(Mean):
     def check(self, value: float) -> None:
         if value < 0:
             raise ScoreError(
@@ -150,7 +150,7 @@ class PowerMean(_NotNegative):
         return float(self.exponent * value ** (self.exponent - 1))
 
 
-class Extreme(_Mean):
+class Extreme(Mean):
     """The lowest or highest child that has weight."""
 
     kind: Literal["minimum", "maximum"]

@@ -23,7 +23,7 @@ from typing import Any
 
 import numpy as np
 
-from orchestration.evaluation.scoring.aggregate import _Mean
+from orchestration.evaluation.scoring.aggregate import Mean
 from orchestration.evaluation.scoring.engine import Result
 from orchestration.evaluation.scoring.stages import scaled
 from orchestration.evaluation.scoring.table import Row
@@ -49,7 +49,7 @@ class Part:
 
 def of_score(result: Result, i: int) -> list[Part]:
     """The score of row ``i``: the base and what each indicator adds to it. The amounts add up to the score."""
-    own = _profile(result, i)
+    own = profile_of(result, i)
     base = _base(result, i)
     at_base = base.scores[_node(result)]
     parts = _difference(result, own, base)
@@ -85,7 +85,7 @@ def of_change(result: Result, i: int) -> tuple[int, list[Part]] | None:
 def between(a: Result, i: int, b: Result, j: int) -> list[Part]:
     """Row ``i`` of one result against row ``j`` of another of the same tree (another period, or a system with other
     weights): the parts add up to the difference of the scores. Empty if one of them has no score."""
-    own, other = _profile(a, i), _profile(b, j)
+    own, other = profile_of(a, i), profile_of(b, j)
     node = _node(a)
     if math.isnan(own.scores[node]) or math.isnan(other.scores[node]):
         return []
@@ -123,7 +123,8 @@ def _node(result: Result) -> str:
     return result.system.ranking.node or result.system.root
 
 
-def _profile(result: Result, i: int) -> Profile:
+def profile_of(result: Result, i: int) -> Profile:
+    """Row ``i`` of a result on every node; where a group counts missing children as zero, they are zero."""
     scores = dict(zip(result.scores.columns, result.scores.values[i].tolist(), strict=True))
     combined = dict(zip(scores, result.aggregated.combined.values[i].tolist(), strict=True))
     own_shares = shares(scores, result.system, result.weights)
@@ -176,7 +177,7 @@ def _parts(result: Result, code: str, factor: float, a: Profile, b: Profile) -> 
 
 
 def _of_mean(result: Result, code: str, factor: float, a: Profile, b: Profile) -> Iterator[Part]:
-    mean: _Mean = result.system.method(code, "aggregate")
+    mean: Mean = result.system.method(code, "aggregate")
     children = [c for c in result.system.children[code] if c in a.shares or c in b.shares]
     sides = [{c: _value(c, mean, side, other) for c in children} for side, other in ((a, b), (b, a))]
     at = [{c: mean.g(v) for c, v in side.items()} for side in sides]
@@ -197,9 +198,9 @@ def _of_mean(result: Result, code: str, factor: float, a: Profile, b: Profile) -
         yield from _below(result, child, stretch * (weights[0] + weights[1]) / 2 * slope, a, b)
 
 
-def _inverse_slope(mean: _Mean, value: float) -> float:
+def _inverse_slope(mean: Mean, value: float) -> float:
     """How much the mean moves with its generator; where both sides are zero, nothing can be told apart."""
-    return 0.0 if _positive(mean, value) == LEAST else 1 / mean.slope(value)
+    return 0.0 if positive(mean, value) == LEAST else 1 / mean.slope(value)
 
 
 def _below(result: Result, child: str, factor: float, a: Profile, b: Profile) -> Iterator[Part]:
@@ -208,13 +209,14 @@ def _below(result: Result, child: str, factor: float, a: Profile, b: Profile) ->
         yield from _parts(result, child, factor, a, b)
 
 
-def _value(child: str, mean: _Mean, own: Profile, other: Profile) -> float:
+def _value(child: str, mean: Mean, own: Profile, other: Profile) -> float:
     """The value a child counts with; where one side lacks it, that of the other side, so that only weights differ."""
     value = own.scores[child] if not math.isnan(own.scores[child]) else other.scores[child]
-    return _positive(mean, value)
+    return positive(mean, value)
 
 
-def _positive(mean: _Mean, value: float) -> float:
+def positive(mean: Mean, value: float) -> float:
+    """The value, or what stands for zero under means that have no value there."""
     return LEAST if value == 0 and mean.kind in ("geometric", "product", "harmonic", "power") else value  # type: ignore[attr-defined]
 
 

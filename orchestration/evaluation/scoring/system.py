@@ -20,6 +20,7 @@ from orchestration.evaluation.scoring.aggregate import Aggregation, Arithmetic, 
 from orchestration.evaluation.scoring.errors import ScoreError
 from orchestration.evaluation.scoring.impute import Imputation, NoImputation
 from orchestration.evaluation.scoring.outliers import NoTreatment, Treatment
+from orchestration.evaluation.scoring.plan import Plan
 from orchestration.evaluation.scoring.scales import MinMax, Scale, Unchanged
 from orchestration.evaluation.scoring.transforms import Rounding, Strict, Transform
 from orchestration.evaluation.scoring.weights import WeightSet
@@ -136,7 +137,7 @@ class System(Strict):
     weight_sets: dict[str, WeightSet] = {}
     use: str = ""
     ranking: Ranking = Ranking()
-    certainty: dict[str, Any] | None = None
+    certainty: Plan | None = None
 
     @model_validator(mode="after")
     def _is_a_tree(self) -> System:
