@@ -62,20 +62,26 @@ class Result:
 
 def score(table: Table, system: System) -> Result:
     """Scores and ranks every unit. Raises ``ScoreError``."""
-    tables = {"read": table}
-    tables["denominate"], log = stages.denominate(table, system)
+    indicators, log = stages.denominate(table, system)
+    return score_indicators(indicators, system, {"read": table}, log)
+
+
+def score_indicators(indicators: Table, system: System, before: Mapping[str, Table] | None = None, log: Log | None = None) -> Result:
+    """The same from indicators that are denominated already."""
+    tables = {**(before or {}), "denominate": indicators}
+    log = [*(log or [])]
     for name, stage in (
         ("screen", stages.screen),
         ("impute", stages.impute),
         ("treat", stages.treat),
         ("transform", stages.transform),
     ):
-        before = tables[STAGES[STAGES.index(name) - 1]]
-        tables[name], lines = stage(before, system)
+        tables[name], lines = stage(tables[STAGES[STAGES.index(name) - 1]], system)
         log += lines
     tables["normalise"], lines, scales = stages.normalise(tables["transform"], system)
     weights, told = relative_weights(system)
-    log += lines + [{"stage": "weight", "node": one["node"], "after": one["value"], "reason": one["what"]} for one in told]
+    log += lines
+    log += [{"stage": "weight", "node": one["node"], "after": one["value"], "reason": one["what"]} for one in told]
     aggregated, lines = aggregate(tables["normalise"], system, weights)
     tables["aggregate"] = aggregated.scores
     tables["rank"] = rank(aggregated.scores, system)
