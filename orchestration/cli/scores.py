@@ -70,18 +70,32 @@ def _told(result: Result) -> dict[str, Any]:
         "is_trial": method["is_trial"],
         "method_hash": method["method_hash"],
         "stage_hashes": {stage["stage"]: stage["method_hash"] for stage in method["stages"]},
-        "ranks": sorted(ranks, key=lambda one: (one["period"], one["pool"], one["rank"] is None, one["rank"], one["unit"])),
+        "ranks": sorted(
+            ranks, key=lambda one: (one["period"], one["pool"], one["rank"] is None, one["rank"], one["unit"])
+        ),
         "left_out": left_out,
         "changed_values": dict(
             sorted(Counter(line["stage"] for line in result.log if line["stage"] in ("impute", "treat")).items())
         ),
-        "renormalised_units": len({(line["unit"], line["period"]) for line in result.log if line["reason"] == "renormalised"}),
+        "renormalised_units": len(
+            {(line["unit"], line["period"]) for line in result.log if line["reason"] == "renormalised"}
+        ),
     }
 
 
 def _say(told: dict[str, Any], out: Path | None) -> None:
-    trial = "，试算（方法或权重没有依据文件） / trial: method or weights rest on no document" if told["is_trial"] else ""
-    head = ["期 / period", "组 / pool", "名次 / rank", "单位 / unit", "名称 / name", "得分 / score", "数据覆盖 / coverage"]
+    trial = (
+        "，试算（方法或权重没有依据文件） / trial: method or weights rest on no document" if told["is_trial"] else ""
+    )
+    head = [
+        "期 / period",
+        "组 / pool",
+        "名次 / rank",
+        "单位 / unit",
+        "名称 / name",
+        "得分 / score",
+        "数据覆盖 / coverage",
+    ]
     bounds = {(one["unit"], one["period"]): one for one in (told.get("certainty") or {}).get("verdicts", [])}
     head += ["最好—最差 / best–worst", "结论 / verdict"] if bounds else []
     rows = []
@@ -91,7 +105,9 @@ def _say(told: dict[str, Any], out: Path | None) -> None:
         if found := bounds.get((one["unit"], one["period"])):
             row += [f"{found['best']}—{found['worst']}", found["class"]]
         rows.append(row)
-    show.table(f"{told['system']}{trial}", head, rows)
+    filled = [k for k in range(len(head)) if any(row[k] for row in rows if k < len(row))]
+    rows = [[row[k] if k < len(row) else "" for k in filled] for row in rows]
+    show.table(f"{told['system']}{trial}", [head[k] for k in filled], rows)
     if (more := len(told["ranks"]) - SHOWN) > 0:
         show.out.print(f"… 另有 {more} 行 / {more} more rows", markup=False)
     for one in told["left_out"]:

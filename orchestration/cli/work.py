@@ -18,9 +18,9 @@ from orchestration.cli.options import Json, Sample
 from orchestration.deadlines.extensions import NotExtendable
 from orchestration.decisions.record import NotDecidable
 from orchestration.durable import Busy
+from orchestration.evaluation.scoring.errors import ScoreError
 from orchestration.explain import NoSuchFigure
 from orchestration.periods import NotAPeriod, parse
-from orchestration.evaluation.scoring.errors import ScoreError
 from orchestration.pipeline import SPOKEN, RunReport, run_month
 from orchestration.publishing.release import NoSuchRelease
 from orchestration.publishing.verify import ReleaseChanged

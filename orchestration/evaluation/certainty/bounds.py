@@ -28,7 +28,7 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from orchestration.evaluation.certainty.box import WeightBox
-from orchestration.evaluation.scoring.table import Array
+from orchestration.evaluation.scoring.table import Array, Flags
 
 MARGIN = 1e-6
 ASCENT = 60  # steps
@@ -59,8 +59,8 @@ class _Side:
 
     forms: Array
     least: Array
-    sure: Array
-    open: Array
+    sure: Flags
+    open: Flags
     margin: float
 
 
@@ -73,7 +73,9 @@ def rank_ranges(values: Array, box: WeightBox, time_limit: float = 60.0) -> list
     starts = [_ascent(side, box) for side in sides]
     jobs = [(s, z) for z in range(len(values)) for s in (0, 1)]
     with _no_chatter(), ThreadPoolExecutor(WORKERS) as workers:
-        counted = list(workers.map(lambda job: _most(sides[job[0]], box, job[1], starts[job[0]][job[1]], time_limit), jobs))
+        counted = list(
+            workers.map(lambda job: _most(sides[job[0]], box, job[1], starts[job[0]][job[1]], time_limit), jobs)
+        )
     found = []
     for z in range(len(values)):
         (most_ahead, w_worst, is_worst), (most_behind, w_best, is_best) = counted[2 * z], counted[2 * z + 1]
@@ -81,7 +83,9 @@ def rank_ranges(values: Array, box: WeightBox, time_limit: float = 60.0) -> list
         found.append(
             RankRange(
                 best=Bound(best, w_best, is_best and _again(values, w_best, z, -margin) == best and box.holds(w_best)),
-                worst=Bound(worst, w_worst, is_worst and _again(values, w_worst, z, margin) == worst and box.holds(w_worst)),
+                worst=Bound(
+                    worst, w_worst, is_worst and _again(values, w_worst, z, margin) == worst and box.holds(w_worst)
+                ),
             )
         )
     return found

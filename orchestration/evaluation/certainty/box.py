@@ -15,7 +15,7 @@ from orchestration.evaluation.scoring.table import Array, Indices
 
 @dataclass(frozen=True)
 class WeightBox:
-    """``low <= w <= high``, and in every block the weights sum to what the ``centre`` has there. ``centre`` sums to 1."""
+    """``low <= w <= high``, and in every block weights sum to what the ``centre`` has there. ``centre`` sums to 1."""
 
     centre: Array
     low: Array
@@ -51,8 +51,8 @@ class WeightBox:
         return np.asarray(held)
 
     def draw(self, count: int, random: np.random.Generator) -> Array:
-        """``count`` weight sets: uniform between the bounds, then each block moved towards the bounds so that its sum is
-        right. Every set lies in the box; sets near the corners come up less than under a uniform law on it."""
+        """``count`` weight sets: uniform between the bounds, then each block moved towards the bounds until its sum
+        is right. Every set lies in the box; sets near the corners come up less than under a uniform law on it."""
         return self.pull_in(self.low + (self.high - self.low) * random.random((count, len(self.centre))))
 
 

@@ -47,7 +47,7 @@ class Drawn:
 
 
 def simulate(result: Result, asked: Draws, box: Box) -> Drawn:
-    """Draws weights and variants. Equal arguments give equal bytes. Raises ``ScoreError`` if nothing can be computed."""
+    """Draws weights and variants. Equal arguments give equal bytes. Raises ``ScoreError`` if nothing works."""
     variants, refused = _variants(result, asked)
     random = np.random.Generator(np.random.PCG64(asked.seed))
     centre = leaf_weights(result)
@@ -169,9 +169,7 @@ def with_methods(system: System, **methods: Any) -> System:
     chosen = {verb: method for verb, method in methods.items() if method is not None}
     if not chosen:
         return system
-    nodes = tuple(
-        node if node.code in system.children else node.model_copy(update=chosen) for node in system.nodes
-    )
+    nodes = tuple(node if node.code in system.children else node.model_copy(update=chosen) for node in system.nodes)
     fields = {name: getattr(system, name) for name in type(system).model_fields}
     return System(**{**fields, "nodes": nodes})
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -50,7 +51,7 @@ class LinearForm:
 
 
 def linear_forms(result: Result) -> list[LinearForm]:
-    """One per pool and period, of the units that have a rank. Raises ``ScoreError`` where ranks do not follow weights."""
+    """One per pool and period, of the units with a rank. Raises ``ScoreError`` where ranks do not follow weights."""
     ranks = result.ranks.column("rank")
     pools = positions(result.ranks.rows, lambda row: (row.period, row.pool))
     ranked = [[i for i in pool if not math.isnan(ranks[i])] for pool in pools]
@@ -125,7 +126,7 @@ def _sign(profiles: Sequence[Profile], system: System, mean: Mean) -> float:
     """1 if more of the form is better, -1 if worse: the generator, what the root does afterwards, and the ranking."""
     root = system.ranking.node or system.root
     by_form = sorted(profiles, key=lambda one: one.combined[root])
-    steps = [right.scores[root] - left.scores[root] for left, right in zip(by_form, by_form[1:], strict=False)]
+    steps = [right.scores[root] - left.scores[root] for left, right in pairwise(by_form)]
     if min(steps, default=0.0) < 0 < max(steps, default=0.0):
         raise ScoreError(f"{root} 合成后的变换不是单调的。", f"what {root} does after aggregating is not monotone.")
     sign = -1.0 if min(steps, default=0.0) < 0 else 1.0

@@ -15,10 +15,10 @@ import numpy as np
 from orchestration.evaluation.scoring.decompose import LEAST
 from orchestration.evaluation.scoring.engine import Result
 from orchestration.evaluation.scoring.errors import ScoreError
-from orchestration.evaluation.scoring.stages import populations
 from orchestration.evaluation.scoring.scales import Sample
+from orchestration.evaluation.scoring.stages import populations
 from orchestration.evaluation.scoring.system import System
-from orchestration.evaluation.scoring.table import Array, Row, Table
+from orchestration.evaluation.scoring.table import Array, Flags, Row, Table
 from orchestration.evaluation.scoring.transforms import apply_all
 from orchestration.evaluation.scoring.weights import Weights
 
@@ -46,7 +46,9 @@ class Many:
         found = values[self.system.ranking.node or self.system.root]
         return np.asarray(np.broadcast_to(found, (len(leaf_weights), len(normalised.rows))))
 
-    def _group(self, code: str, values: Mapping[str, Array], whole: Mapping[str, Array], rows: tuple[Row, ...]) -> Array:
+    def _group(
+        self, code: str, values: Mapping[str, Array], whole: Mapping[str, Array], rows: tuple[Row, ...]
+    ) -> Array:
         system = self.system
         mean = self.mean or system.method(code, "aggregate")
         rule = system.method(code, "missing")
@@ -54,12 +56,14 @@ class Many:
         total = sum(abs(self.weights[child]) for child in children)
         summed: Array = np.zeros((1, 1))
         used: Array = np.zeros((1, 1))
-        lacks: Array = np.zeros((1, 1), dtype=bool)
+        lacks: Flags = np.zeros((1, 1), dtype=np.bool_)
         extreme: list[Array] = []
         together = np.sum([whole[child] for child in children], axis=0)
         for child in children:
             there = ~np.isnan(values[child])
-            weight = whole[child] if mean.is_relative else whole[child] / together * total * np.sign(self.weights[child])
+            weight = (
+                whole[child] if mean.is_relative else whole[child] / together * total * np.sign(self.weights[child])
+            )
             known = np.where(there, values[child], 0.0 if rule.policy == "zero" else 1.0)
             counts = np.ones_like(there) if rule.policy == "zero" else there
             summed = summed + weight * np.where(counts, generated(mean, known, code), 0.0)
@@ -71,7 +75,9 @@ class Many:
             share = used / np.where(together == 0, 1.0, together)
         if mean.kind in ("minimum", "maximum"):
             found = (np.fmin if mean.kind == "minimum" else np.fmax).reduce(np.broadcast_arrays(*extreme))
-        gone = (used <= 0) | (share < rule.least_share - 1e-12) | (lacks & (rule.policy in ("blank", "refuse")))
+        gone = (
+            (used <= 0) | (share < rule.least_share - 1e-12) | (lacks if rule.policy in ("blank", "refuse") else False)
+        )
         return self._afterwards(code, np.where(gone, np.nan, found), rows)
 
     def _afterwards(self, code: str, found: Array, rows: tuple[Row, ...]) -> Array:

@@ -16,7 +16,7 @@ from orchestration.evaluation.certainty.least_change import least_changes
 from orchestration.evaluation.certainty.linear import LinearForm, linear_forms
 from orchestration.evaluation.certainty.verdicts import Verdict, dominance, verdicts
 from orchestration.evaluation.scoring.engine import Result
-from orchestration.evaluation.scoring.plan import Box, Plan
+from orchestration.evaluation.scoring.plan import Plan
 from orchestration.evaluation.scoring.table import csv_bytes
 
 
@@ -37,7 +37,9 @@ def certainty_of(result: Result) -> dict[str, Any]:
         "variants_refused": [] if drawn is None else [{"variant": key, "reason": said} for key, said in drawn.refused],
         "leave_one_out": draws.leave_out(result),
         "dominance": [pair for form in forms for pair in dominance(result, form, form.box(plan.boxes[0]))],
-        "least_changes": _least_changes(result, plan, [one for box, _, found in judged if box is plan.boxes[0] for one in found]),
+        "least_changes": _least_changes(
+            result, plan, [one for box, _, found in judged if box is plan.boxes[0] for one in found]
+        ),
     }
 
 

@@ -24,8 +24,8 @@ from orchestration.evaluation.scoring.tree import profile
 @dataclass(frozen=True)
 class Contribution:
     """What a contributor adds to an indicator of a unit: to the numerator, and, for ratios, to the denominator, in
-    units such that numerator / denominator x ``multiplier`` is the indicator. ``denominator`` None: the indicator is the
-    sum of numerators x ``multiplier``."""
+    units such that numerator / denominator x ``multiplier`` is the indicator. ``denominator`` None: the indicator is
+    the sum of numerators x ``multiplier``."""
 
     node: str
     contributor: str

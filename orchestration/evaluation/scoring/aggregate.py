@@ -32,7 +32,7 @@ class Mean(Strict):
     def inverse(self, value: float) -> float:
         return value
 
-    def slope(self, value: float) -> float:
+    def slope(self, value: float) -> float:  # noqa: ARG002  of a straight line
         """Derivative of the generator."""
         return 1.0
 

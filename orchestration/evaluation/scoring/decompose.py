@@ -106,8 +106,8 @@ def records(result: Result) -> list[dict[str, Any]]:
     return found
 
 
-RECORD = ("of", "unit", "period", "pool", "against_unit", "against_period", "node", "kind", "amount", "raw", "raw_against",
-          "normalised", "normalised_against")  # fmt: skip
+RECORD = ("of", "unit", "period", "pool", "against_unit", "against_period", "node", "kind", "amount", "raw",
+          "raw_against", "normalised", "normalised_against")  # fmt: skip
 
 
 def _record(what: str, row: Row, against: Row | None, part: Part) -> dict[str, Any]:
@@ -248,7 +248,8 @@ def _by_scale(part: Part, a: Result, i: int, b: Result, j: int) -> Iterator[Part
         yield figures
         return
     on_a, on_b = (
-        scaled(code, np.array([x, y]), {(code, 0): s, (code, 1): s}, of.system) for s, of in ((scale_a, a), (scale_b, b))
+        scaled(code, np.array([x, y]), {(code, 0): s, (code, 1): s}, of.system)
+        for s, of in ((scale_a, a), (scale_b, b))
     )
     own = ((on_a[0] - on_a[1]) + (on_b[0] - on_b[1])) / 2
     share = float(part.amount * own / apart)

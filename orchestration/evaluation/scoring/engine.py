@@ -52,7 +52,9 @@ class Result:
                 "node": node.code,
                 "parent": node.parent,
                 "weight": self.weights.get(node.code),
-                "share_of_parent": effective[node.code] / effective[node.parent] if effective.get(node.parent) else None,
+                "share_of_parent": effective[node.code] / effective[node.parent]
+                if effective.get(node.parent)
+                else None,
                 "share_of_root": effective[node.code],
                 "entropy_weight": entropy.get(node.code),
             }
@@ -66,7 +68,9 @@ def score(table: Table, system: System) -> Result:
     return score_indicators(indicators, system, {"read": table}, log)
 
 
-def score_indicators(indicators: Table, system: System, before: Mapping[str, Table] | None = None, log: Log | None = None) -> Result:
+def score_indicators(
+    indicators: Table, system: System, before: Mapping[str, Table] | None = None, log: Log | None = None
+) -> Result:
     """The same from indicators that are denominated already."""
     tables = {**(before or {}), "denominate": indicators}
     log = [*(log or [])]
@@ -101,7 +105,8 @@ def arguments(system: System, weights: Weights) -> dict[str, Any]:
     return {
         "read": system.data.model_dump(mode="json"),
         "denominate": {
-            code: [node.column or code, node.denominator, node.multiplier] for code, node in sorted(nodes.items())
+            code: [node.column or code, node.denominator, node.multiplier, node.base_period]
+            for code, node in sorted(nodes.items())
         },
         "screen": system.screen.model_dump(mode="json"),
         "impute": {"population": population, "nodes": _told(system, system.leaves, "impute")},
@@ -132,7 +137,7 @@ def _told(system: System, codes: Any, verb: str) -> dict[str, Any]:
 
 
 def stage_hashes(system: System, weights: Weights) -> dict[str, str]:
-    """SHA-256 per stage over its arguments and those of all stages before it; the last one is the hash of the method."""
+    """SHA-256 per stage over its arguments and those of all stages before it; the last one is that of the method."""
     told = arguments(system, weights)
     found: dict[str, str] = {}
     before = f"zonestat scoring {VERSION}"

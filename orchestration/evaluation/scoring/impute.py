@@ -22,7 +22,7 @@ class NoImputation(Strict):
 
     kind: Literal["none"]
 
-    def fill(self, values: Array, rows: Sequence[Row], population: Sequence[int]) -> Mapping[int, float]:
+    def fill(self, *_: object) -> Mapping[int, float]:
         return {}
 
 
@@ -83,9 +83,7 @@ class Ratio(Strict):
 Imputation = Annotated[NoImputation | Mean | CarryForward | Ratio, Field(discriminator="kind")]
 
 
-def _earlier(
-    values: Array, rows: Sequence[Row], population: Sequence[int], reach: int
-) -> Iterable[tuple[int, int]]:
+def _earlier(values: Array, rows: Sequence[Row], population: Sequence[int], reach: int) -> Iterable[tuple[int, int]]:
     """Each gap with the row of the same unit, at most ``reach`` periods before, that has a value."""
     periods = sorted({row.period for row in rows})
     at = {(row.unit, row.period): i for i, row in enumerate(rows)}

@@ -31,8 +31,8 @@ class Cut(Strict):
 
 
 class Box(Strict):
-    """Every weight may be up to ``share`` of itself larger or smaller, all together sum to one. Groups in ``fixed`` keep
-    their share of the root."""
+    """Every weight may be up to ``share`` of itself larger or smaller, all together sum to one. Groups in ``fixed``
+    keep their share of the root."""
 
     share: float = Field(default=0.25, gt=0, lt=1)
     fixed: tuple[str, ...] = ()

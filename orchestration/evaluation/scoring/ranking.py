@@ -51,5 +51,6 @@ def places(keys: Sequence[tuple[float, ...]], ties: str) -> list[float]:
     if ties == "dense":
         dense = {key: number for number, key in enumerate(sorted(set(keys)), start=1)}
         return [float(dense[key]) for key in keys]
-    by_rule = {"min": lambda k: first[k], "max": lambda k: last[k], "average": lambda k: (first[k] + last[k]) / 2}
-    return [float(by_rule[ties](key)) for key in keys]
+    if ties == "average":
+        return [(first[key] + last[key]) / 2 for key in keys]
+    return [float((first if ties == "min" else last)[key]) for key in keys]

@@ -216,7 +216,8 @@ class Percentile(_Ranked):
             raise ScoreError("百分位至少要两个单位。", "a percentile needs two units at least.")
         ranks, (start, end) = self._ranks(sample), self.to
         return Fitted(
-            lambda values: np.asarray(start + (end - start) * (ranks(values) - 1) / (count - 1)), {"units": float(count)}
+            lambda values: np.asarray(start + (end - start) * (ranks(values) - 1) / (count - 1)),
+            {"units": float(count)},
         )
 
 
@@ -236,9 +237,7 @@ class Distance(Strict):
         best, worst = ("min", "max") if sample.is_negative else ("max", "min")
         reference, last = self._reference(sample, best, worst), sample.statistic(worst)
         if (self.form != "range" and reference == 0) or (self.form == "range" and reference == last):
-            raise ScoreError(
-                f"参照值 {reference:g} 不能作分母。", f"the reference {reference:g} cannot be divided by."
-            )
+            raise ScoreError(f"参照值 {reference:g} 不能作分母。", f"the reference {reference:g} cannot be divided by.")
         most = math.inf if self.most is None else self.most
         negative, form = sample.is_negative, self.form
 
@@ -280,17 +279,19 @@ class AboveBelowMean(Strict):
         edges = sorted((mean * (1 - self.margin), mean * (1 + self.margin)))
         low, high = (self.above, self.below) if sample.is_negative else (self.below, self.above)
         return Fitted(
-            lambda values: np.where(values > edges[1], high, np.where(values < edges[0], low, self.near)), {"mean": mean}
+            lambda values: np.where(values > edges[1], high, np.where(values < edges[0], low, self.near)),
+            {"mean": mean},
         )
 
 
 class Categorical(Strict):
     """``scores[i]`` for values below ``bounds[i]``, the last score from the last bound on. Bounds are numbers or
-    statistics (``p20``)."""
+    statistics (``p20``); ``at_bound`` says on which side a value that equals a bound is."""
 
     kind: Literal["categorical"]
     bounds: tuple[Bound, ...] = Field(min_length=1)
     scores: tuple[float, ...]
+    at_bound: Literal["above", "below"] = "above"
 
     @model_validator(mode="after")
     def _one_more(self) -> Categorical:
@@ -304,8 +305,9 @@ class Categorical(Strict):
         if bounds != sorted(bounds):
             raise ScoreError(f"分档界限 {bounds} 应递增。", f"the bounds {bounds} must ascend.")
         scores = np.array(self.scores)
+        side: Literal["left", "right"] = "right" if self.at_bound == "above" else "left"
         return Fitted(
-            lambda values: scores[np.searchsorted(bounds, values, side="right")],
+            lambda values: scores[np.searchsorted(bounds, values, side=side)],
             {f"bound_{i}": bound for i, bound in enumerate(bounds, start=1)},
         )
 

@@ -70,7 +70,9 @@ def _spread(records: list[dict[str, str]], system: System) -> list[tuple[Row, Ma
         row, code = _row(record, system), record[system.data.indicator].strip()
         cells = found.setdefault(row, {})
         if code in cells:
-            raise ScoreError(f"{row.unit} {row.period} 的 {code} 出现两次。", f"{code} of {row.unit} {row.period} appears twice.")
+            raise ScoreError(
+                f"{row.unit} {row.period} 的 {code} 出现两次。", f"{code} of {row.unit} {row.period} appears twice."
+            )
         cells[code] = record[system.data.value]
     return list(found.items())
 
@@ -85,7 +87,8 @@ def _number(cell: str | None, name: str, row: Row, system: System) -> float:
         value = math.nan
     if not math.isfinite(value):
         raise ScoreError(
-            f"{row.unit} {row.period} 的 {name} 不是数：{text!r}。", f"{name} of {row.unit} {row.period} is no number: {text!r}."
+            f"{row.unit} {row.period} 的 {name} 不是数：{text!r}。",
+            f"{name} of {row.unit} {row.period} is no number: {text!r}.",
         )
     return value
 
@@ -102,8 +105,17 @@ def denominate(table: Table, system: System) -> tuple[Table, Log]:
             for i in np.flatnonzero((below == 0) & ~np.isnan(values)).tolist():
                 log.append(_line("denominate", table.rows[i], code, values[i], None, "denominator_is_zero"))
             values = values / np.where(below == 0, math.nan, below)
-        columns.append(values * node.multiplier if node.multiplier != 1 else values)
+        values = values * node.multiplier if node.multiplier != 1 else values
+        columns.append(_indexed(values, table.rows, node.base_period) if node.base_period else values)
     return Table(table.rows, system.leaves, np.column_stack(columns)), log
+
+
+def _indexed(values: Array, rows: tuple[Row, ...], period: str) -> Array:
+    """Every value over that of the same unit in the base period; missing where that is missing or zero."""
+    base = {row.unit: value for row, value in zip(rows, values.tolist(), strict=True) if row.period == period}
+    if not base:
+        raise ScoreError(f"数据中没有基期 {period}。", f"the data have no base period {period}.")
+    return np.asarray(values / np.array([base.get(row.unit, math.nan) or math.nan for row in rows]))
 
 
 def screen(table: Table, system: System) -> tuple[Table, Log]:

@@ -48,9 +48,10 @@ class Node(Strict):
     """An indicator (a node without children) or a group. What is empty is taken from ``defaults``.
 
     ``column``: the column of the data (default: the code); ``denominator``: another column that it is divided by,
-    then times ``multiplier``. ``before`` is applied before normalising, ``after`` after it; for a group, normalising
-    (default: none) follows aggregating. ``possible``: the least and most value that can be, in the unit of the
-    column divided by the denominator; what-if stays within."""
+    then times ``multiplier``; ``base_period``: divided by the unit's own value in that period (an index number).
+    ``before`` is applied before normalising, ``after`` after it; for a group, normalising (default: none) follows
+    aggregating. ``possible``: the least and most value there can be, in the unit of the indicator; what-if stays
+    within."""
 
     code: Code
     parent: str = ""
@@ -63,6 +64,7 @@ class Node(Strict):
     column: str = ""
     denominator: str = ""
     multiplier: float = 1
+    base_period: str = ""
     possible: tuple[float | None, float | None] = (None, None)
     impute: Imputation | None = None
     treat: Treatment | None = None
@@ -106,9 +108,9 @@ class Population(Strict):
 
 
 class Ranking(Strict):
-    """Rank by ``node`` (default: the root), after rounding to ``digits`` (none: as it is). ``ties``: ``min`` gives 1, 2,
-    2, 4; ``max`` 1, 3, 3, 4; ``dense`` 1, 2, 2, 3; ``average`` 1, 2.5, 2.5, 4. ``tie_breakers`` are nodes that decide
-    between equals, in order."""
+    """Rank by ``node`` (default: the root), after rounding to ``digits`` (none: as it is). ``ties``: ``min`` gives 1,
+    2, 2, 4; ``max`` 1, 3, 3, 4; ``dense`` 1, 2, 2, 3; ``average`` 1, 2.5, 2.5, 4. ``tie_breakers`` are nodes that
+    decide between equals, in order."""
 
     node: str = ""
     digits: int | None = Field(default=None, ge=0, le=12)
@@ -134,7 +136,7 @@ class System(Strict):
     screen: Screening = Screening()
     population: Population = Population()
     weights: WeightSet = WeightSet()
-    weight_sets: dict[str, WeightSet] = {}
+    weight_sets: dict[str, WeightSet] = Field(default={})
     use: str = ""
     ranking: Ranking = Ranking()
     certainty: Plan | None = None
@@ -146,7 +148,9 @@ class System(Strict):
             raise ValueError(f"节点编码重复：{twice} / node codes appear twice")
         roots = [node.code for node in self.nodes if not node.parent]
         if len(roots) != 1:
-            raise ValueError(f"应恰有一个没有 parent 的节点，现有 {roots} / there must be exactly one node without a parent")
+            raise ValueError(
+                f"应恰有一个没有 parent 的节点，现有 {roots} / there must be exactly one node without a parent"
+            )
         if lost := sorted({node.parent for node in self.nodes} - {*codes, ""}):
             raise ValueError(f"parent 不是节点：{lost} / parents that are no nodes")
         if len(self.bottom_up) != len(codes):
@@ -214,7 +218,9 @@ def read_system(path: Path, use: str = "") -> System:
     try:
         raw = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise ScoreError(f"指标体系文件 {path} 读不出：{error}。", f"the system file {path} cannot be read: {error}.") from error
+        raise ScoreError(
+            f"指标体系文件 {path} 读不出：{error}。", f"the system file {path} cannot be read: {error}."
+        ) from error
     if not isinstance(raw, dict):
         raise ScoreError(f"指标体系文件 {path} 应是一个映射。", f"the system file {path} must be a mapping.")
     return checked_system(raw | ({"use": use} if use else {}), str(path))
@@ -226,7 +232,9 @@ def checked_system(raw: dict[str, Any], where: str) -> System:
         return System.model_validate(raw)
     except ValidationError as error:
         told = "；".join(f"{_place(one['loc'], raw)}：{one['msg']}" for one in error.errors(include_url=False)[:5])
-        raise ScoreError(f"指标体系 {where} 不合规：{told}。", f"the system {where} is not valid (see above).") from error
+        raise ScoreError(
+            f"指标体系 {where} 不合规：{told}。", f"the system {where} is not valid (see above)."
+        ) from error
 
 
 def _place(steps: Sequence[str | int], raw: dict[str, Any]) -> str:

@@ -20,6 +20,7 @@ import numpy.typing as npt
 from orchestration.evaluation.scoring.errors import ScoreError
 
 Array: TypeAlias = npt.NDArray[np.float64]
+Flags: TypeAlias = npt.NDArray[np.bool_]
 Indices: TypeAlias = npt.NDArray[np.intp]
 
 
@@ -110,11 +111,16 @@ def read_records(path: Path) -> list[dict[str, str]]:
     except FileNotFoundError:
         raise ScoreError(f"找不到数据文件 {path}。", f"there is no data file {path}.") from None
     except (UnicodeDecodeError, csv.Error, OSError) as error:
-        raise ScoreError(f"数据文件 {path} 读不出：{error}。", f"the data file {path} cannot be read: {error}.") from error
+        raise ScoreError(
+            f"数据文件 {path} 读不出：{error}。", f"the data file {path} cannot be read: {error}."
+        ) from error
     if twice := sorted({head for head in heads if heads.count(head) > 1}):
         raise ScoreError(f"数据文件 {path} 的列名重复：{twice}。", f"columns {twice} of {path} appear twice.")
     for number, record in enumerate(records, start=2):
         if None in record or None in record.values():
-            zh, en = f"数据文件 {path} 第 {number} 行的列数与表头不符。", f"row {number} of {path} has not the columns of its head."
+            zh, en = (
+                f"数据文件 {path} 第 {number} 行的列数与表头不符。",
+                f"row {number} of {path} has not the columns of its head.",
+            )
             raise ScoreError(zh, en)
     return records

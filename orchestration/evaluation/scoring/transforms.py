@@ -99,6 +99,15 @@ class DistanceFrom(Strict):
         return np.asarray(np.abs(values - self.target))
 
 
+class NormalShare(Strict):
+    """Share of the standard normal distribution below the value: turns standard scores into 0 to 1."""
+
+    kind: Literal["normal_share"]
+
+    def apply(self, values: Array) -> Array:
+        return np.array([(1 + math.erf(v / math.sqrt(2))) / 2 for v in values.tolist()], dtype=np.float64)
+
+
 class Round(Strict):
     """Rounds the decimal that a person reads (2.675 to two digits is 2.68), not its binary neighbour."""
 
@@ -110,7 +119,7 @@ class Round(Strict):
         return np.array([rounded(v, self.digits, self.mode) for v in values.tolist()], dtype=np.float64)
 
 
-Transform = Annotated[Log | Power | Linear | Cap | DistanceFrom | Round, Field(discriminator="kind")]
+Transform = Annotated[Log | Power | Linear | Cap | DistanceFrom | NormalShare | Round, Field(discriminator="kind")]
 
 
 def rounded(value: float, digits: int, mode: Rounding = "half_up") -> float:

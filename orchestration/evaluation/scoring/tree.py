@@ -76,11 +76,15 @@ def aggregate(normalised: Table, system: System, weights: Weights) -> tuple[Aggr
         for line, value in zip(scores, scaled(code, changed, fitted, system).tolist(), strict=True):
             line[code] = value
     order = system.bottom_up
-    tables = [Table(rows, order, np.array([[line[c] for c in order] for line in of])) for of in (scores, combined, coverage)]
-    return Aggregated(*tables, scales=scales), log
+    by_score, by_mean, by_coverage = (
+        Table(rows, order, np.array([[line[c] for c in order] for line in of])) for of in (scores, combined, coverage)
+    )
+    return Aggregated(by_score, by_mean, by_coverage, scales), log
 
 
-def profile(values: Mapping[str, float], row: Row, system: System, weights: Weights, scales: Scales, at: int) -> Profile:
+def profile(
+    values: Mapping[str, float], row: Row, system: System, weights: Weights, scales: Scales, at: int
+) -> Profile:
     """One unit from its normalised indicators, with scales of groups as they were fitted for the row number ``at``."""
     scores = {code: values[code] for code in system.leaves}
     combined = dict(scores)
@@ -145,5 +149,7 @@ def _group(
         value = system.method(code, "aggregate").combine([weights[child] for child in present], values)
     except ScoreError as error:
         zh, _, en = str(error).partition(" / ")
-        raise ScoreError(f"{row.unit} {row.period} 的 {code}：{zh}", f"{code} of {row.unit} {row.period}: {en}") from error
+        raise ScoreError(
+            f"{row.unit} {row.period} 的 {code}：{zh}", f"{code} of {row.unit} {row.period}: {en}"
+        ) from error
     return _Found(value, share, "renormalised" if is_partial else "")

@@ -54,16 +54,18 @@ class WeightSet(Strict):
     label_en: str = ""
     authority: str = ""
     kind: Literal["given", "equal", "ahp"] = "given"
-    values: dict[str, float] = {}
+    values: dict[str, float] = Field(default={})
     within: tuple[str, ...] = ()
-    judgements: dict[str, Judgements] = {}
+    judgements: dict[str, Judgements] = Field(default={})
 
 
 def relative_weights(system: System) -> tuple[Weights, list[dict[str, Any]]]:
     """The weight of every node but the root, as stated, and what was derived. Raises ``ScoreError``."""
     chosen = system.weight_set
     if unknown := sorted({*chosen.values, *chosen.within, *chosen.judgements} - {*system.by_code}):
-        raise ScoreError(f"权重集提到的节点不存在：{unknown}。", f"the weight set names nodes that do not exist: {unknown}.")
+        raise ScoreError(
+            f"权重集提到的节点不存在：{unknown}。", f"the weight set names nodes that do not exist: {unknown}."
+        )
     found: dict[str, float] = {}
     log: list[dict[str, Any]] = []
     for parent, children in system.children.items():
@@ -89,9 +91,7 @@ def _given(system: System, parent: str, children: Sequence[str]) -> Weights:
     weights = {code: float(weight) for code, weight in stated.items() if weight is not None}
     mean = system.method(parent, "aggregate")
     if mean.is_relative and (min(weights.values()) < 0 or math.fsum(weights.values()) <= 0):
-        raise ScoreError(
-            f"{parent} 下的权重有负数或全为零。", f"weights below {parent} are negative or all zero."
-        )
+        raise ScoreError(f"{parent} 下的权重有负数或全为零。", f"weights below {parent} are negative or all zero.")
     return weights
 
 
@@ -105,7 +105,8 @@ def _judged(parent: str, children: Sequence[str], judgements: Judgements) -> tup
     matrix = np.array(judgements.matrix)
     if bool((matrix <= 0).any()) or not np.allclose(matrix * matrix.T, 1, rtol=1e-3):
         raise ScoreError(
-            f"{parent} 的判断矩阵应为正互反矩阵（a[i][j] = 1 / a[j][i]）。", f"the matrix of {parent} must be reciprocal."
+            f"{parent} 的判断矩阵应为正互反矩阵（a[i][j] = 1 / a[j][i]）。",
+            f"the matrix of {parent} must be reciprocal.",
         )
     vector = np.ones(n) / n
     for _ in range(1000):
