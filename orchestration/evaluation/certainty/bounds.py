@@ -91,6 +91,12 @@ def rank_ranges(values: Array, box: WeightBox, time_limit: float = 60.0) -> list
     return found
 
 
+def rank_at(values: Array, weights: Array, unit: int, margin: float = 0.0) -> int:
+    """1 + units that are ahead by more than ``margin`` with these weights; more is better."""
+    scores = values @ weights
+    return 1 + int((scores - scores[unit] > margin).sum())
+
+
 def _again(values: Array, weights: Array, z: int, margin: float) -> int:
     """The rank with these weights, scored again: rivals ahead by the margin, or, for a negative one, all but those that
     are behind by it and the unit itself."""

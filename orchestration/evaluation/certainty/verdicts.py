@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
-from orchestration.evaluation.certainty.bounds import MARGIN, RankRange, rank_ranges
+from orchestration.evaluation.certainty.bounds import MARGIN, RankRange, rank_at, rank_ranges
 from orchestration.evaluation.certainty.box import WeightBox
 from orchestration.evaluation.certainty.linear import LinearForm
 from orchestration.evaluation.scoring.engine import Result
@@ -42,7 +42,7 @@ class Verdict:
 def verdicts(form: LinearForm, box: Box, cut: Cut) -> list[Verdict]:
     """One per ranked unit of a pool and period."""
     asked = form.box(box)
-    now = [1 + int((form.values @ form.weights - score > _margin(form)).sum()) for score in form.values @ form.weights]
+    now = [rank_at(form.values, form.weights, k, _margin(form)) for k in range(len(form.rows))]
     ranges = rank_ranges(form.values, asked)
     return [_verdict(form, k, now[k], ranges[k], box, cut) for k in range(len(form.rows))]
 

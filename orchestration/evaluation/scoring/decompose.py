@@ -254,7 +254,8 @@ def _by_scale(part: Part, a: Result, i: int, b: Result, j: int) -> Iterator[Part
     own = ((on_a[0] - on_a[1]) + (on_b[0] - on_b[1])) / 2
     share = float(part.amount * own / apart)
     yield replace(figures, amount=share)
-    yield replace(figures, kind="scale", amount=part.amount - share)
+    if part.amount != share:
+        yield replace(figures, kind="scale", amount=part.amount - share)
 
 
 def _plain(value: float) -> float | None:

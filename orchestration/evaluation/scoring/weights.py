@@ -9,10 +9,10 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
 import numpy as np
-from pydantic import Field, field_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from orchestration.evaluation.scoring.errors import ScoreError
 from orchestration.evaluation.scoring.table import Array, Table
@@ -27,22 +27,31 @@ Weights: TypeAlias = Mapping[str, float]
 RANDOM_INDEX = (0.0, 0.0, 0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49, 1.51, 1.48, 1.56, 1.57, 1.59)
 
 
+def _fraction(value: object) -> object:
+    try:
+        return float(Fraction(value)) if isinstance(value, str) else value
+    except (ValueError, ZeroDivisionError):
+        raise ValueError("应是正数或分数 / a positive number or a fraction") from None
+
+
+Judgement: TypeAlias = Annotated[
+    float,
+    BeforeValidator(_fraction),
+    Field(gt=0),
+    WithJsonSchema(
+        {"anyOf": [{"type": "number", "exclusiveMinimum": 0}, {"type": "string", "pattern": r"^\d+(/\d+)?$"}]}
+    ),
+]
+
+
 class Judgements(Strict):
     """Pairwise comparisons of the children ``of`` a group: ``matrix[i][j]`` says how many times more the i-th weighs
     than the j-th (numbers or fractions such as "1/3"); reciprocal, ones on the diagonal. Refused above a consistency
     ratio of ``most_inconsistent``."""
 
     of: tuple[str, ...] = Field(min_length=1, max_length=15)
-    matrix: tuple[tuple[float, ...], ...]
+    matrix: tuple[tuple[Judgement, ...], ...]
     most_inconsistent: float = Field(default=0.1, gt=0)
-
-    @field_validator("matrix", mode="before")
-    @classmethod
-    def _fractions(cls, rows: Any) -> Any:
-        try:
-            return tuple(tuple(float(Fraction(c) if isinstance(c, str) else c) for c in row) for row in rows)
-        except (TypeError, ValueError, ZeroDivisionError) as error:
-            raise ValueError(f"应是正数或分数的方阵 / a square of positive numbers or fractions: {error}") from error
 
 
 class WeightSet(Strict):
@@ -103,7 +112,7 @@ def _judged(parent: str, children: Sequence[str], judgements: Judgements) -> tup
     if [len(row) for row in judgements.matrix] != [n] * n:
         raise ScoreError(f"{parent} 的判断矩阵应为 {n}×{n}。", f"the matrix of {parent} must be {n} by {n}.")
     matrix = np.array(judgements.matrix)
-    if bool((matrix <= 0).any()) or not np.allclose(matrix * matrix.T, 1, rtol=1e-3):
+    if not np.allclose(matrix * matrix.T, 1, rtol=1e-3):
         raise ScoreError(
             f"{parent} 的判断矩阵应为正互反矩阵（a[i][j] = 1 / a[j][i]）。",
             f"the matrix of {parent} must be reciprocal.",
