@@ -142,14 +142,12 @@ class _Question:
             normalised = self.result.tables["normalise"]
             values = normalised.values.copy()
             values[:, k] = stages.normalise(table, system)[0].values[:, 0]
-            scores = self.many.scores(normalised.with_values(values), self.weights)[0]
+            scores = self.many.all_scores(normalised.with_values(values), self.weights)
         except ScoreError:
             return self.inside_now
-        ranked = system.ranking.node or system.root
-        breakers = system.ranking.tie_breakers
-        if breakers:
-            return self.by_engine(value)[1]
-        return self._is_in(rank(Table(normalised.rows, (ranked,), scores[:, None]), system), self.row)[1]
+        codes = (system.ranking.node or system.root, *system.ranking.tie_breakers)
+        needed = Table(normalised.rows, codes, np.column_stack([scores[code][0] for code in codes]))
+        return self._is_in(rank(needed, system), self.row)[1]
 
     def by_engine(self, value: float) -> tuple[int, bool]:
         """Rank and side by the whole engine, from the indicators on."""

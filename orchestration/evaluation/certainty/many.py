@@ -36,6 +36,11 @@ class Many:
     def scores(self, normalised: Table, leaf_weights: Array) -> Array:
         """Scores (weight sets x rows) of the ranked node. ``leaf_weights``: weight sets x indicators, of each indicator
         in the whole; a group weighs what its indicators weigh together. Raises ``ScoreError``."""
+        found = self.all_scores(normalised, leaf_weights)[self.system.ranking.node or self.system.root]
+        return np.asarray(np.broadcast_to(found, (len(leaf_weights), len(normalised.rows))))
+
+    def all_scores(self, normalised: Table, leaf_weights: Array) -> Mapping[str, Array]:
+        """The same of every node; one line stands for all weight sets where they make no difference."""
         column = {code: k for k, code in enumerate(normalised.columns)}
         whole = {code: leaf_weights[:, [k]] for code, k in column.items()}
         values: dict[str, Array] = {code: normalised.values[None, :, k] for code, k in column.items()}
@@ -43,8 +48,7 @@ class Many:
             if code in self.system.children:
                 values[code] = self._group(code, values, whole, normalised.rows)
                 whole[code] = np.sum([whole[child] for child in self.system.children[code]], axis=0)
-        found = values[self.system.ranking.node or self.system.root]
-        return np.asarray(np.broadcast_to(found, (len(leaf_weights), len(normalised.rows))))
+        return values
 
     def _group(
         self, code: str, values: Mapping[str, Array], whole: Mapping[str, Array], rows: tuple[Row, ...]
