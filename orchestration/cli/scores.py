@@ -36,11 +36,11 @@ def score(
     from orchestration.evaluation.scoring.table import csv_bytes
 
     result = score_file(data, read_system(system, weights))
-    certainty = certainty_of(result) if result.system.certainty else None
+    certainty = certainty_of(result) if result.system.certainty else {}
     if out is not None:
         files = stage_files(result)
         files["decomposition.csv"] = csv_bytes(decompose.records(result), decompose.RECORD)
-        files |= certainty_files(certainty) if certainty else {}
+        files |= certainty_files(certainty)
         for name, content in files.items():
             write_bytes(out / name, content)
     told = _told(result) | ({"certainty": certainty} if certainty else {})
@@ -96,14 +96,15 @@ def _say(told: dict[str, Any], out: Path | None) -> None:
         "得分 / score",
         "数据覆盖 / coverage",
     ]
-    bounds = {(one["unit"], one["period"]): one for one in (told.get("certainty") or {}).get("verdicts", [])}
+    judged = told.get("certainty", {}).get("verdicts", [])
+    bounds = {(one["unit"], one["period"]): one for one in reversed(judged)}  # the first box counts
     head += ["最好—最差 / best–worst", "结论 / verdict"] if bounds else []
     rows = []
     for one in told["ranks"][:SHOWN]:
         row = [one["period"], one["pool"], _number(one["rank"]), one["unit"], one["name"], _number(one["score"])]
         row.append(f"{one['coverage']:.0%}")
         if found := bounds.get((one["unit"], one["period"])):
-            row += [f"{found['best']}—{found['worst']}", found["class"]]
+            row += [f"{'' if found['is_exact'] else '≈'}{found['best']}—{found['worst']}", found["class"]]
         rows.append(row)
     filled = [k for k in range(len(head)) if any(row[k] for row in rows if k < len(row))]
     rows = [[row[k] if k < len(row) else "" for k in filled] for row in rows]
@@ -112,6 +113,8 @@ def _say(told: dict[str, Any], out: Path | None) -> None:
         show.out.print(f"… 另有 {more} 行 / {more} more rows", markup=False)
     for one in told["left_out"]:
         show.out.print(f"未计分 / left out：{one['unit']} {one['period']} {one['reason']}", markup=False)
+    if refused := told.get("certainty", {}).get("refused"):
+        show.out.print(f"名次的确定程度没有求出 / certainty was refused：{refused}", markup=False)
     show.out.print(f"方法 / method：{told['method_hash']}", markup=False)
     if out is not None:
         show.out.print(f"已写出 / written：{out}", markup=False)

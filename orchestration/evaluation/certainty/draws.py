@@ -1,13 +1,12 @@
 """Simulation: the method is varied within what could have been chosen, and ranks are counted.
 
-Belongs here: variants of a system, seeded draws, and what they say by unit. Does not belong here: exact statements
+Belongs here: seeded draws, and what they say by unit. Does not belong here: exact statements
 (``bounds``). Draws show what is likely, not what is possible: they miss reachable ranks.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,25 +14,12 @@ import numpy as np
 
 from orchestration.evaluation.certainty.box import box_around
 from orchestration.evaluation.certainty.many import Many, leaf_weights, ranks_of
-from orchestration.evaluation.scoring import stages
+from orchestration.evaluation.certainty.variants import Key, variants_of
 from orchestration.evaluation.scoring.engine import Result
-from orchestration.evaluation.scoring.errors import ScoreError
 from orchestration.evaluation.scoring.plan import Box, Cut, Draws
-from orchestration.evaluation.scoring.system import System
-from orchestration.evaluation.scoring.table import Array, Indices, Table, positions
+from orchestration.evaluation.scoring.table import Array, Indices, positions
 
 AT_ONCE = 1000  # weight sets
-
-
-@dataclass(frozen=True)
-class Variant:
-    """A way the method could have been, by the position of each choice in the plan (-1: as it stands)."""
-
-    normalisation: int
-    imputation: int
-    aggregation: int
-    normalised: Table
-    many: Many
 
 
 @dataclass(frozen=True)
@@ -43,12 +29,12 @@ class Drawn:
 
     rows: Indices
     ranks: Array
-    refused: tuple[tuple[tuple[int, int, int], str], ...]
+    refused: tuple[tuple[Key, str], ...]
 
 
 def simulate(result: Result, asked: Draws, box: Box) -> Drawn:
     """Draws weights and variants. Equal arguments give equal bytes. Raises ``ScoreError`` if nothing works."""
-    variants, refused = _variants(result, asked)
+    variants, refused = variants_of(result, asked)
     random = np.random.Generator(np.random.PCG64(asked.seed))
     centre = leaf_weights(result)
     moving = np.flatnonzero(centre > 0)
@@ -127,53 +113,3 @@ def _blocks(result: Result, moving: Indices, box: Box) -> list[Indices]:
             above = parents[above]
         blocks.setdefault(above, []).append(k)
     return [np.array(block, dtype=np.intp) for block in blocks.values()]
-
-
-def _variants(result: Result, asked: Draws) -> tuple[list[Variant], list[tuple[tuple[int, int, int], str]]]:
-    found: list[Variant] = []
-    refused: list[tuple[tuple[int, int, int], str]] = []
-    for n in range(-1, len(asked.normalisations)):
-        for m in range(-1, len(asked.imputations)):
-            system = with_methods(
-                result.system,
-                normalise=asked.normalisations[n] if n >= 0 else None,
-                impute=asked.imputations[m] if m >= 0 else None,
-            )
-            try:
-                normalised = _normalised(result.tables["screen"], system)
-            except ScoreError as error:
-                refused.append(((n, m, -1), str(error)))
-                continue
-            for g in range(-1, len(asked.aggregations)):
-                many = Many(system, result.weights, asked.aggregations[g] if g >= 0 else None)
-                try:
-                    many.scores(normalised, leaf_weights(result)[None])
-                except ScoreError as error:
-                    refused.append(((n, m, g), str(error)))
-                else:
-                    found.append(Variant(n, m, g, normalised, many))
-    if not found:
-        raise ScoreError("没有一种变化可以计算。", "none of the variants can be computed.")
-    return found, refused
-
-
-def _normalised(screened: Table, system: System) -> Table:
-    table = screened
-    for stage in (stages.impute, stages.treat, stages.transform):
-        table, _ = stage(table, system)
-    return stages.normalise(table, system)[0]
-
-
-def with_methods(system: System, **methods: Any) -> System:
-    """The same system with another method for all indicators; None leaves what stands."""
-    chosen = {verb: method for verb, method in methods.items() if method is not None}
-    if not chosen:
-        return system
-    nodes = tuple(node if node.code in system.children else node.model_copy(update=chosen) for node in system.nodes)
-    fields = {name: getattr(system, name) for name in type(system).model_fields}
-    return System(**{**fields, "nodes": nodes})
-
-
-def iter_refused(drawn: Drawn) -> Iterator[str]:
-    """The sentences of variants that were left out."""
-    return (sentence for _, sentence in drawn.refused)

@@ -6,7 +6,7 @@ from. A test holds both equal.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,7 @@ from orchestration.evaluation.scoring.errors import ScoreError
 from orchestration.evaluation.scoring.scales import Sample
 from orchestration.evaluation.scoring.stages import populations
 from orchestration.evaluation.scoring.system import System
-from orchestration.evaluation.scoring.table import Array, Flags, Row, Table
+from orchestration.evaluation.scoring.table import Array, Row, Table
 from orchestration.evaluation.scoring.transforms import apply_all
 from orchestration.evaluation.scoring.weights import Weights
 
@@ -26,12 +26,20 @@ DIGITS = 12  # of the spread of scores; what differs by less is binary dust
 
 
 @dataclass(frozen=True)
+class _Known:
+    """A node: values, its weight in the whole, and share of it that has a value; sets x rows, or broadcast."""
+
+    values: Array
+    weight: Array
+    coverage: Array
+
+
+@dataclass(frozen=True)
 class Many:
-    """What the tree needs to know: the system, the weights as stated, and another mean for all groups, if asked for."""
+    """What the tree needs to know: the system, and the weights as stated."""
 
     system: System
     weights: Weights
-    mean: Any = None
 
     def scores(self, normalised: Table, leaf_weights: Array) -> Array:
         """Scores (weight sets x rows) of the ranked node. ``leaf_weights``: weight sets x indicators, of each indicator
@@ -41,48 +49,35 @@ class Many:
 
     def all_scores(self, normalised: Table, leaf_weights: Array) -> Mapping[str, Array]:
         """The same of every node; one line stands for all weight sets where they make no difference."""
-        column = {code: k for k, code in enumerate(normalised.columns)}
-        whole = {code: leaf_weights[:, [k]] for code, k in column.items()}
-        values: dict[str, Array] = {code: normalised.values[None, :, k] for code, k in column.items()}
+        known: dict[str, _Known] = {}
+        for k, code in enumerate(normalised.columns):
+            values = normalised.values[None, :, k]
+            known[code] = _Known(values, leaf_weights[:, [k]], np.where(np.isnan(values), 0.0, 1.0))
         for code in self.system.bottom_up:
             if code in self.system.children:
-                values[code] = self._group(code, values, whole, normalised.rows)
-                whole[code] = np.sum([whole[child] for child in self.system.children[code]], axis=0)
-        return values
+                known[code] = self._group(code, known, normalised.rows)
+        return {code: one.values for code, one in known.items()}
 
-    def _group(
-        self, code: str, values: Mapping[str, Array], whole: Mapping[str, Array], rows: tuple[Row, ...]
-    ) -> Array:
-        system = self.system
-        mean = self.mean or system.method(code, "aggregate")
-        rule = system.method(code, "missing")
-        children = [child for child in system.children[code] if self.weights[child] != 0]
-        total = sum(abs(self.weights[child]) for child in children)
-        summed: Array = np.zeros((1, 1))
-        used: Array = np.zeros((1, 1))
-        lacks: Flags = np.zeros((1, 1), dtype=np.bool_)
-        extreme: list[Array] = []
-        together = np.sum([whole[child] for child in children], axis=0)
-        for child in children:
-            there = ~np.isnan(values[child])
-            weight = (
-                whole[child] if mean.is_relative else whole[child] / together * total * np.sign(self.weights[child])
-            )
-            known = np.where(there, values[child], 0.0 if rule.policy == "zero" else 1.0)
-            counts = np.ones_like(there) if rule.policy == "zero" else there
-            summed = summed + weight * np.where(counts, generated(mean, known, code), 0.0)
-            used = used + np.where(counts, whole[child], 0.0)
-            lacks = lacks | ~counts
-            extreme.append(np.where(counts & (whole[child] > 0), known, np.nan))
-        with np.errstate(invalid="ignore", divide="ignore"):
-            found = inverted(mean, summed / used if mean.is_relative else summed)
-            share = used / np.where(together == 0, 1.0, together)
-        if mean.kind in ("minimum", "maximum"):
-            found = (np.fmin if mean.kind == "minimum" else np.fmax).reduce(np.broadcast_arrays(*extreme))
-        gone = (
-            (used <= 0) | (share < rule.least_share - 1e-12) | (lacks if rule.policy in ("blank", "refuse") else False)
-        )
-        return self._afterwards(code, np.where(gone, np.nan, found), rows)
+    def _group(self, code: str, known: Mapping[str, _Known], rows: tuple[Row, ...]) -> _Known:
+        mean, rule = (self.system.method(code, verb) for verb in ("aggregate", "missing"))
+        codes = [child for child in self.system.children[code] if self.weights[child] != 0]
+        children = [known[child] for child in codes]
+        whole = np.sum([child.weight for child in children], axis=0)
+        positive = np.where(whole == 0, 1.0, whole)
+        share = np.sum([child.weight * child.coverage for child in children], axis=0) / positive
+        counts = [rule.policy == "zero" or ~np.isnan(child.values) for child in children]
+        used = np.sum([np.where(c, child.weight, 0.0) for c, child in zip(counts, children, strict=True)], axis=0)
+        weights = [child.weight for child in children]
+        if not mean.is_relative:
+            total = sum(abs(self.weights[child]) for child in codes)
+            signs = [np.sign(self.weights[child]) for child in codes]
+            weights = [weight / positive * total * sign for weight, sign in zip(weights, signs, strict=True)]
+        values = [np.where(np.isnan(c.values), 0.0 if rule.policy == "zero" else 1.0, c.values) for c in children]
+        found = combined(mean, code, weights, values, counts, used)
+        gone = (used <= 0) | (share < rule.least_share - 1e-12)
+        if rule.policy in ("blank", "refuse"):
+            gone = gone | (used < whole - 1e-12 * positive)
+        return _Known(self._afterwards(code, np.where(gone, np.nan, found), rows), whole, share)
 
     def _afterwards(self, code: str, found: Array, rows: tuple[Row, ...]) -> Array:
         """What a group does after aggregating; its scale is fitted for every weight set."""
@@ -96,9 +91,24 @@ class Many:
                 for line in changed:
                     known = [i for i in population if not np.isnan(line[i])]
                     if known:
-                        sample = Sample(line[known], tuple(rows[i].unit for i in known), is_negative)
+                        period = rows[known[0]].period if system.population.periods == "each" else ""
+                        sample = Sample(line[known], tuple(rows[i].unit for i in known), is_negative, period)
                         line[known] = scale.fit(sample).apply(line[known])
         return apply_all(after, changed.ravel()).reshape(found.shape)
+
+
+def combined(
+    mean: Any, code: str, weights: Sequence[Array], values: Sequence[Array], counts: Sequence[Any], used: Array
+) -> Array:
+    """A mean of children that count, under many weight sets. Raises ``ScoreError``."""
+    parts = list(zip(weights, values, counts, strict=True))
+    if mean.kind in ("minimum", "maximum"):
+        pick = np.fmin if mean.kind == "minimum" else np.fmax
+        there = [np.where(c & (w > 0), v, np.nan) for w, v, c in parts]
+        return np.asarray(pick.reduce(np.broadcast_arrays(*there)))
+    summed = np.sum([w * np.where(c, generated(mean, v, code), 0.0) for w, v, c in parts], axis=0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return inverted(mean, summed / used if mean.is_relative else summed)
 
 
 def generated(mean: Any, values: Array, code: str) -> Array:

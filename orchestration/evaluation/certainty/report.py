@@ -14,16 +14,26 @@ import numpy as np
 from orchestration.evaluation.certainty import draws
 from orchestration.evaluation.certainty.least_change import least_changes
 from orchestration.evaluation.certainty.linear import LinearForm, linear_forms
+from orchestration.evaluation.certainty.variants import widest
 from orchestration.evaluation.certainty.verdicts import Verdict, dominance, verdicts
 from orchestration.evaluation.scoring.engine import Result
+from orchestration.evaluation.scoring.errors import ScoreError
 from orchestration.evaluation.scoring.plan import Plan
 from orchestration.evaluation.scoring.table import csv_bytes
 
 
 def certainty_of(result: Result) -> dict[str, Any]:
-    """Rank ranges and verdicts for each box, draws, leave-one-out, dominance, least changes. Raises ``ScoreError``."""
+    """Rank ranges and verdicts for each box, draws, leave-one-out, dominance, least changes; ``refused`` alone, with a
+    sentence, where that cannot be told of a system."""
     plan = result.system.certainty
     assert plan is not None
+    try:
+        return _answers(result, plan)
+    except ScoreError as error:
+        return {"refused": str(error)}
+
+
+def _answers(result: Result, plan: Plan) -> dict[str, Any]:
     forms = linear_forms(result)
     judged = [(box, form, verdicts(form, box, plan.cut)) for box in plan.boxes for form in forms]
     drawn = draws.simulate(result, plan.draws, plan.boxes[0]) if plan.draws else None
@@ -35,12 +45,26 @@ def certainty_of(result: Result) -> dict[str, Any]:
         "verdicts": [_record(result, one, shares) for box, _, found in judged for one in found],
         "draws": simulated,
         "variants_refused": [] if drawn is None else [{"variant": key, "reason": said} for key, said in drawn.refused],
+        "widest": _widest(result, plan),
         "leave_one_out": draws.leave_out(result),
         "dominance": [pair for form in forms for pair in dominance(result, form, form.box(plan.boxes[0]))],
         "least_changes": _least_changes(
             result, plan, [one for box, _, found in judged if box is plan.boxes[0] for one in found]
         ),
     }
+
+
+def _widest(result: Result, plan: Plan) -> list[dict[str, Any]]:
+    """The union over the variants, if it is asked for; a variant is told by its place in the plan, -1 as it stands."""
+    if not plan.exact_variants or plan.draws is None:
+        return []
+    found = []
+    for one in widest(result, plan.draws, plan.boxes[0], plan.cut):
+        row = result.ranks.rows[one.row]
+        told = asdict(one)
+        del told["row"]
+        found.append({"unit": row.unit, "period": row.period, "pool": row.pool, "box": plan.boxes[0].share, **told})
+    return found
 
 
 def _moved(form: LinearForm) -> dict[str, Any]:
@@ -77,8 +101,8 @@ def _least_changes(result: Result, plan: Plan, judged: list[Verdict]) -> list[di
 def certainty_files(told: dict[str, Any]) -> dict[str, bytes]:
     """Every table of it as CSV; weight sets are JSON in their cell."""
     files = {}
-    for name in ("verdicts", "draws", "leave_one_out", "dominance", "least_changes"):
-        records = [{key: _cell(value) for key, value in one.items()} for one in told[name]]
+    for name in ("verdicts", "widest", "draws", "leave_one_out", "dominance", "least_changes"):
+        records = [{key: _cell(value) for key, value in one.items()} for one in told.get(name, [])]
         if records:
             files[f"certainty_{name}.csv"] = csv_bytes(records, list(records[0]))
     return files

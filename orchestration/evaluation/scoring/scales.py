@@ -32,11 +32,13 @@ Bound: TypeAlias = float | Annotated[str, Field(pattern=STATISTIC)]
 
 @dataclass(frozen=True)
 class Sample:
-    """What a scale is fitted on: values without gaps, the unit of each, and whether more is better."""
+    """What a scale is fitted on: values without gaps, the unit of each, whether more is better, and the period (empty
+    if periods are pooled or there are none)."""
 
     values: Array
     units: tuple[str, ...]
     is_negative: bool = False
+    period: str = ""
 
     def statistic(self, bound: Bound) -> float:
         """A number as it is, or min, max, mean, median, or a percentile (p2.5; linear between values) of the sample."""
@@ -116,15 +118,18 @@ class MinMax(_Span):
 
 class Goalposts(_Span):
     """Position between two stated bounds, each a number or a statistic (``min``, ``max``, ``mean``, ``median``,
-    ``p2.5``); clipped unless ``clip`` is false. Bounds are in the unit of the transformed value."""
+    ``p2.5``); clipped unless ``clip`` is false. Bounds are in the unit of the transformed value. ``by_period`` gives
+    other bounds to single periods (yearly quotas)."""
 
     kind: Literal["goalposts"]
     low: Bound
     high: Bound
     clip: bool = True
+    by_period: dict[str, tuple[Bound, Bound]] = Field(default={})
 
     def fit(self, sample: Sample) -> Fitted:
-        return self._between(sample.statistic(self.low), sample.statistic(self.high), sample.is_negative, self.clip)
+        low, high = self.by_period.get(sample.period, (self.low, self.high))
+        return self._between(sample.statistic(low), sample.statistic(high), sample.is_negative, self.clip)
 
 
 class Efficacy(Strict):

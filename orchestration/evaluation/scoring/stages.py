@@ -198,7 +198,8 @@ def fit_node(code: str, values: Array, rows: tuple[Row, ...], system: System) ->
         known = [i for i in population if not math.isnan(values[i])]
         if known:
             is_negative = system.by_code[code].direction == "negative"
-            sample = Sample(values[known], tuple(rows[i].unit for i in known), is_negative)
+            period = rows[known[0]].period if system.population.periods == "each" else ""
+            sample = Sample(values[known], tuple(rows[i].unit for i in known), is_negative, period)
             fitted = _for_node(code, system.method(code, "normalise").fit, sample)
             scales |= {(code, i): fitted for i in population}
             where = rows[known[0]]

@@ -10,11 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orchestration.evaluation.certainty.draws import leave_out, simulate, summary, with_methods
+from orchestration.evaluation.certainty.draws import leave_out, simulate, summary
 from orchestration.evaluation.certainty.least_change import least_changes
+from orchestration.evaluation.certainty.linear import linear_forms
 from orchestration.evaluation.certainty.many import Many, leaf_weights
 from orchestration.evaluation.certainty.report import certainty_of
 from orchestration.evaluation.certainty.response import Contribution, without_each
+from orchestration.evaluation.certainty.variants import widest, with_methods
+from orchestration.evaluation.certainty.verdicts import verdicts
 from orchestration.evaluation.scoring.engine import score_file, score_indicators
 from orchestration.evaluation.scoring.errors import ScoreError
 from orchestration.evaluation.scoring.plan import Box, Cut, Draws
@@ -52,7 +55,7 @@ def test_the_tree_for_many_weights_is_the_tree_of_the_engine(
         filled[f"x{leaf}"][unit] = None
     result = scored(filled, System.model_validate(of.model_dump(mode="json") | {"nodes": nodes}))
     many = Many(result.system, result.weights).scores(result.tables["normalise"], leaf_weights(result)[None])
-    assert many[0] == pytest.approx(scores(result), abs=1e-9, nan_ok=True)
+    assert many[0] == pytest.approx(scores(result), rel=1e-9, abs=1e-9, nan_ok=True)
 
 
 def test_other_weights_for_many_are_other_weights_for_the_engine() -> None:
@@ -102,6 +105,21 @@ def test_a_variant_is_the_engine_under_that_method() -> None:
     assert simulate(scored(cells, varied), alone, nearly_fixed).ranks[0].tolist() == ranks(
         score_indicators(result.tables["denominate"], varied)
     )
+
+
+def test_the_union_over_variants_holds_every_draw_without_left_out_indicators() -> None:
+    of, cells = random_case(1, units=9, leaves=6)
+    result = scored(cells, of)
+    asked = ASKED.model_copy(
+        update={"leave_one_out": False, "normalisations": ASKED.normalisations[1:], "aggregations": ()}
+    )
+    found = widest(result, asked, Box(), Cut(last=2))
+    ranks_drawn = simulate(result, asked, Box()).ranks
+    assert all(one.is_exact for one in found)
+    for one, drawn in zip(found, ranks_drawn.T, strict=True):
+        assert one.best <= drawn.min() <= drawn.max() <= one.worst
+    as_it_stands = verdicts(linear_forms(result)[0], Box(), Cut(last=2))
+    assert all(one.best <= own.best <= own.worst <= one.worst for one, own in zip(found, as_it_stands, strict=True))
 
 
 def test_the_share_inside_counts_draws() -> None:

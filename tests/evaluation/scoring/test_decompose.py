@@ -84,7 +84,7 @@ MEANS: list[dict[str, Any]] = [
 ]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     seed=st.integers(0, 10**6),
     means=st.tuples(*[st.sampled_from([*MEANS, {"kind": "power", "exponent": 2}])] * 3),

@@ -218,6 +218,13 @@ def test_periods_and_pools_by_themselves_or_together() -> None:
     assert (scores(together), ranks(together)) == ([0, 0.5, 1], [2, 1, 1])
 
 
+def test_bounds_of_single_periods() -> None:
+    cells = {"unit": list("abab"), "year": [1, 1, 2, 2], "x": [2, 4, 2, 4]}
+    quotas = {"kind": "goalposts", "low": 0, "high": 4, "by_period": {"2": [2, 8]}}
+    of = system([{"code": "x", "normalise": quotas}], data={"period": "year"})
+    assert scores(scored(cells, of)) == pytest.approx([0.5, 1, 0, 1 / 3])
+
+
 def test_long_tables_are_the_same_as_wide_ones() -> None:
     of = system(
         [{"code": "x"}, {"code": "y"}], data={"layout": "long", "indicator": "item"}, defaults={"normalise": RAW}
