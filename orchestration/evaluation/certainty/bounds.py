@@ -7,11 +7,12 @@ With scores s = X w, the worst rank of a unit is 1 + the most rivals that one we
 are ahead, or behind, on the whole box are told by the extremes of the pairwise difference (``box.extreme``) and need
 no programme. For the others: binary b_j, maximise sum b_j, (x_j - x_z) w >= m_j + (margin - m_j) b_j, where m_j is the
 least value of the difference on the box, which is the tightest possible constant. The best rank is the same with signs
-turned. Weights found by ascent on a smoothed count close most bounds without a programme (all undecided rivals ahead).
+turned: units less the rivals that are never ahead and the most of the others that can be put behind. Weights found by
+ascent on a smoothed count close most bounds without a programme (all undecided rivals ahead).
 Every bound carries a witness; it is exact if the solver's bound and the witness, ranked again, agree.
 
-Two scores within ``MARGIN`` of the spread of X are not told apart here: an order that can only be had by less does not
-count.
+Two scores within ``MARGIN`` of the spread of X are not told apart here: who is ahead only by less is level, and level
+rivals are not ahead.
 """
 
 from __future__ import annotations
@@ -69,7 +70,7 @@ def rank_ranges(values: Array, box: WeightBox, time_limit: float = 60.0) -> list
     seconds per programme; a bound that runs into it is not exact."""
     margin = MARGIN * (float(values.max() - values.min()) or 1.0)
     ahead = values[None, :, :] - values[:, None, :]
-    sides = [_side(ahead, box, margin), _side(-ahead, box, margin)]
+    sides = [_side(ahead, box, margin, margin), _side(-ahead, box, margin, -margin)]
     starts = [_ascent(side, box) for side in sides]
     jobs = [(s, z) for z in range(len(values)) for s in (0, 1)]
     with _no_chatter(), ThreadPoolExecutor(WORKERS) as workers:
@@ -82,9 +83,11 @@ def rank_ranges(values: Array, box: WeightBox, time_limit: float = 60.0) -> list
         worst, best = 1 + most_ahead, len(values) - most_behind
         found.append(
             RankRange(
-                best=Bound(best, w_best, is_best and _again(values, w_best, z, -margin) == best and box.holds(w_best)),
+                best=Bound(
+                    best, w_best, is_best and rank_at(values, w_best, z, margin / 2) == best and box.holds(w_best)
+                ),
                 worst=Bound(
-                    worst, w_worst, is_worst and _again(values, w_worst, z, margin) == worst and box.holds(w_worst)
+                    worst, w_worst, is_worst and rank_at(values, w_worst, z, margin / 2) == worst and box.holds(w_worst)
                 ),
             )
         )
@@ -97,19 +100,11 @@ def rank_at(values: Array, weights: Array, unit: int, margin: float = 0.0) -> in
     return 1 + int((scores - scores[unit] > margin).sum())
 
 
-def _again(values: Array, weights: Array, z: int, margin: float) -> int:
-    """The rank with these weights, scored again: rivals ahead by the margin, or, for a negative one, all but those that
-    are behind by it and the unit itself."""
-    apart = values @ weights - values[z] @ weights
-    if margin < 0:
-        return len(values) - int((apart <= margin / 2).sum())
-    return 1 + int((apart >= margin / 2).sum())
-
-
-def _side(forms: Array, box: WeightBox, margin: float) -> _Side:
+def _side(forms: Array, box: WeightBox, margin: float, at_least: float) -> _Side:
     least, _ = box.extreme(forms, largest=False)
     most, _ = box.extreme(forms, largest=True)
-    sure = least >= margin
+    sure = least >= at_least
+    np.fill_diagonal(sure, False)  # nobody is a rival of his own
     return _Side(forms, least, sure, (most >= margin) & ~sure, margin)
 
 

@@ -20,7 +20,7 @@ import numpy as np
 
 from orchestration.evaluation.certainty.box import WeightBox, box_around
 from orchestration.evaluation.scoring.aggregate import Aggregation as Mean
-from orchestration.evaluation.scoring.decompose import positive, profile_of
+from orchestration.evaluation.scoring.decompose import profile_of
 from orchestration.evaluation.scoring.engine import Result
 from orchestration.evaluation.scoring.errors import ScoreError
 from orchestration.evaluation.scoring.plan import Box
@@ -69,13 +69,11 @@ def _form(result: Result, rows: Sequence[int]) -> LinearForm:
     profiles = [profile_of(result, i) for i in rows]
     items = list(_frontier(system, root, 1.0, (), profiles, result))
     weights = np.array([item.weight for item in items])
-    values = [
-        [mean.g(positive(mean, _held(one.scores[item.node], one.scores[root]))) for item in items] for one in profiles
-    ]
+    held = np.array([[_held(one.scores[item.node], one.scores[root]) for item in items] for one in profiles])
     return LinearForm(
         rows=tuple(rows),
         nodes=tuple(item.node for item in items),
-        values=np.array(values) * _sign(profiles, system, mean),
+        values=_generated(mean, held, _sign(profiles, system, mean)),
         weights=weights / math.fsum(weights.tolist()),
         is_faithful=_is_alike(system, root, profiles),
         ancestors=tuple(item.above for item in items),
@@ -120,6 +118,20 @@ def _is_alike(system: System, code: str, profiles: Sequence[Profile]) -> bool:
 
 def _held(value: float, instead: float) -> float:
     return instead if math.isnan(value) else value
+
+
+def _generated(mean: Mean, held: Array, sign: float) -> Array:
+    """What the form multiplies. A geometric or harmonic mean with a zero is zero whatever the weights: such units get
+    one value that lies beyond all others."""
+    is_zero = (held == 0).any(axis=1) & (mean.kind in ("geometric", "harmonic"))
+    found = np.array([[sign * mean.g(value) for value in line] for line in held[~is_zero].tolist()])
+    values = np.zeros(held.shape)
+    if len(found):
+        values[~is_zero] = found
+        spread = float(found.max() - found.min()) or 1.0
+        is_below = sign * (-1.0 if mean.kind == "harmonic" else 1.0) > 0
+        values[is_zero] = found.min() - spread if is_below else found.max() + spread
+    return values
 
 
 def _sign(profiles: Sequence[Profile], system: System, mean: Mean) -> float:

@@ -108,7 +108,11 @@ def combined(
         return np.asarray(pick.reduce(np.broadcast_arrays(*there)))
     summed = np.sum([w * np.where(c, generated(mean, v, code), 0.0) for w, v, c in parts], axis=0)
     with np.errstate(invalid="ignore", divide="ignore"):
-        return inverted(mean, summed / used if mean.is_relative else summed)
+        found = inverted(mean, summed / used if mean.is_relative else summed)
+    if mean.kind in ("geometric", "harmonic", "product"):
+        is_zero = np.logical_or.reduce(np.broadcast_arrays(*[c & (w != 0) & (v == 0) for w, v, c in parts]))
+        found = np.where(is_zero, 0.0, found)
+    return np.asarray(found)
 
 
 def generated(mean: Any, values: Array, code: str) -> Array:

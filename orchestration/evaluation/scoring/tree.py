@@ -108,7 +108,7 @@ def shares(scores: Mapping[str, float], system: System, weights: Weights) -> dic
         total = math.fsum(weights[child] for child in there) if mean.is_relative else 1.0
         if mean.kind in ("minimum", "maximum") and there:
             pick = min if mean.kind == "minimum" else max
-            found[pick(there, key=lambda child: scores[child])] = 1.0
+            found[pick(there, key=lambda child: 0.0 if math.isnan(scores[child]) else scores[child])] = 1.0
         elif total:
             found |= {child: weights[child] / total for child in there}
     return found

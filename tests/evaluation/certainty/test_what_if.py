@@ -33,7 +33,7 @@ RAW = {"kind": "none"}
 KINDS = [{"kind": kind} for kind in ("arithmetic", "geometric", "harmonic", "minimum", "maximum", "sum", "product")]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     seed=st.integers(0, 10**6),
     means=st.tuples(*[st.sampled_from([*KINDS, {"kind": "power", "exponent": 2}])] * 3),

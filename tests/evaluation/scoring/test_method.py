@@ -164,7 +164,7 @@ def test_a_wrong_file_is_refused_with_the_place(raw: dict[str, Any], said: str) 
     assert said in str(refused.value)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(seed=st.integers(0, 10**6), mean=st.sampled_from(["arithmetic", "geometric", "harmonic"]), data=st.data())
 def test_more_is_never_worse_and_order_and_units_of_account_do_not_matter(
     seed: int, mean: str, data: st.DataObject
