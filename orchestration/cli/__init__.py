@@ -22,6 +22,7 @@ from orchestration.cli import (
     look,
     quality,
     receive,
+    scores,
     status,
     targets,
     work,
@@ -49,6 +50,7 @@ targets.register(app)
 entry.register(app)
 status.register(app)
 evaluate.register(app)
+scores.register(app)
 
 
 def main() -> None:

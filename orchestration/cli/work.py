@@ -19,6 +19,7 @@ from orchestration.deadlines.extensions import NotExtendable
 from orchestration.decisions.record import NotDecidable
 from orchestration.durable import Busy
 from orchestration.evaluation.rounds.tables import CannotEvaluate
+from orchestration.evaluation.scoring.errors import ScoreError
 from orchestration.explain import NoSuchFigure
 from orchestration.periods import NotAPeriod, parse
 from orchestration.pipeline import SPOKEN, RunReport, run_month
@@ -45,6 +46,7 @@ SPOKEN_ERRORS = (
     NotExtendable,
     NothingComputed,
     OtherFilesThere,
+    ScoreError,
     UnusablePlace,
 )
 
