@@ -7,6 +7,7 @@ Belongs here: seeded draws, and what they say by unit. Does not belong here: exa
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,7 @@ import numpy as np
 
 from orchestration.evaluation.certainty.box import box_around
 from orchestration.evaluation.certainty.many import Many, leaf_weights, ranks_of
-from orchestration.evaluation.certainty.variants import Key, variants_of
+from orchestration.evaluation.certainty.variants import Key, Variant, variants_of
 from orchestration.evaluation.scoring.engine import Result
 from orchestration.evaluation.scoring.plan import Box, Cut, Draws
 from orchestration.evaluation.scoring.table import Array, Indices, positions
@@ -39,19 +40,29 @@ def simulate(result: Result, asked: Draws, box: Box) -> Drawn:
     centre = leaf_weights(result)
     moving = np.flatnonzero(centre > 0)
     weights = np.zeros((asked.count, len(centre)))
-    weights[:, moving] = box_around(centre[moving], box.share, _blocks(result, moving, box)).draw(asked.count, random)
+    weights[:, moving] = box_around(centre[moving], box.share, blocks_of(result, moving, box)).draw(asked.count, random)
     which = random.integers(0, len(variants), asked.count)
     if asked.leave_one_out:
         out = random.integers(-1, len(moving), asked.count)
         weights[out >= 0, moving[out[out >= 0]]] = 0.0
-    rows = np.flatnonzero(~np.isnan(result.ranks.column("rank")))
-    ranks = np.zeros((asked.count, len(rows)))
+    return Drawn(ranked_rows(result), ranks_under(result, variants, which, weights), tuple(refused))
+
+
+def ranked_rows(result: Result) -> Indices:
+    """Row numbers of the units that have a rank."""
+    return np.flatnonzero(~np.isnan(result.ranks.column("rank")))
+
+
+def ranks_under(result: Result, variants: Sequence[Variant], which: Indices, weights: Array) -> Array:
+    """Ranks (weight sets x ranked rows); ``which`` is the variant of each weight set."""
+    rows = ranked_rows(result)
+    ranks = np.zeros((len(weights), len(rows)))
     for number, variant in enumerate(variants):
         mine = np.flatnonzero(which == number)
         for start in range(0, len(mine), AT_ONCE):
             some = mine[start : start + AT_ONCE]
             ranks[some] = ranks_in_pools(result, variant.many.scores(variant.normalised, weights[some])[:, rows], rows)
-    return Drawn(rows, ranks, tuple(refused))
+    return ranks
 
 
 def ranks_in_pools(result: Result, scores: Array, rows: Indices) -> Array:
@@ -91,7 +102,7 @@ def leave_out(result: Result) -> list[dict[str, Any]]:
     moving = np.flatnonzero(centre > 0)
     weights = np.tile(centre, (len(moving), 1))
     weights[np.arange(len(moving)), moving] = 0.0
-    rows = np.flatnonzero(~np.isnan(result.ranks.column("rank")))
+    rows = ranked_rows(result)
     normalised = result.tables["normalise"]
     many = Many(result.system, result.weights)
     without = ranks_in_pools(result, many.scores(normalised, weights)[:, rows], rows)
@@ -104,7 +115,8 @@ def leave_out(result: Result) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _blocks(result: Result, moving: Indices, box: Box) -> list[Indices]:
+def blocks_of(result: Result, moving: Indices, box: Box) -> list[Indices]:
+    """Indicators (positions in ``moving``) by the nearest group above them whose share is fixed."""
     parents = {node.code: node.parent for node in result.system.nodes}
     blocks: dict[str, list[int]] = {}
     for k, leaf in enumerate(moving.tolist()):

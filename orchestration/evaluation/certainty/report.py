@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from orchestration.evaluation.certainty import draws
+from orchestration.evaluation.certainty.effects import effects
 from orchestration.evaluation.certainty.least_change import least_changes
 from orchestration.evaluation.certainty.linear import LinearForm, linear_forms
 from orchestration.evaluation.certainty.variants import widest
@@ -46,6 +47,7 @@ def _answers(result: Result, plan: Plan) -> dict[str, Any]:
         "draws": simulated,
         "variants_refused": [] if drawn is None else [{"variant": key, "reason": said} for key, said in drawn.refused],
         "widest": _widest(result, plan),
+        **_effects(result, plan),
         "leave_one_out": draws.leave_out(result),
         "dominance": [pair for form in forms for pair in dominance(result, form, form.box(plan.boxes[0]))],
         "least_changes": _least_changes(
@@ -65,6 +67,16 @@ def _widest(result: Result, plan: Plan) -> list[dict[str, Any]]:
         del told["row"]
         found.append({"unit": row.unit, "period": row.period, "pool": row.pool, "box": plan.boxes[0].share, **told})
     return found
+
+
+def _effects(result: Result, plan: Plan) -> dict[str, Any]:
+    """The effects, if they are asked for, or why there are none: they need every combination of methods."""
+    if not plan.effects or plan.draws is None:
+        return {"effects": []}
+    try:
+        return {"effects": effects(result, plan.draws, plan.boxes[0], plan.cut, plan.effects)}
+    except ScoreError as error:
+        return {"effects": [], "effects_refused": str(error)}
 
 
 def _moved(form: LinearForm) -> dict[str, Any]:
@@ -101,7 +113,7 @@ def _least_changes(result: Result, plan: Plan, judged: list[Verdict]) -> list[di
 def certainty_files(told: dict[str, Any]) -> dict[str, bytes]:
     """Every table of it as CSV; weight sets are JSON in their cell."""
     files = {}
-    for name in ("verdicts", "widest", "draws", "leave_one_out", "dominance", "least_changes"):
+    for name in ("verdicts", "widest", "draws", "effects", "leave_one_out", "dominance", "least_changes"):
         records = [{key: _cell(value) for key, value in one.items()} for one in told.get(name, [])]
         if records:
             files[f"certainty_{name}.csv"] = csv_bytes(records, list(records[0]))

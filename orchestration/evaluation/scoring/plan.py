@@ -53,11 +53,12 @@ class Draws(Strict):
 
 class Plan(Strict):
     """``boxes``: exact rank bounds for each; verdicts, draws and least changes use the first one. ``exact_variants``:
-    bounds under every variant of ``draws``, too, and their union. ``least_change`` is asked of every unit within so
-    many places of the line."""
+    bounds under every variant of ``draws``, too, and their union. ``effects``: which choice moves ranks most, on 2^n
+    points (0: not asked). ``least_change`` is asked of every unit within so many places of the line."""
 
     cut: Cut
     boxes: Annotated[tuple[Box, ...], Field(min_length=1)] = (Box(),)
     draws: Draws | None = Draws()
     exact_variants: bool = False
+    effects: int = Field(default=0, ge=0, le=16)
     least_change: int = Field(default=0, ge=0)

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orchestration.evaluation.certainty.draws import leave_out, simulate, summary
+from orchestration.evaluation.certainty.effects import effects, sobol_indices
 from orchestration.evaluation.certainty.least_change import least_changes
 from orchestration.evaluation.certainty.linear import linear_forms
 from orchestration.evaluation.certainty.many import Many, leaf_weights
@@ -132,6 +133,31 @@ def test_the_share_inside_counts_draws() -> None:
     assert shares[1] == pytest.approx(0.5, abs=0.05)
     assert shares[1] + shares[2] == pytest.approx(1)
     assert [one["median_rank"] for one in (found[0], found[3])] == [1, 4]
+
+
+def test_effects_of_a_known_function() -> None:
+    random = np.random.default_rng(1)
+    a, b = random.random((2, 40_000, 2))
+    factors = [np.column_stack([b[:, 0], a[:, 1]]), np.column_stack([a[:, 0], b[:, 1]])]
+
+    def f(points: Any) -> Any:
+        return points[:, 0] + 2 * points[:, 1]  # variances 1 : 4
+
+    found = [sobol_indices(f(a), f(b), f(mixed)) for mixed in factors]
+    assert found == [pytest.approx((0.2, 0.2), abs=0.02), pytest.approx((0.8, 0.8), abs=0.02)]
+    assert sobol_indices(np.ones(3), np.ones(3), np.ones(3)) is None
+
+
+def test_what_does_not_vary_has_no_effect() -> None:
+    of, cells = random_case(1, units=9, leaves=6)
+    result = scored(cells, of)
+    told = Draws.model_validate({"seed": 3, "leave_one_out": False, "normalisations": [{"kind": "percentile"}]})
+    found = {one["factor"]: one for one in effects(result, told, Box(share=1e-9), Cut(last=2), 6)
+             if one["of"] == "mean_shift"}  # fmt: skip
+    assert found["normalisation"]["total"] == pytest.approx(1, abs=0.1)
+    assert {found[name]["total"] for name in ("weights", "imputation", "aggregation", "left_out")} == {0}
+    with pytest.raises(ScoreError, match="有方法组合不能计算"):
+        effects(result, ASKED, Box(), Cut(last=2), 4)
 
 
 def test_leaving_an_indicator_out_is_a_weight_of_zero() -> None:
