@@ -1,0 +1,66 @@
+// Entry conditions and targets of an area, with clause, threshold and gap.
+function targetsView([code]) {
+  const conditions = rowsOf(facts.evaluated.fct_entry_conditions);
+  const targets = rowsOf(facts.evaluated.fct_target_progress);
+  const states = rowsOf(facts.evaluated.fct_zone_states);
+  const known = distinct([...conditions, ...targets, ...states].map((row) => row.area_code)).filter((one) => facts.areas[one]);
+  const order = [...candidates, ...zones, ...known.filter((one) => !candidates.includes(one) && !zones.includes(one))].filter((one) => known.includes(one));
+  const area = order.includes(code) ? code : order[0];
+  const of = (rows) => rows.filter((row) => row.area_code === area);
+  const options = [...grouped(order, (one) => label("level", facts.areas[one].level))].map(([group, codes]) => ({ group, options: codes.map((one) => [one, areaName(one)]) }));
+  return [
+    pageHead(say("targets_title"), say("targets_note")),
+    area && h("div", { class: "controls" }, picker("target-area", say("area"), options, area, (value) => go(["targets", value]))),
+    card(say("entry"), absence("fct_entry_conditions") ? empty(absence("fct_entry_conditions")) : conditionTables(of(conditions), area)),
+    card(say("targets"), absence("fct_target_progress") ? empty(absence("fct_target_progress")) : targetTable(of(targets), area)),
+    card(say("life"), absence("fct_zone_states") ? empty(absence("fct_zone_states")) : stateTable(of(states), area)),
+  ];
+}
+const rule = (id) => facts.evaluated.rules[id];
+const sentenceOf = (id) => (rule(id) ? rule(id)[side()] || rule(id)[0] : id);
+const aim = (comparator, value, unit) => (value === null || value === undefined ? MISSING : `${label("compare", comparator)}${withUnit(value, unit)}`);
+const dated = (text) => (text ? String(text).slice(0, 10) : "");
+
+function conditionTables(rows, area) {
+  if (!rows.length) return empty(say("no_conditions", areaName(area)));
+  const heads = [say("condition"), say("verdict"), [say("actual"), "number"], [say("threshold"), "number"], [say("gap"), "number"], [say("projected"), "number"], say("clause")];
+  return [...grouped(rows, (row) => row.document_code)].map(([document, inside]) => {
+    const [first] = inside;
+    const counts = ["met", "not_met", "unknown"].map((verdict) => [verdict, inside.filter((row) => row.verdict === verdict).length]);
+    const cite = rule(first.rule_id) ? rule(first.rule_id)[2] : document;
+    return [h("h3", null, cite, first.edition_state && h("small", null, ` ${label("edition", first.edition_state)}`)),
+      h("p", { class: "counts" }, counts.map(([verdict, number]) => mark(verdict, `${label("verdict", verdict)} ${number}`))),
+      table(say("conditions_caption", areaName(area), cite, periodName(first.reference_period)), heads, inside.map((row) => [
+        [sentenceOf(row.rule_id), row.reading_code && h("small", { class: "reading" }, ` ${label("reading", row.reading_code)}`), row.is_soft && mark("soft", say("soft"))],
+        mark(row.verdict, label("verdict", row.verdict)),
+        row.value === null || row.value === undefined ? h("span", { class: "why" }, row.evidence_document || (row.reason_code ? reasonOf(row.reason_code) : MISSING))
+          : row.indicator_code && row.reference_period ? link(["explain", area, row.reference_period, row.indicator_code], withUnit(row.value, row.unit_code)) : withUnit(row.value, row.unit_code),
+        aim(row.comparator, row.threshold, row.unit_code), withUnit(row.gap, row.unit_code), row.projected_year ? String(row.projected_year) : MISSING,
+        [row.article || "", " ", h("small", null, row.rule_id)]]))];
+  });
+}
+
+function targetTable(rows, area) {
+  if (!rows.length) return empty(say("no_targets", areaName(area)));
+  const heads = [say("target"), say("verdict"), [say("actual"), "number"], [say("target_value"), "number"], say("progress"), [say("path"), "number"], [say("gap"), "number"], say("due"), say("clause")];
+  return table(say("targets_caption", areaName(area)), heads, rows.map((row) => [
+    [(language === "en" && row.label_en) || row.label_zh || row.rule_id, row.reading_zh && h("small", { class: "reading" }, ` ${(language === "en" && row.reading_en) || row.reading_zh}`), h("small", { class: "reading" }, ` ${periodName(row.reference_period)}`)],
+    [mark(row.target_status, label("target", row.target_status)), row.reason_code && h("small", { class: "why" }, ` ${reasonOf(row.reason_code)}`)],
+    withUnit(row.actual_value, row.unit_code), aim(row.comparator, row.target_value, row.unit_code), progress(row), withUnit(row.path_value, row.unit_code), withUnit(row.gap_value, row.unit_code), dated(row.due_date),
+    [row.document || "", " ", row.article || "", " ", h("small", null, row.rule_id)]]));
+}
+// From zero to the target; a line where the path says it should be by now.
+function progress(row) {
+  if ([row.actual_value, row.target_value].some((value) => value === null || value === undefined) || row.target_value <= 0) return null;
+  const share = (value) => Math.max(0, Math.min(1, value / (row.target_value * 1.25)));
+  return svg("svg", { viewBox: "0 0 140 16", width: 140, height: 16, "aria-hidden": "true" },
+    svg("rect", { x: 0, y: 5, width: 140, height: 6, class: "progress-ground" }),
+    svg("rect", { x: 0, y: 5, width: (share(row.actual_value) * 140).toFixed(1), height: 6, class: `progress-${row.target_status}` }),
+    row.path_value !== null && row.path_value !== undefined && svg("line", { x1: (share(row.path_value) * 140).toFixed(1), x2: (share(row.path_value) * 140).toFixed(1), y1: 2, y2: 14, class: "progress-path" }),
+    svg("line", { x1: 112, x2: 112, y1: 0, y2: 16, class: "progress-target" }));
+}
+function stateTable(rows, area) {
+  if (!rows.length) return empty(say("no_state"));
+  return table(say("life_caption", areaName(area)), [say("state"), say("edition"), say("since_head"), say("clause")], rows.map((row) => [
+    [label("state", row.state_code), row.is_trial && mark("trial", say("trial"))], row.edition || MISSING, dated(row.state_date || row.valid_from) || MISSING, [row.document || "", " ", row.clause || "", " ", h("small", null, row.rule_id || "")]]));
+}
