@@ -12,7 +12,7 @@ import traceback
 
 import typer
 
-from orchestration.cli import changes, due, forms, issues, look, quality, receive, work
+from orchestration.cli import changes, due, forms, issues, look, page, quality, receive, work
 from orchestration.workspace import keep_private
 
 app = typer.Typer(
@@ -32,6 +32,7 @@ due.register(app)
 issues.register(app)
 changes.register(app)
 quality.register(app)
+page.register(app)
 
 
 def main() -> None:

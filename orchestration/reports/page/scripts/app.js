@@ -46,13 +46,17 @@ function navigation(view, rest) {
 }
 
 window.addEventListener("hashchange", () => show(false));
-window.addEventListener("resize", () => fitCharts());
-// On paper: every table behind a chart is open, and charts have the width of A4.
+// On paper: every table behind a chart is open, and charts are as wide as A4.
+const PAPER = 690;
+let printing = false;
+window.addEventListener("resize", () => printing || fitCharts());
 window.addEventListener("beforeprint", () => {
+  printing = true;
   for (const each of document.querySelectorAll("details.data:not([open])")) { each.open = true; each.dataset.opened = ""; }
-  fitCharts({ width: 660 });
+  fitCharts({ width: PAPER });
 });
 window.addEventListener("afterprint", () => {
+  printing = false;
   for (const each of document.querySelectorAll("[data-opened]")) { each.open = false; delete each.dataset.opened; }
   fitCharts({ width: "auto" });
 });

@@ -1,4 +1,4 @@
-// Charts, each with a sentence for who does not see it and a table behind it.
+// Charts, each with a sentence for who does not see it and a table behind it (or, without ``alternative``, below it).
 const INK = "#1c2733";
 const BLUE = "#0b5394";
 const ORANGE = "#c2500a";
@@ -11,7 +11,7 @@ function chart(title, sentence, height, option, alternative) {
   const box = h("div", { class: "chart", style: `height:${height}px`, role: "img", "aria-label": sentence });
   drawn.push({ box, option, height });
   return h("figure", null, h("figcaption", null, title), box,
-    h("details", { class: "data" }, h("summary", null, say("data_table")), alternative));
+    alternative && h("details", { class: "data" }, h("summary", null, say("data_table")), alternative));
 }
 // Charts need their size, so they are drawn once they stand in the page.
 function drawCharts() {
@@ -29,7 +29,15 @@ function drawCharts() {
 function dropCharts() {
   for (const one of drawn.splice(0)) if (one.chart) one.chart.dispose();
 }
-const fitCharts = (size) => drawn.forEach((one) => one.chart && one.chart.resize(size));
+// The drawing keeps its proportions where paper is narrower than it is.
+function fitCharts(size) {
+  for (const { chart: made, box } of drawn.filter((one) => one.chart)) {
+    made.resize(size);
+    box.querySelector("svg").setAttribute("viewBox", `0 0 ${made.getWidth()} ${made.getHeight()}`);
+  }
+}
 const axisText = { color: "#4a5763", fontSize: 12 };
 const axisLine = { lineStyle: { color: "#8794a1" } };
 const splitLine = { lineStyle: { color: "#e6eaee" } };
+// Names of zones beside bars, broken where the page is narrow.
+const nameText = () => ({ ...axisText, color: INK, width: Math.min(260, main.clientWidth * 0.3), overflow: "break", lineHeight: 13 });

@@ -9,8 +9,7 @@ function explainView([code, period, indicator]) {
   const shown = facts.indicators[indicator] ? indicator : FIRST_ON_MAP.find((one) => codes.includes(one)) || codes[0];
   const to = (next) => go(["explain", next.area || area, next.period || chosen, next.indicator || shown || ""]);
   const options = [...grouped(areas, (one) => label("level", facts.areas[one].level))].map(([group, of]) => ({ group, options: of.map((one) => [one, areaName(one)]) }));
-  const all = [...grouped(Object.keys(facts.indicators), groupOf)].sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([group, of]) => ({ group: groupName(group), options: of.map((one) => [one, indicatorName(one)]) }));
+  const all = byDimension(Object.keys(facts.indicators)).map(([group, of]) => ({ group: groupName(group), options: of.map((one) => [one, indicatorName(one)]) }));
   return [
     pageHead(say("explain_title"), say("explain_note")),
     h("div", { class: "controls" },
@@ -37,7 +36,7 @@ function explained(area, period, code) {
       rows.length > 0 && table(say("operands_caption"), [say("term"), say("measure"), [say("value"), "number"], say("unit_head"), say("meaning")],
         rows.map(([term, named, value]) => [say(term), named ? pick(named) : say("see_formula"), plain(value), named && named[2] ? unitName(named[2], true) : "", named ? h("small", null, named[3]) : ""])),
       h("dl", { class: "facts" }, [
-        [say("origin_computed"), computed && computed.value !== null ? withUnit(computed.value, one.unit, true) : computed ? reasonOf(computed.reason) : say("no_row")],
+        filed && [say("origin_computed"), computed && computed.value !== null ? withUnit(computed.value, one.unit, true) : computed ? reasonOf(computed.reason) : say("no_row")],
         filed && [say("origin_filed"), [withUnit(filed.value, one.unit, true), filed.note && h("small", null, ` ${filed.note}`)]],
         computed && computed.coverage !== null && [say("coverage"), `${fixed(shifted(computed.coverage, 2), 2)}%`],
         computed && computed.note && [say("vintage"), label("vintage", computed.note)],
@@ -49,7 +48,7 @@ function explained(area, period, code) {
       ].filter(Boolean).map(([term, text]) => [h("dt", null, term), h("dd", null, text)]))),
     one.asked.length > 0 && card(say("asked"), table(say("asked_caption"), [say("document"), say("kind"), say("place"), say("as_named"), [say("weight"), "number"]],
       one.asked.map(([kind, source, place, name, weight, node]) => [[source, " ", h("small", null, node || "")], label("source", kind), place || "", name || "", weight === null ? MISSING : plain(weight)]))),
-    card(say("further"), h("p", null, say("further_note")), h("p", null, h("code", null, `zonestat explain ${area} ${code} ${period} --release ${facts.release.version}`)),
+    card(say("further"), h("p", null, say("further_note")), h("p", null, h("code", null, `zonestat explain ${area} ${code} ${period} --release ${facts.release.version}${facts.release.is_sample ? " --sample" : ""}`)),
       h("p", { class: "more" }, (zones.includes(area) || candidates.includes(area)) && link(["zones", area, period, code], say("to_zone")))),
   ];
 }

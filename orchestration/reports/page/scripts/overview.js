@@ -12,16 +12,15 @@ function overview([period, indicator]) {
   const offered = options.flatMap((group) => group.options.map(([code]) => code));
   const shown = offered.includes(indicator) ? indicator : FIRST_ON_MAP.find((code) => offered.includes(code)) || offered[0];
   const to = (next) => go(["overview", next.period || chosen, next.indicator || shown]);
+  const controls = h("div", { class: "controls" },
+    picker("map-indicator", say("indicator"), options, shown, (value) => to({ indicator: value })),
+    picker("map-period", say("period"), periods.map((one) => [one, periodName(one)]), chosen, (value) => to({ period: value })));
   return [
     pageHead(say("overview_title"), say("overview_note", periodName(facts.release.reference_period), day(facts.release.known_at))),
     headlines(),
-    card(say("map_title"),
-      h("div", { class: "controls" },
-        picker("map-indicator", say("indicator"), options, shown, (value) => to({ indicator: value })),
-        picker("map-period", say("period"), periods.map((one) => [one, periodName(one)]), chosen, (value) => to({ period: value }))),
-      shown ? mapOf(all, shown, chosen) : empty(say("no_figures_of_period"))),
-    shown && inOrder(all, shown, chosen),
     attention(),
+    card(say("map_title"), shown ? mapOf(all, shown, chosen, controls) : [controls, empty(say("no_figures_of_period"))]),
+    shown && inOrder(all, shown, chosen),
   ];
 }
 const day = (moment) => (moment || "").slice(0, 10);
@@ -50,7 +49,7 @@ function classesOf(values) {
 }
 const shade = (number, of) => (of < 2 ? 2 : Math.round((number * (CLASSES - 1)) / (of - 1)));
 
-function mapOf(all, indicator, period) {
+function mapOf(all, indicator, period, controls) {
   const { unit } = facts.indicators[indicator];
   const values = Object.fromEntries(all.map((code) => [code, (bestFigure(code, indicator, period) || { value: null }).value]));
   const classes = classesOf(Object.values(values));
@@ -59,16 +58,16 @@ function mapOf(all, indicator, period) {
     [h("span", { class: "place-name" }, areaName(code)), " ", h("span", { class: "place-value" }, amount(values[code], unit))],
     { class: `place ${shadeOf(values[code])}${facts.areas[code].level === "candidate" ? " candidate" : ""}` });
   const within = grouped(all, (code) => facts.areas[code].league || "");
-  const legend = h("div", { class: "legend" },
+  const homeless = within.get("") || [];
+  const legend = h("div", { class: "legend" }, controls,
     h("p", null, h("strong", null, indicatorName(indicator)), ` ${periodName(period)}　${say("unit", unitName(unit))}`),
     h("ul", null, classes.borders.map((border, i) => h("li", null,
-      h("i", { class: `shade-${shade(i, classes.borders.length)}` }), legendText(classes, i, unit, Object.values(values)))),
+      h("i", { class: `shade-${shade(i, classes.borders.length)}` }), legendText(classes, i, unit, Object.values(values)))).reverse(),
     h("li", null, h("i", { class: "none" }), say("no_figure")),
-    candidates.length > 0 && h("li", null, h("i", { class: "candidate" }), say("level_candidate"))));
+    candidates.length > 0 && h("li", null, h("i", { class: "candidate" }), say("level_candidate"))),
+    homeless.length > 0 && h("div", { class: "homeless" }, h("span", null, say("no_league")), homeless.map(place)));
   const drawing = facts.map ? approvedMap(within, values, shadeOf, place) : tiles(within, place, legend);
-  const homeless = within.get("") || [];
-  return [facts.map && legend, drawing,
-    homeless.length > 0 && h("div", { class: "homeless" }, h("span", null, say("no_league")), homeless.map(place))];
+  return [facts.map && legend, drawing];
 }
 function legendText(classes, number, unit, values) {
   const inside = values.filter((value) => value !== null && classes.classOf(value) === number);

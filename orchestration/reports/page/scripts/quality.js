@@ -12,7 +12,7 @@ function qualityView([period]) {
     card(say("returns"), lacking("fct_response_rates") || (periods.length ? [
       h("div", { class: "controls" }, picker("quality-period", say("period"), periods.map((one) => [one, periodName(one)]), chosen, (value) => go(["quality", value]))),
       returnsTable(returns.filter((row) => row.reference_period === chosen), chosen)] : empty(say("no_returns")))),
-    h("div", { class: "two" },
+    h("div", { class: "two even" },
       card(say("issues"), lacking("fct_quality_issue_counts") || issuesTable(rowsOf(facts.quality.fct_quality_issue_counts))),
       card(say("files"), lacking("fct_receipt_counts") || filesTable(rowsOf(facts.quality.fct_receipt_counts)))),
     card(say("imputed"), lacking("fct_imputed_measures") || imputedTable(rowsOf(facts.quality.fct_imputed_measures))),
@@ -34,7 +34,7 @@ function returnsTable(rows, period) {
 function issuesTable(rows) {
   const count = (area, kind, status) => rows.filter((row) => (row.area_code || "") === area && row.class === kind && (status ? row.status_code === status : row.status_code !== "open"))
     .reduce((total, row) => total + row.record_count, 0);
-  const number = (value) => (value ? String(value) : h("span", { class: "zero" }, "0"));
+  const number = (value) => (value ? fixed(value, 0) : h("span", { class: "zero" }, "0"));
   const areas = distinct(rows.map((row) => row.area_code || "")).sort(byArea);
   if (!areas.length) return empty(say("no_issues"));
   return table(say("issues_caption"), [say("zone"), [say("open_mandatory_short"), "number"], [say("open_query_short"), "number"], [say("settled"), "number"]],
@@ -42,7 +42,7 @@ function issuesTable(rows) {
 }
 
 function filesTable(rows) {
-  return table(say("files_caption"), [say("verdict"), [say("files_count"), "number"]], rows.map((row) => [label("file", row.verdict), String(row.record_count)]));
+  return table(say("files_caption"), [say("verdict"), [say("files_count"), "number"]], rows.map((row) => [label("file", row.verdict), fixed(row.record_count, 0)]));
 }
 
 function imputedTable(rows) {

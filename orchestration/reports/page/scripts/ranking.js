@@ -41,15 +41,15 @@ function rangeChart(rows, ranges, isTrial) {
   const option = {
     grid: { left: 8, right: 30, top: 8, bottom: 4, containLabel: true },
     tooltip: { trigger: "axis", axisPointer: { type: "shadow" }, formatter: ([one]) => say("rank_sentence", names[one.dataIndex], ranked[one.dataIndex].rank, end(ranked[one.dataIndex], "best_rank") || MISSING, end(ranked[one.dataIndex], "worst_rank") || MISSING) },
-    xAxis: { type: "value", min: 0.5, max: last + 0.5, interval: 1, axisLabel: { ...axisText, formatter: (value) => (Number.isInteger(value) ? value : "") }, splitLine, name: "" },
-    yAxis: { type: "category", inverse: true, data: names, axisLabel: { ...axisText, color: INK }, axisLine, axisTick: { show: false } },
+    xAxis: { type: "value", min: 0, max: last + 1, interval: last > 20 ? 5 : 1, axisLabel: { ...axisText, hideOverlap: true, formatter: (value) => (value >= 1 && value <= last ? String(value) : "") }, splitLine },
+    yAxis: { type: "category", inverse: true, data: names, axisLabel: nameText(), axisLine, axisTick: { show: false } },
     series: [
       { type: "bar", stack: "range", silent: true, barWidth: 12, itemStyle: { color: "transparent" }, data: ranked.map((row) => (end(row, "best_rank") || row.rank) - 0.25) },
       { type: "bar", stack: "range", barWidth: 12, itemStyle: { color: "#9cc3e4", borderRadius: 6 }, data: ranked.map((row) => (end(row, "worst_rank") || row.rank) - (end(row, "best_rank") || row.rank) + 0.5) },
       { type: "scatter", symbol: "diamond", symbolSize: 14, itemStyle: { color: BLUE, borderColor: "#fff", borderWidth: 1 }, data: ranked.map((row) => row.rank), label: { show: true, position: "right", color: INK, formatter: (one) => String(one.data), textBorderColor: "#fff", textBorderWidth: 3 }, z: 5 },
     ],
   };
-  return [h("p", { class: "key" }, h("i", { class: "key-own" }), say("rank"), h("i", { class: "key-range" }), say("range_key")),
+  return [h("p", { class: "key" }, h("i", { class: "key-rank" }), say("rank"), h("i", { class: "key-range" }), say("range_key")),
     chart(say("ranks_chart"), sentence, 60 + 30 * ranked.length, option, null), alternative];
 }
 
@@ -79,7 +79,7 @@ function decomposition(rows, nameOf, chosen) {
     grid: { left: 8, right: 24, top: 8, bottom: 44, containLabel: true },
     tooltip: { trigger: "item", formatter: (one) => `${one.name}\n${one.seriesName}　${fixed(one.data || 0, 2)}` },
     xAxis: { type: "value", axisLabel: axisText, splitLine },
-    yAxis: { type: "category", inverse: true, data: zonesShown.map((zone) => areaName(zone)), axisLabel: { ...axisText, color: INK }, axisLine, axisTick: { show: false } },
+    yAxis: { type: "category", inverse: true, data: zonesShown.map((zone) => areaName(zone)), axisLabel: nameText(), axisLine, axisTick: { show: false } },
     series: nodes.map((node) => ({ type: "bar", stack: "score", name: nameOfNode(node), barWidth: 16, data: zonesShown.map((zone) => valueOf(zone, node)) })),
   };
   return chart(say("decomposition"), say("decomposition_sentence", zonesShown.length, nodes.map(nameOfNode).join(say("comma"))), 90 + 30 * zonesShown.length, option, alternative);

@@ -32,23 +32,28 @@ function picker(id, text, options, chosen, then) {
       : h("option", { value: option[0], selected: option[0] === chosen }, option[1]))));
   return h("label", { class: "picker", for: id }, h("span", null, text), select);
 }
-// Indicators of which some of the areas have a value in the period, by dimension of the index system that asks for them.
+// Indicators of which some of the areas have a value in the period, by dimension of the index system.
 function indicatorOptions(areas, period) {
-  const codes = Object.keys(facts.indicators).filter((code) => areas.some((area) => {
-    const found = bestFigure(area, code, period);
-    return found && found.value !== null;
-  }));
-  return [...grouped(codes, groupOf)].sort(([a], [b]) => (a < b ? -1 : 1)).map(([group, of]) => ({
+  const codes = Object.keys(facts.indicators).filter((code) => areas.some((area) => (bestFigure(area, code, period) || { value: null }).value !== null));
+  return byDimension(codes).map(([group, of]) => ({
     group: groupName(group),
     options: of.map((code) => [code, `${indicatorName(code)}（${unitName(facts.indicators[code].unit)}）`]),
   }));
 }
-// The dimension of the newest index system that asks for the indicator; "~" sorts what none asks for last.
-function groupOf(code) {
-  const nodes = facts.indicators[code].asked.filter((one) => one[0] === "index_node").sort((a, b) => (a[1] < b[1] ? 1 : -1));
-  return nodes.length ? nodes[0][2] : "~";
+// Dimensions are those of the index system that asks for most of the indicators; others stand at the end.
+const nodeOf = (code, edition) => facts.indicators[code].asked.find(([kind, source]) => kind === "index_node" && source === edition);
+const mainEdition = (() => {
+  const editions = Object.values(facts.indicators).flatMap((one) => distinct(one.asked.filter(([kind]) => kind === "index_node").map(([, source]) => source)));
+  return [...grouped(editions, (one) => one)].sort((a, b) => b[1].length - a[1].length || (a[0] < b[0] ? 1 : -1)).map(([edition]) => edition)[0];
+})();
+const byNode = (a, b) => a.localeCompare(b, "en", { numeric: true });
+function byDimension(codes) {
+  const node = (code) => nodeOf(code, mainEdition);
+  const dimension = (code) => (node(code) ? node(code)[2] : "~");
+  const inOrderOf = (of) => [...of].sort((a, b) => (node(a) ? byNode(node(a)[5], node(b)[5]) : byNode(indicatorName(a), indicatorName(b))));
+  return [...grouped(codes, dimension)].sort(([a], [b]) => (a === "~" ? 1 : b === "~" ? -1 : byNode(a, b))).map(([group, of]) => [group, inOrderOf(of)]);
 }
-const groupName = (group) => (group === "~" ? say("other_indicators") : group);
+const groupName = (group) => (group === "~" ? say("other_indicators") : `${group}${say("of_edition", mainEdition)}`);
 
 // Where a value stands among those of the pool: every zone a dot, this one a diamond.
 function strip(values, own, unit) {

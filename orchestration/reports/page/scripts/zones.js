@@ -76,7 +76,7 @@ function indicatorTable(zone, period, valued, shown) {
   const targets = grouped(rowsOf(facts.evaluated.fct_target_progress).filter((row) => row.area_code === zone && row.target_value !== null && row.target_value !== undefined), (row) => row.indicator_code);
   const withTargets = !absence("fct_target_progress");
   const heads = [say("indicator"), say("unit_head"), [say("value"), "number"], [say("year_before"), "number"], [say("region"), "number"], say("among"), withTargets && [say("target"), "number"]].filter(Boolean);
-  const groups = [...grouped(valued, groupOf)].sort(([a], [b]) => (a < b ? -1 : 1));
+  const groups = byDimension(valued);
   if (!groups.length) return empty(say("no_figures_of_period"));
   const line = (code) => {
     const found = bestFigure(zone, code, period);
