@@ -6,6 +6,7 @@ Belongs here: the DevTools protocol over a pipe (no port, no further library). D
 from __future__ import annotations
 
 import base64
+import fcntl
 import json
 import os
 import subprocess
@@ -110,16 +111,23 @@ def browser(folder: Path) -> Iterator[Browser]:
     assert CHROMIUM is not None
     theirs_in, ours_out = os.pipe()
     ours_in, theirs_out = os.pipe()
-    started = [
+    # Out of the way of 3 and 4 first, which are where the browser looks.
+    read, write = (fcntl.fcntl(one, fcntl.F_DUPFD, 10) for one in (theirs_in, theirs_out))
+    os.close(theirs_in)
+    os.close(theirs_out)
+
+    def hand_over() -> None:
+        os.dup2(read, 3)
+        os.dup2(write, 4)
+
+    command = [
         *(CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", *QUIET),
         *("--remote-debugging-pipe", f"--user-data-dir={folder / 'profile'}", "about:blank"),
     ]
-    shell = ["/bin/sh", "-c", f'exec "$@" 3<&{theirs_in} 4>&{theirs_out}', "sh", *started]
-    with subprocess.Popen(
-        shell, pass_fds=(theirs_in, theirs_out), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as process:
-        os.close(theirs_in)
-        os.close(theirs_out)
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen(command, pass_fds=(3, 4), preexec_fn=hand_over, **quiet) as process:  # noqa: PLW1509
+        os.close(read)
+        os.close(write)
         one = Browser(ours_out, ours_in)
         try:
             yield one

@@ -16,7 +16,6 @@ from orchestration.workspace import Workspace
 VERSION = "2024.r1"
 HOSTILE = "</script><script>document.title='x'</script><img src=x onerror=alert(1)>"
 QUOTED = HOSTILE.replace("'", "''")
-FORMULA = '=HYPERLINK("http://example.invalid","x")'
 LEAGUES = [area for area in catalogue.areas() if area.area_level == "league" and area.parent_area_code == "150000"]
 # area, period, indicator, value, numerator, denominator, reason
 FIGURES: list[tuple[str, str, str, float | None, float | None, float | None, str | None]] = [
@@ -33,16 +32,22 @@ FIGURES: list[tuple[str, str, str, float | None, float | None, float | None, str
     ("150000", "2024", "zone_revenue", None, None, None, "not_computed_at_level"),
     ("ordos", "2024-02", "zone_revenue", 4100000.0, 4100000.0, None, None),
 ]
-ZONES = [("ordos", "zone", "鄂尔多斯高新技术产业开发区", "鄂尔多斯高新区", "150600"), ("evil", "zone", HOSTILE, None, "150200"),
-         ("kundulun", "candidate", "包头金属深加工园区", "金属深加工园区", "150200")]  # fmt: skip
+ZONES: list[tuple[str, str, str, str | None, str]] = [
+    ("ordos", "zone", "鄂尔多斯高新技术产业开发区", "鄂尔多斯高新区", "150600"),
+    ("evil", "zone", HOSTILE, None, "150200"),
+    ("kundulun", "candidate", "包头金属深加工园区", "金属深加工园区", "150200"),
+]
 RETURNS = """
     SELECT * FROM (VALUES
-        ('ordos', 'GQ-002', '2024', 'A', 'on_time', 16, 15, NULL), ('evil', 'GQ-002', '2024', 'A', 'missing', NULL, NULL, 41),
-        ('kundulun', 'GQ-002', '2024', 'A', 'late', 11, 11, 3), ('ordos', 'B204-1', '2024-02', 'M', 'on_time', 9, 9, NULL)
+        ('ordos', 'GQ-002', '2024', 'A', 'on_time', 16, 15, NULL),
+        ('evil', 'GQ-002', '2024', 'A', 'missing', NULL, NULL, 41),
+        ('kundulun', 'GQ-002', '2024', 'A', 'late', 11, 11, 3),
+        ('ordos', 'B204-1', '2024-02', 'M', 'on_time', 9, 9, NULL)
     ) AS t (area_code, form, reference_period, frequency, response_state, units_expected, units_reported, days_late)"""
 ISSUES = """
     SELECT * FROM (VALUES
-        ('landing', 'r.one', 'mandatory', 'open', 'GQ-002', 'ordos', '2024', 3), ('landing', 'r.two', 'query', 'open', 'GQ-002', 'ordos', '2024', 2),
+        ('landing', 'r.one', 'mandatory', 'open', 'GQ-002', 'ordos', '2024', 3),
+        ('landing', 'r.two', 'query', 'open', 'GQ-002', 'ordos', '2024', 2),
         ('landing', 'r.two', 'query', 'corrected', 'GQ-002', 'evil', '2024', 4)
     ) AS t (gate, rule_id, class, status_code, form, area_code, reference_period, record_count)"""
 SOURCES = f"""
@@ -57,7 +62,8 @@ EVALUATED = {
         ) AS t (evaluation_round, edition, pool, area_code, score, rank, is_trial)""",
     "rank_certainty": """
         SELECT * FROM (VALUES
-            ('2024', '2021', 'regional', 'ordos', 1, 1, 'certain'), ('2024', '2021', 'regional', 'evil', 2, 3, 'contested')
+            ('2024', '2021', 'regional', 'ordos', 1, 1, 'certain'),
+            ('2024', '2021', 'regional', 'evil', 2, 3, 'contested')
         ) AS t (evaluation_round, edition, pool, area_code, best_rank, worst_rank, certainty_class)""",
     "fct_scores": f"""
         SELECT * FROM (VALUES
@@ -66,9 +72,11 @@ EVALUATED = {
         ) AS t (evaluation_round, edition, area_code, node_code, node_level, node_name_zh, contribution)""",
     "fct_entry_conditions": """
         SELECT * FROM (VALUES
-            ('kundulun', '2024', 'guide_2020', 'G-02a', 'met', 'ge', 40.125, 20.0, 20.125, 'pct', 'hnte_revenue_share', NULL),
+            ('kundulun', '2024', 'guide_2020', 'G-02a', 'met', 'ge', 40.125, 20.0, 20.125, 'pct',
+                'hnte_revenue_share', NULL),
             ('kundulun', '2024', 'guide_2020', 'G-25', 'unknown', NULL, NULL, NULL, NULL, NULL, NULL, 'no_return'),
-            ('kundulun', '2023', 'guide_2020', 'G-02a', 'not_met', 'ge', 1.0, 20.0, -19.0, 'pct', 'hnte_revenue_share', NULL)
+            ('kundulun', '2023', 'guide_2020', 'G-02a', 'not_met', 'ge', 1.0, 20.0, -19.0, 'pct',
+                'hnte_revenue_share', NULL)
         ) AS t (area_code, reference_period, document_code, rule_id, verdict, comparator, value, threshold, gap,
             unit_code, indicator_code, reason_code)""",
     "fct_target_progress": f"""
@@ -121,7 +129,7 @@ def _dimensions(connection: duckdb.DuckDBPyConnection) -> None:
             area_status VARCHAR, note VARCHAR)""")
     areas = [("150000", "region", "内蒙古自治区", "内蒙古", "Inner Mongolia", "000000")]
     areas += [(one.area_code, "league", one.name_zh, one.short_name_zh, one.name_en, "150000") for one in LEAGUES]
-    areas += [(code, level, name, short, None, league) for code, level, name, short, league in ZONES]  # type: ignore[list-item]
+    areas += [(code, level, name, short, None, league) for code, level, name, short, league in ZONES]
     connection.executemany(
         "INSERT INTO dim_area_rows VALUES (?, ?, ?, ?, ?, ?, NULL, '2017-02', 'current', NULL)", areas
     )

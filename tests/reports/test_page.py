@@ -232,8 +232,13 @@ def test_the_approved_map_is_drawn_with_its_number(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("changed", "why"),
-    [({"审图号": ""}, "审图号"), ({"审图号": "<b>号</b>"}, "审图号"), ({"features": []}, "没有找到"), ({"features": None}, "FeatureCollection")],
-)  # fmt: skip
+    [
+        ({"审图号": ""}, "审图号"),
+        ({"审图号": "<b>号</b>"}, "审图号"),
+        ({"features": []}, "没有找到"),
+        ({"features": None}, "FeatureCollection"),
+    ],
+)
 def test_a_map_without_number_or_leagues_is_refused(tmp_path: Path, changed: dict[str, object], why: str) -> None:
     with pytest.raises(NotAMap, match=why):
         bureau_map(a_map(tmp_path, **changed), {league.area_code: {league.name_zh} for league in LEAGUES})

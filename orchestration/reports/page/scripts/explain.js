@@ -26,7 +26,7 @@ function explained(area, period, code) {
   const filed = figure(area, code, period, "filed");
   const head = computed && computed.value !== null ? computed : filed && filed.value !== null ? filed : computed;
   const operands = computed ? [computed.numerator, computed.denominator, computed.second] : [];
-  const terms = ["numerator", "denominator", "second_denominator"];
+  const terms = [say("numerator"), say("denominator"), say("second_denominator")];
   const rows = terms.map((term, i) => [term, one.operands[i], operands[i]]).filter(([, named, value]) => named || (value !== null && value !== undefined));
   return [
     card(`${indicatorName(code)} · ${areaName(area)} · ${periodName(period)}`,
@@ -34,7 +34,7 @@ function explained(area, period, code) {
         : h("span", { class: "why" }, head ? reasonOf(head.reason) : say("no_row"))),
       h("p", { class: "formula" }, h("span", null, say("formula")), pick(one.formula)),
       rows.length > 0 && table(say("operands_caption"), [say("term"), say("measure"), [say("value"), "number"], say("unit_head"), say("meaning")],
-        rows.map(([term, named, value]) => [say(term), named ? pick(named) : say("see_formula"), plain(value), named && named[2] ? unitName(named[2], true) : "", named ? h("small", null, named[3]) : ""])),
+        rows.map(([term, named, value]) => [term, named ? pick(named) : say("see_formula"), plain(value), named && named[2] ? unitName(named[2], true) : "", named ? h("small", null, named[3]) : ""])),
       h("dl", { class: "facts" }, [
         filed && [say("origin_computed"), computed && computed.value !== null ? withUnit(computed.value, one.unit, true) : computed ? reasonOf(computed.reason) : say("no_row")],
         filed && [say("origin_filed"), [withUnit(filed.value, one.unit, true), filed.note && h("small", null, ` ${filed.note}`)]],
