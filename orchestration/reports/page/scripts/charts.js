@@ -33,6 +33,7 @@ function dropCharts() {
 function fitCharts(size) {
   for (const { chart: made, box } of drawn.filter((one) => one.chart)) {
     made.resize(size);
+    made.getZr().flush(); // drawn now: before printing there is no next frame
     box.querySelector("svg").setAttribute("viewBox", `0 0 ${made.getWidth()} ${made.getHeight()}`);
   }
 }

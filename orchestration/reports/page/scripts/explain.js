@@ -30,7 +30,7 @@ function explained(area, period, code) {
   const rows = terms.map((term, i) => [term, one.operands[i], operands[i]]).filter(([, named, value]) => named || (value !== null && value !== undefined));
   return [
     card(`${indicatorName(code)} · ${areaName(area)} · ${periodName(period)}`,
-      h("p", { class: "answer" }, head && head.value !== null ? [h("strong", null, amount(head.value, one.unit, true)), h("span", null, unitName(one.unit, true)), head === filed && mark("filed", say("origin_filed"))]
+      h("p", { class: "answer" }, head && head.value !== null ? [h("strong", null, amount(head.value, one.unit, true)), h("span", null, unitAfter(one.unit, true)), head === filed && mark("filed", say("origin_filed"))]
         : h("span", { class: "why" }, head ? reasonOf(head.reason) : say("no_row"))),
       h("p", { class: "formula" }, h("span", null, say("formula")), pick(one.formula)),
       rows.length > 0 && table(say("operands_caption"), [say("term"), say("measure"), [say("value"), "number"], say("unit_head"), say("meaning")],

@@ -35,7 +35,7 @@ function headlines() {
       const { unit } = facts.indicators[code];
       const before = figure(REGION, code, yearBefore(year));
       return h("li", null, h("span", { class: "what" }, indicatorName(code)),
-        h("span", { class: "much" }, amount(figure(REGION, code, year).value, unit), h("small", null, unitName(unit))),
+        h("span", { class: "much" }, amount(figure(REGION, code, year).value, unit), h("small", null, unitAfter(unit))),
         h("span", { class: "before" }, before && before.value !== null ? say("before", withUnit(before.value, unit)) : say("no_before")));
     })));
 }

@@ -66,7 +66,7 @@ function strip(values, own, unit) {
     svg("svg", { viewBox: "0 0 140 16", width: 140, height: 16, role: "img", "aria-label": text },
       svg("title", null, text),
       svg("line", { x1: 6, x2: 134, y1: 8, y2: 8, class: "strip-line" }),
-      known.map((value) => svg("circle", { cx: place(value).toFixed(1), cy: 8, r: 3, class: "strip-dot" })),
+      svg("path", { d: distinct(known.map((value) => place(value).toFixed(1))).map((x) => `M${x},5a3,3 0 1 1 -.01,0z`).join(""), class: "strip-dot" }),
       own !== null && svg("path", { d: "M0,-6L6,0L0,6L-6,0Z", transform: `translate(${place(own).toFixed(1)},8)`, class: "strip-own" })),
     h("span", { class: "strip-ends", "aria-hidden": "true" }, h("span", null, amount(least, unit)), h("span", null, amount(most, unit))));
 }

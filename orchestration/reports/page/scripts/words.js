@@ -49,9 +49,14 @@ function unitName(unitCode, exact) {
   const unit = facts.units[unitCode];
   return unit ? pick(exact ? unit.name : unit.shown) : "";
 }
+// What follows a figure: in English a mere number has no unit after it.
+function unitAfter(unitCode, exact) {
+  if (unitCode === "pct") return "%";
+  if (language === "zh") return unitName(unitCode, exact);
+  return unitCode === "count" ? "" : ` ${unitName(unitCode, exact)}`;
+}
 const withUnit = (value, unitCode, exact) =>
-  value === null || value === undefined ? MISSING
-    : `${amount(value, unitCode, exact)}${unitCode === "pct" ? "%" : (language === "en" ? " " : "") + unitName(unitCode, exact)}`;
+  (value === null || value === undefined ? MISSING : amount(value, unitCode, exact) + unitAfter(unitCode, exact));
 // An operand of a formula: whole where it is whole.
 const plain = (value) => (value === null || value === undefined ? MISSING
   : fixed(value, Number.isInteger(value) ? 0 : Math.min(4, (String(value).split(".")[1] || "").length)));
