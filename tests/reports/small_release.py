@@ -58,35 +58,48 @@ SOURCES = f"""
 EVALUATED = {
     "fct_ranking": """
         SELECT * FROM (VALUES
-            ('2024', '2021', 'regional', 'ordos', 81.005, 1, true), ('2024', '2021', 'regional', 'evil', 60.5, 2, true)
-        ) AS t (evaluation_round, edition, pool, area_code, score, rank, is_trial)""",
+            ('2024', '2021', 'published', 'regional', 'ordos', 81.005, 1, NULL, true),
+            ('2024', '2021', 'published', 'regional', 'evil', 60.5, 2, NULL, true),
+            ('2024', '2021', 'published', 'national', 'kundulun', NULL, NULL, 'no_return', true)
+        ) AS t (evaluation_round, edition, weight_set, pool, area_code, rounded_score_points, rank_no, reason_code,
+            is_trial)""",
     "rank_certainty": """
         SELECT * FROM (VALUES
-            ('2024', '2021', 'regional', 'ordos', 1, 1, 'certain'),
-            ('2024', '2021', 'regional', 'evil', 2, 3, 'contested')
-        ) AS t (evaluation_round, edition, pool, area_code, best_rank, worst_rank, certainty_class)""",
-    "fct_scores": f"""
-        SELECT * FROM (VALUES
-            ('2024', '2021', 'ordos', '1', 1, '{QUOTED}', 50.5), ('2024', '2021', 'ordos', '2', 1, '结构', 30.505),
-            ('2024', '2021', 'evil', '1', 1, '{QUOTED}', 60.5)
-        ) AS t (evaluation_round, edition, area_code, node_code, node_level, node_name_zh, contribution)""",
+            ('2024', '2021', 'published', 'regional', 'ordos', 1, 1, 'certain'),
+            ('2024', '2021', 'published', 'regional', 'evil', 2, 3, 'contested')
+        ) AS t (evaluation_round, edition, weight_set, pool, area_code, best_rank, worst_rank, certainty_class)""",
+    "fct_scores": """
+        SELECT '2024' AS evaluation_round, '2021' AS edition, 'published' AS weight_set, 'regional' AS pool, *
+        FROM (VALUES
+            ('ordos', '1', 'dimension', '0', NULL, NULL, NULL, NULL, 50.5),
+            ('ordos', '2', 'dimension', '0', NULL, NULL, NULL, NULL, 30.505),
+            ('ordos', '1.1', 'indicator', '1', 'hnte_revenue_share', 2.675, 0.5, 1.0, 50.5),
+            ('evil', '1', 'dimension', '0', NULL, NULL, NULL, NULL, 60.5)
+        ) AS t (area_code, node_code, node_level, parent_node_code, indicator_code, raw_value, normalised_value,
+            effective_weight_share, contribution_points)""",
+    "dim_index_node": f"""
+        SELECT * FROM (VALUES ('2021', '1', '{QUOTED}'), ('2021', '2', '结构')) AS t (edition, node_code, name_zh)""",
     "fct_entry_conditions": """
         SELECT * FROM (VALUES
-            ('kundulun', '2024', 'guide_2020', 'G-02a', 'met', 'ge', 40.125, 20.0, 20.125, 'pct',
+            ('kundulun', '2024', 'guide_2020', 'G-02a', 'met', '>=', 40.125, 20.0, 20.125, 'pct',
                 'hnte_revenue_share', NULL),
             ('kundulun', '2024', 'guide_2020', 'G-25', 'unknown', NULL, NULL, NULL, NULL, NULL, NULL, 'no_return'),
-            ('kundulun', '2023', 'guide_2020', 'G-02a', 'not_met', 'ge', 1.0, 20.0, -19.0, 'pct',
+            ('kundulun', '2023', 'guide_2020', 'G-02a', 'not_met', '>=', 1.0, 20.0, -19.0, 'pct',
                 'hnte_revenue_share', NULL)
         ) AS t (area_code, reference_period, document_code, rule_id, verdict, comparator, value, threshold, gap,
             unit_code, indicator_code, reason_code)""",
     "fct_target_progress": f"""
         SELECT * FROM (VALUES
-            ('E-02', 'level', 'ordos', '2024', 'behind', 'ge', 32141597.0, 50000000.0, -17858403.0, 'cny_thousand',
+            ('E-02', 'level', 'ordos', '2024', 'behind', '>=', 32141597.0, 50000000.0, -17858403.0, 'cny_thousand',
                 'zone_revenue', '{QUOTED}', DATE '2025-12-31')
         ) AS t (rule_id, reading_code, area_code, reference_period, target_status, comparator, actual_value,
             target_value, gap_value, unit_code, indicator_code, label_zh, due_date)""",
     "fct_zone_states": """
-        SELECT * FROM (VALUES ('ordos', 'warned', '七(二)', true)) AS t (area_code, state_code, clause, is_trial)""",
+        SELECT * FROM (VALUES
+            ('ordos', 1, 'normal', DATE '2017-02-28', DATE '2023-05-01', 'guide-2020', '指引', '三', 'G-1'),
+            ('ordos', 2, 'warned', DATE '2023-05-01', NULL, 'guide-2020', '指引', '七(二)', 'G-2')
+        ) AS t (area_code, state_number, state_code, entered_date, left_date, edition, clause_document, clause_article,
+            rule_ids)""",
 }
 
 

@@ -123,7 +123,8 @@ def test_every_word_is_there_in_both_languages_and_is_used() -> None:
     template = (HERE / "page.html.j2").read_text(encoding="utf-8")
     said |= set(re.findall(r"words\.(\w+)", template))
     assert said - set(known) == set()
-    assert [key for key in known if key not in said and key.split("_")[0] not in prefixes] == []
+    begun = tuple(f"{prefix}_" for prefix in prefixes)
+    assert [key for key in known if key not in said and not key.startswith(begun)] == []
 
 
 def places(text: str) -> Counter[str]:
@@ -207,7 +208,7 @@ def test_the_page_of_a_run_has_every_part_and_no_enterprise(
 def test_a_table_without_a_column_that_the_page_needs_is_told(small: Workspace) -> None:
     write_release(small, fct_zone_states="SELECT 'ordos' AS area_code")
     shown = page_facts.facts(ReleaseTables(small))["evaluated"]
-    assert shown["fct_zone_states"] == {"missing": ["state_code"]}
+    assert "state_code" in shown["fct_zone_states"]["missing"]
     assert shown["fct_ranking"] is None
 
 

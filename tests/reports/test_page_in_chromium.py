@@ -137,13 +137,19 @@ def test_quality_is_that_of_the_release(opened: Open) -> None:
 
 def test_rounds_conditions_and_targets_are_those_of_the_release(opened: Open) -> None:
     ranks = opened.cells(opened.full, "zh/ranking")
-    assert ranks["鄂尔多斯高新区"] == ["1试算", "81.01", "1–1", "确定"]
-    assert ranks[HOSTILE] == ["2试算", "60.50", "2–3", "有争议"]
+    assert ranks["鄂尔多斯高新区"][:4] == ["1试算", "81.01", "1–1", "确定"]
+    assert ranks[HOSTILE][:4] == ["2试算", "60.50", "2–3", "有争议"]
     assert opened.cells(opened.full, "zh/ranking", 1)["鄂尔多斯高新区"] == ["50.50", "30.51"]
+    [leaf] = opened.cells(opened.full, "zh/ranking", 2).values()
+    assert leaf == ["2.68%", "0.5000", "100.00%", "50.50"]
+    nobody = opened.cells(opened.full, "zh/ranking/2024%2F2021%2Fpublished/national")
+    assert nobody["金属深加工园区"][:2] == ["—", "没有收到可用的报表或填报值"]
     assert "只作试算" in opened.text(opened.full, "zh/ranking")
     conditions = opened.cells(opened.full, "zh/targets/kundulun")
     assert conditions["G-02a"][:4] == ["达到", "40.13%", "≥ 20.00%", "20.13百分点"], "of two years the newest"
     assert conditions["G-25"][:2] == ["未知", "没有收到可用的报表或填报值"]
+    states = opened.cells(opened.full, "zh/targets/ordos", 1)
+    assert states["受警告现状"][:2] == ["2023-05-01", "—"] and states["正常"][1] == "2023-05-01"
     [target] = opened.cells(opened.full, "zh/targets/ordos").values()
     assert target[:3] == ["落后", "321.42亿元", "≥ 500.00亿元"] and target[5] == "−178.58亿元"
 

@@ -12,20 +12,55 @@ from typing import Any
 from orchestration.reports.page.tables import ReleaseTables
 
 NEEDED = {
-    "fct_ranking": ("evaluation_round", "edition", "pool", "area_code", "score", "rank"),
-    "fct_scores": ("evaluation_round", "edition", "area_code", "node_code", "contribution"),
-    "rank_certainty": ("evaluation_round", "edition", "pool", "area_code", "best_rank", "worst_rank"),
+    "fct_ranking": (
+        "evaluation_round",
+        "edition",
+        "weight_set",
+        "pool",
+        "area_code",
+        "rounded_score_points",
+        "rank_no",
+    ),
+    "fct_scores": (
+        "evaluation_round",
+        "edition",
+        "weight_set",
+        "pool",
+        "area_code",
+        "node_code",
+        "node_level",
+        "parent_node_code",
+        "contribution_points",
+    ),
+    "rank_certainty": (
+        "evaluation_round",
+        "edition",
+        "weight_set",
+        "pool",
+        "area_code",
+        "best_rank",
+        "worst_rank",
+        "certainty_class",
+    ),
     "fct_entry_conditions": ("area_code", "reference_period", "document_code", "rule_id", "verdict"),
     "fct_target_progress": ("rule_id", "reading_code", "area_code", "reference_period", "target_status"),
-    "fct_zone_states": ("area_code", "state_code"),
+    "fct_zone_states": (
+        "area_code",
+        "state_number",
+        "state_code",
+        "entered_date",
+        "left_date",
+        "edition",
+        "clause_document",
+        "clause_article",
+        "rule_ids",
+    ),
 }
 OPTIONAL = {
-    "fct_ranking": ("reference_period", "weight_set", "pool_size", "is_trial", "reason_code"),
+    "fct_ranking": ("reference_period", "ranked_areas", "is_tied", "reason_code", "covered_weight_share", "is_trial"),
     "fct_scores": (
-        "weight_set", "node_name_zh", "node_name_en", "parent_node_code", "node_level", "raw_value", "unit_code",
-        "normalised_value", "weight", "is_trial", "reason_code",
+        "indicator_code", "raw_value", "normalised_value", "effective_weight_share", "reason_code", "is_trial",
     ),
-    "rank_certainty": ("weight_set", "certainty_class", "witness"),
     "fct_entry_conditions": (
         "as_of_date", "edition_state", "reading_code", "article", "condition_group", "is_soft", "indicator_code",
         "value", "comparator", "threshold", "unit_code", "external_vintage", "gap", "reason_code",
@@ -33,25 +68,33 @@ OPTIONAL = {
     ),
     "fct_target_progress": (
         "target_vintage", "document", "article", "label_zh", "label_en", "reading_zh", "reading_en", "indicator_code",
-        "unit_code", "comparator", "target_value", "due_date", "baseline_value", "path_value", "actual_value",
-        "gap_value", "reason_code",
+        "unit_code", "comparator", "target_value", "target_value_to", "due_date", "baseline_value", "path_value",
+        "actual_value", "gap_value", "reason_code",
     ),
-    "fct_zone_states": ("edition", "state_date", "valid_from", "clause", "rule_id", "document", "is_trial"),
+    "fct_zone_states": ("level_code",),
 }  # fmt: skip
 NEWEST = {"fct_entry_conditions", "fct_target_progress"}  # of the years of a zone the page shows the newest
+DECIMALS = 4
 SENTENCES = ("rule_id", "sentence_zh", "sentence_en", "citation", "article")
 
 
 def evaluated(tables: ReleaseTables) -> dict[str, Any]:
     """By table: its columns; None where the release has no such table; ``{"missing": [...]}`` where it lacks columns.
 
-    ``rules`` are the sentences of rules where the release has them.
+    ``rules`` are the sentences of rules, ``nodes`` the names of nodes (by edition and code), ``editions`` those of
+    index systems, where the release has them.
     """
     found: dict[str, Any] = {name: _shown(tables, name) for name in NEEDED}
-    found["rules"] = {}
-    if "dim_rule" in tables and set(SENTENCES) <= _columns(tables, "dim_rule"):
+    found |= {"rules": {}, "nodes": {}, "editions": {}}
+    if "dim_rule" in tables and _columns(tables, "dim_rule").keys() >= set(SENTENCES):
         rows = tables.rows("SELECT rule_id, sentence_zh, sentence_en, citation, article FROM dim_rule ORDER BY ALL")
         found["rules"] = {row["rule_id"]: list(row.values())[1:] for row in rows}
+    if "dim_index_node" in tables:
+        rows = tables.rows("SELECT edition || '/' || node_code AS node, name_zh FROM dim_index_node ORDER BY ALL")
+        found["nodes"] = {row["node"]: row["name_zh"] for row in rows}
+    if "dim_index_system" in tables:
+        rows = tables.rows("SELECT edition, name_zh, name_en FROM dim_index_system ORDER BY ALL")
+        found["editions"] = {row["edition"]: [row["name_zh"], row["name_en"]] for row in rows}
     return found
 
 
@@ -62,11 +105,13 @@ def _shown(tables: ReleaseTables, name: str) -> dict[str, list[Any]] | None:
     missing = [column for column in NEEDED[name] if column not in has]
     if missing:
         return {"missing": missing}
-    columns = [column for column in (*NEEDED[name], *OPTIONAL[name]) if column in has]
+    wanted = [column for column in (*NEEDED[name], *OPTIONAL.get(name, ())) if column in has]
+    listed = ", ".join(
+        f"round({column}, {DECIMALS}) AS {column}" if has[column] == "DOUBLE" else column for column in wanted
+    )
     newest = "QUALIFY reference_period = max(reference_period) OVER (PARTITION BY area_code)" if name in NEWEST else ""
-    listed = ", ".join(columns)
     return tables.table(f"SELECT {listed} FROM {name} {newest} ORDER BY ALL")  # noqa: S608
 
 
-def _columns(tables: ReleaseTables, name: str) -> set[str]:
-    return {row["column_name"] for row in tables.rows(f"DESCRIBE {name}")}
+def _columns(tables: ReleaseTables, name: str) -> dict[str, str]:
+    return {row["column_name"]: row["column_type"] for row in tables.rows(f"DESCRIBE {name}")}

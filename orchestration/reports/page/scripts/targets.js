@@ -18,7 +18,10 @@ function targetsView([code]) {
 }
 const rule = (id) => facts.evaluated.rules[id];
 const sentenceOf = (id) => (rule(id) ? rule(id)[side()] || rule(id)[0] : id);
-const aim = (comparator, value, unit) => (value === null || value === undefined ? MISSING : `${label("compare", comparator)}${withUnit(value, unit)}`);
+const SIGNS = { ">=": "≥ ", ">": "> ", "<=": "≤ ", "<": "< ", "=": "= " };
+const compare = (comparator) => (comparator ? SIGNS[comparator] || `${label("compare", comparator)} ` : "");
+const aim = (comparator, value, unit, upTo) => (value === null || value === undefined ? (comparator && !SIGNS[comparator] ? compare(comparator) : MISSING)
+  : `${compare(comparator)}${withUnit(value, unit)}${upTo === null || upTo === undefined ? "" : `–${withUnit(upTo, unit)}`}`);
 const gapOf = (row) => withUnit(row.gap === undefined ? row.gap_value : row.gap, row.unit_code === "pct" ? "pct_point" : row.unit_code);
 const dated = (text) => (text ? String(text).slice(0, 10) : "");
 
@@ -32,7 +35,7 @@ function conditionTables(rows, area) {
     return [h("h3", null, cite, first.edition_state && h("small", null, ` ${label("edition", first.edition_state)}`)),
       h("p", { class: "counts" }, counts.map(([verdict, number]) => mark(verdict, `${label("verdict", verdict)} ${number}`))),
       table(say("conditions_caption", areaName(area), cite, periodName(first.reference_period)), heads, inside.map((row) => [
-        [sentenceOf(row.rule_id), dictionary[`reading_${row.reading_code}`] && h("small", { class: "reading" }, ` ${label("reading", row.reading_code)}`), row.is_soft && mark("soft", say("soft"))],
+        [sentenceOf(row.rule_id), row.reading_code && row.reading_code !== "as_stated" && h("small", { class: "reading" }, ` ${label("reading", row.reading_code)}`), row.is_soft && mark("soft", say("soft"))],
         mark(row.verdict, label("verdict", row.verdict)),
         row.value === null || row.value === undefined ? h("span", { class: "why" }, row.evidence_document || (row.reason_code ? reasonOf(row.reason_code) : MISSING))
           : row.indicator_code && row.reference_period ? link(["explain", area, row.reference_period, row.indicator_code], withUnit(row.value, row.unit_code)) : withUnit(row.value, row.unit_code),
@@ -47,7 +50,7 @@ function targetTable(rows, area) {
   return table(say("targets_caption", areaName(area)), heads, rows.map((row) => [
     [(language === "en" && row.label_en) || row.label_zh || row.rule_id, row.reading_zh && h("small", { class: "reading" }, ` ${(language === "en" && row.reading_en) || row.reading_zh}`), h("small", { class: "reading" }, ` ${periodName(row.reference_period)}`)],
     [mark(row.target_status, label("target", row.target_status)), row.reason_code && h("small", { class: "why" }, ` ${reasonOf(row.reason_code)}`)],
-    withUnit(row.actual_value, row.unit_code), aim(row.comparator, row.target_value, row.unit_code), progress(row), withUnit(row.path_value, row.unit_code), gapOf(row), h("span", { class: "date" }, dated(row.due_date)),
+    withUnit(row.actual_value, row.unit_code), aim(row.comparator, row.target_value, row.unit_code, row.target_value_to), progress(row), withUnit(row.path_value, row.unit_code), gapOf(row), h("span", { class: "date" }, dated(row.due_date)),
     [row.document || "", " ", row.article || "", " ", h("small", null, row.rule_id)]]));
 }
 // From zero to the target; a line where the path says it should be by now.
@@ -62,6 +65,8 @@ function progress(row) {
 }
 function stateTable(rows, area) {
   if (!rows.length) return empty(say("no_state"));
-  return table(say("life_caption", areaName(area)), [say("state"), say("edition"), say("since_head"), say("clause")], rows.map((row) => [
-    [label("state", row.state_code), row.is_trial && mark("trial", say("trial"))], row.edition || MISSING, dated(row.state_date || row.valid_from) || MISSING, [row.document || "", " ", row.clause || "", " ", h("small", null, row.rule_id || "")]]));
+  const newestFirst = [...rows].sort((a, b) => b.state_number - a.state_number);
+  return table(say("life_caption", areaName(area)), [say("state"), say("from"), say("until"), say("edition"), say("clause")], newestFirst.map((row) => [
+    [label("state", row.state_code), row.left_date ? null : mark("now", say("now"))], dated(row.entered_date) || MISSING, dated(row.left_date) || MISSING, row.edition || MISSING,
+    [row.clause_document || "", " ", row.clause_article || "", " ", h("small", null, row.rule_ids || "")]]));
 }

@@ -23,7 +23,7 @@ function zonesView([code, period, indicator]) {
 
 function identity(zone) {
   const area = facts.areas[zone];
-  const states = rowsOf(facts.evaluated.fct_zone_states).filter((row) => row.area_code === zone);
+  const states = rowsOf(facts.evaluated.fct_zone_states).filter((row) => row.area_code === zone && !row.left_date);
   const since = (moment) => (moment ? say("since", moment) : "");
   const told = [
     [say("level"), label("level", area.level)],
@@ -31,7 +31,7 @@ function identity(zone) {
     area.national_since && [say("national"), since(area.national_since)],
     area.region_level_since && [say("regional"), since(area.region_level_since)],
     [say("state"), absence("fct_zone_states") || (states.length ? states.map((row) => h("div", null, label("state", row.state_code),
-      row.edition && h("small", null, ` ${row.edition}`), row.is_trial && mark("trial", say("trial")), row.clause && h("small", null, ` ${row.clause}`))) : say("no_state"))],
+      h("small", null, ` ${dated(row.entered_date)} ${row.clause_document || ""} ${row.clause_article || ""}`))) : say("no_state"))],
     area.note && [say("remark"), area.note],
   ].filter(Boolean);
   return card(say("identity"), h("dl", { class: "facts" }, told.map(([term, text]) => [h("dt", null, term), h("dd", null, text)])),
@@ -84,7 +84,7 @@ function indicatorTable(zone, period, valued, shown) {
     const before = bestFigure(zone, code, yearBefore(period));
     const region = figure(REGION, code, period);
     const pool = zones.map((one) => (bestFigure(one, code, period) || { value: null }).value);
-    const aims = (targets.get(code) || []).map((row) => h("div", null, `${label("compare", row.comparator)}${amount(row.target_value, row.unit_code)} `, mark(row.target_status, label("target", row.target_status))));
+    const aims = (targets.get(code) || []).map((row) => h("div", null, `${compare(row.comparator)}${amount(row.target_value, row.unit_code)} `, mark(row.target_status, label("target", row.target_status))));
     return { attributes: { class: code === shown ? "chosen" : null }, cells: [
       link(["zones", zone, period, code], indicatorName(code), { "aria-current": code === shown ? "true" : null }),
       unitName(unit),
