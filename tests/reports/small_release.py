@@ -81,13 +81,20 @@ EVALUATED = {
         SELECT * FROM (VALUES ('2021', '1', '{QUOTED}'), ('2021', '2', '结构')) AS t (edition, node_code, name_zh)""",
     "fct_entry_conditions": """
         SELECT * FROM (VALUES
-            ('kundulun', '2024', 'guide_2020', 'G-02a', 'met', '>=', 40.125, 20.0, 20.125, 'pct',
+            ('kundulun', '2024', 'guide_2020', 'entry_condition', 'G-02a', 'met', '>=', 40.125, 20.0, 20.125, 'pct',
                 'hnte_revenue_share', NULL),
-            ('kundulun', '2024', 'guide_2020', 'G-25', 'unknown', NULL, NULL, NULL, NULL, NULL, NULL, 'no_return'),
-            ('kundulun', '2023', 'guide_2020', 'G-02a', 'not_met', '>=', 1.0, 20.0, -19.0, 'pct',
+            ('kundulun', '2024', 'guide_2020', 'entry_condition', 'G-25', 'unknown', NULL, NULL, NULL, NULL,
+                NULL, NULL, 'no_return'),
+            ('kundulun', '2023', 'guide_2020', 'entry_condition', 'G-02a', 'not_met', '>=', 1.0, 20.0, -19.0, 'pct',
                 'hnte_revenue_share', NULL)
-        ) AS t (area_code, reference_period, document_code, rule_id, verdict, comparator, value, threshold, gap,
-            unit_code, indicator_code, reason_code)""",
+        ) AS t (area_code, reference_period, document_code, rule_kind, rule_id, verdict, comparator, value, threshold,
+            gap, unit_code, indicator_code, reason_code)""",
+    "fct_entry_results": """
+        SELECT * FROM (VALUES
+            ('kundulun', '2024', 'guide_2020', 'entry_condition', 'not_met', 1, 2, 1, 2031),
+            ('ordos', '2024', 'guide_2020', 'entry_condition', 'not_met', 1, 2, 1, NULL)
+        ) AS t (area_code, reference_period, document_code, rule_kind, verdict, met_count, not_met_count, unknown_count,
+            projected_year)""",
     "fct_target_progress": f"""
         SELECT * FROM (VALUES
             ('E-02', 'level', 'ordos', '2024', 'behind', '>=', 32141597.0, 50000000.0, -17858403.0, 'cny_thousand',

@@ -42,7 +42,17 @@ NEEDED = {
         "worst_rank",
         "certainty_class",
     ),
-    "fct_entry_conditions": ("area_code", "reference_period", "document_code", "rule_id", "verdict"),
+    "fct_entry_conditions": ("area_code", "reference_period", "document_code", "rule_kind", "rule_id", "verdict"),
+    "fct_entry_results": (
+        "area_code",
+        "reference_period",
+        "document_code",
+        "rule_kind",
+        "verdict",
+        "met_count",
+        "not_met_count",
+        "unknown_count",
+    ),
     "fct_target_progress": ("rule_id", "reading_code", "area_code", "reference_period", "target_status"),
     "fct_zone_states": (
         "area_code",
@@ -69,11 +79,16 @@ OPTIONAL = {
     "fct_target_progress": (
         "target_vintage", "document", "article", "label_zh", "label_en", "reading_zh", "reading_en", "indicator_code",
         "unit_code", "comparator", "target_value", "target_value_to", "due_date", "baseline_value", "path_value",
-        "actual_value", "gap_value", "reason_code",
+        "actual_value", "gap_value", "reason_code", "is_due", "is_met_by_alternative",
     ),
+    "fct_entry_results": ("projected_year",),
     "fct_zone_states": ("level_code",),
 }  # fmt: skip
-NEWEST = {"fct_entry_conditions", "fct_target_progress"}  # of the years of a zone the page shows the newest
+NEWEST = {
+    "fct_entry_conditions",
+    "fct_entry_results",
+    "fct_target_progress",
+}  # of the years of a zone the page shows the newest
 DECIMALS = 4
 SENTENCES = ("rule_id", "sentence_zh", "sentence_en", "citation", "article")
 

@@ -20,6 +20,7 @@ from orchestration.workspace import Workspace
 
 HERE = Path(__file__).parent
 Facts = dict[str, Any]
+TILE = ("row", "column", "columns")  # where a league lies in the drawing, and how many columns it spans
 PERIODS_OF_RETURNS = {"A": 3, "M": 12}
 RELEASE = ("version", "reference_period", "known_at", "is_sample", "is_draft", "disclosure", "code_version")
 QUALITY = (
@@ -35,7 +36,7 @@ def facts(tables: ReleaseTables) -> Facts:
     return {
         "release": {name: tables.manifest.get(name) for name in RELEASE},
         "areas": _areas(tables),
-        "tiles": {row["area_code"]: [int(row["row"]), int(row["column"])] for row in rows_of("tiles.csv")},
+        "tiles": {row["area_code"]: [int(row[name]) for name in TILE] for row in rows_of("tiles.csv")},
         "units": known,
         "indicators": _indicators(tables),
         "periods": shown,

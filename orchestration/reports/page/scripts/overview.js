@@ -59,7 +59,7 @@ function mapOf(all, indicator, period, controls) {
     { class: `place ${shadeOf(values[code])}${facts.areas[code].level === "candidate" ? " candidate" : ""}` });
   const within = grouped(all, (code) => facts.areas[code].league || "");
   const homeless = within.get("") || [];
-  const legend = h("div", { class: "legend" }, controls,
+  const legend = h("div", { class: facts.map ? "legend flat" : "legend" }, controls,
     h("p", null, h("strong", null, indicatorName(indicator)), ` ${periodName(period)}　${say("unit", unitName(unit))}`),
     h("ul", null, classes.borders.map((border, i) => h("li", null,
       h("i", { class: `shade-${shade(i, classes.borders.length)}` }), legendText(classes, i, unit, Object.values(values)))).reverse(),
@@ -75,10 +75,10 @@ function legendText(classes, number, unit, values) {
   return least === most ? amount(least, unit) : `${amount(least, unit)} – ${amount(most, unit)}`;
 }
 function tiles(within, place, legend) {
-  return [h("div", { class: "tiles" }, legend, Object.entries(facts.tiles).map(([code, [row, column]]) => {
+  return [h("div", { class: "tiles" }, legend, Object.entries(facts.tiles).map(([code, [row, column, columns]]) => {
     const inside = within.get(code) || [];
-    return h("section", { class: inside.length ? "tile" : "tile bare", style: `grid-row:${row};grid-column:${column}`, "aria-label": areaName(code) },
-      h("h3", null, areaName(code)), inside.length ? inside.map(place) : h("p", { class: "none-here" }, say("no_zone_here")));
+    return h("section", { class: inside.length ? "tile" : "tile bare", style: `grid-row:${row};grid-column:${column} / span ${columns}`, "aria-label": areaName(code) },
+      h("h3", null, areaName(code)), inside.length ? h("div", { class: "places" }, inside.map(place)) : h("p", { class: "none-here" }, say("no_zone_here")));
   })), h("p", { class: "source" }, say("tiles_note"))];
 }
 function approvedMap(within, values, shadeOf, place) {
@@ -118,13 +118,13 @@ function attention() {
   const returns = rowsOf(facts.quality.fct_response_rates).filter((row) => row.response_state === "missing");
   const issues = rowsOf(facts.quality.fct_quality_issue_counts).filter((row) => row.status_code === "open");
   const sum = (rows) => rows.reduce((total, row) => total + row.record_count, 0);
-  const targets = rowsOf(facts.evaluated.fct_target_progress).filter((row) => row.target_status === "behind");
-  const conditions = rowsOf(facts.evaluated.fct_entry_conditions).filter((row) => row.verdict === "not_met");
+  const targets = distinct(rowsOf(facts.evaluated.fct_target_progress).filter((row) => row.target_status === "behind" && !row.is_met_by_alternative).map((row) => `${row.area_code}/${row.rule_id}`));
+  const unfit = distinct(rowsOf(facts.evaluated.fct_entry_results).filter((row) => row.rule_kind === "entry_condition" && row.verdict === "not_met" && candidates.includes(row.area_code)).map((row) => row.area_code));
   const item = (number, text, to) => h("li", { class: number ? "some" : "nothing" }, link(to, [h("strong", null, String(number)), h("span", null, text)]));
   return card(say("attention"), h("ul", { class: "attention" },
     facts.quality.fct_response_rates && item(returns.length, say("missing_returns"), ["quality"]),
     facts.quality.fct_quality_issue_counts && item(sum(issues.filter((row) => row.class === "mandatory")), say("open_mandatory"), ["quality"]),
     facts.quality.fct_quality_issue_counts && item(sum(issues.filter((row) => row.class === "query")), say("open_query"), ["quality"]),
     !absence("fct_target_progress") && item(targets.length, say("targets_behind"), ["targets"]),
-    !absence("fct_entry_conditions") && item(conditions.length, say("conditions_not_met"), ["targets"])));
+    facts.evaluated.fct_entry_results && item(unfit.length, say("candidates_not_met"), ["targets"])));
 }

@@ -22,24 +22,29 @@ const SIGNS = { ">=": "≥ ", ">": "> ", "<=": "≤ ", "<": "< ", "=": "= " };
 const compare = (comparator) => (comparator ? SIGNS[comparator] || `${label("compare", comparator)} ` : "");
 const aim = (comparator, value, unit, upTo) => (value === null || value === undefined ? (comparator && !SIGNS[comparator] ? compare(comparator) : MISSING)
   : `${compare(comparator)}${withUnit(value, unit)}${upTo === null || upTo === undefined ? "" : `–${withUnit(upTo, unit)}`}`);
+const vintageOf = (code) => (code && code !== "none" ? ` · ${label("vintage", code)}` : "");
 const gapOf = (row) => withUnit(row.gap === undefined ? row.gap_value : row.gap, row.unit_code === "pct" ? "pct_point" : row.unit_code);
 const dated = (text) => (text ? String(text).slice(0, 10) : "");
 
 function conditionTables(rows, area) {
   if (!rows.length) return empty(say("no_conditions", areaName(area)));
   const heads = [say("condition"), say("verdict"), [say("actual"), "number"], [say("threshold"), "number"], [say("gap"), "number"], [say("projected"), "number"], say("clause")];
-  return [...grouped(rows, (row) => row.document_code)].map(([document, inside]) => {
+  const results = rowsOf(facts.evaluated.fct_entry_results).filter((row) => row.area_code === area);
+  const key = (row) => `${row.document_code}/${row.rule_kind}`;
+  const place = ([, [one]]) => `${one.rule_kind === "entry_condition" ? 0 : 1}${one.edition_state || ""}`;
+  return [...grouped(rows, key)].sort((a, b) => (place(a) < place(b) ? -1 : 1)).map(([part, inside]) => {
     const [first] = inside;
-    const counts = ["met", "not_met", "unknown"].map((verdict) => [verdict, inside.filter((row) => row.verdict === verdict).length]);
-    const cite = rule(first.rule_id) ? rule(first.rule_id)[2] : document;
-    return [h("h3", null, cite, first.edition_state && h("small", null, ` ${label("edition", first.edition_state)}`)),
-      h("p", { class: "counts" }, counts.map(([verdict, number]) => mark(verdict, `${label("verdict", verdict)} ${number}`))),
+    const cite = rule(first.rule_id) ? rule(first.rule_id)[2] : first.document_code;
+    const result = results.find((row) => key(row) === part);
+    return [h("h3", null, cite, " ", label("source", first.rule_kind), first.edition_state && h("small", null, ` ${label("edition", first.edition_state)}`)),
+      result && h("p", { class: "counts" }, mark(result.verdict, say("altogether", label("verdict", result.verdict))),
+        say("groups", result.met_count, result.not_met_count, result.unknown_count), result.projected_year && ` ${say("projected")} ${result.projected_year}`),
       table(say("conditions_caption", areaName(area), cite, periodName(first.reference_period)), heads, inside.map((row) => [
         [sentenceOf(row.rule_id), row.reading_code && row.reading_code !== "as_stated" && h("small", { class: "reading" }, ` ${label("reading", row.reading_code)}`), row.is_soft && mark("soft", say("soft"))],
         mark(row.verdict, label("verdict", row.verdict)),
         row.value === null || row.value === undefined ? h("span", { class: "why" }, row.evidence_document || (row.reason_code ? reasonOf(row.reason_code) : MISSING))
           : row.indicator_code && row.reference_period ? link(["explain", area, row.reference_period, row.indicator_code], withUnit(row.value, row.unit_code)) : withUnit(row.value, row.unit_code),
-        aim(row.comparator, row.threshold, row.unit_code), gapOf(row), row.projected_year ? String(row.projected_year) : MISSING,
+        [aim(row.comparator, row.threshold, row.unit_code), h("small", null, vintageOf(row.external_vintage))], gapOf(row), row.projected_year ? String(row.projected_year) : MISSING,
         [row.article || "", " ", h("small", null, row.rule_id)]]))];
   });
 }
@@ -48,11 +53,14 @@ function targetTable(rows, area) {
   if (!rows.length) return empty(say("no_targets", areaName(area)));
   const heads = [say("target"), say("verdict"), [say("actual"), "number"], [say("target_value"), "number"], say("progress"), [say("path"), "number"], [say("gap"), "number"], say("due"), say("clause")];
   return table(say("targets_caption", areaName(area)), heads, rows.map((row) => [
-    [(language === "en" && row.label_en) || row.label_zh || row.rule_id, row.reading_zh && h("small", { class: "reading" }, ` ${(language === "en" && row.reading_en) || row.reading_zh}`), h("small", { class: "reading" }, ` ${periodName(row.reference_period)}`)],
-    [mark(row.target_status, label("target", row.target_status)), row.reason_code && h("small", { class: "why" }, ` ${reasonOf(row.reason_code)}`)],
+    [(language === "en" && row.label_en) || row.label_zh || row.rule_id, row.reading_zh && h("small", { class: "reading" }, ` ${(language === "en" && row.reading_en) || row.reading_zh}`), h("small", { class: "reading" }, ` ${periodName(row.reference_period)}${vintageOf(row.target_vintage)}`)],
+    [statusOf(row), row.reason_code && h("small", { class: "why" }, ` ${reasonOf(row.reason_code)}`)],
     withUnit(row.actual_value, row.unit_code), aim(row.comparator, row.target_value, row.unit_code, row.target_value_to), progress(row), withUnit(row.path_value, row.unit_code), gapOf(row), h("span", { class: "date" }, dated(row.due_date)),
     [row.document || "", " ", row.article || "", " ", h("small", null, row.rule_id)]]));
 }
+// Behind and due is missed; an alternative that is met is said beside it.
+const statusOf = (row) => [mark(row.target_status, row.target_status === "behind" && row.is_due ? label("target", "missed") : label("target", row.target_status)),
+  row.is_met_by_alternative && mark("soft", say("by_alternative"))];
 // From zero to the target; a line where the path says it should be by now.
 function progress(row) {
   if ([row.actual_value, row.target_value].some((value) => value === null || value === undefined) || row.target_value <= 0) return null;

@@ -84,7 +84,7 @@ function indicatorTable(zone, period, valued, shown) {
     const before = bestFigure(zone, code, yearBefore(period));
     const region = figure(REGION, code, period);
     const pool = zones.map((one) => (bestFigure(one, code, period) || { value: null }).value);
-    const aims = (targets.get(code) || []).map((row) => h("div", null, `${compare(row.comparator)}${amount(row.target_value, row.unit_code)} `, mark(row.target_status, label("target", row.target_status))));
+    const aims = (targets.get(code) || []).map((row) => h("div", null, `${compare(row.comparator)}${amount(row.target_value, row.unit_code)} `, statusOf(row)));
     return { attributes: { class: code === shown ? "chosen" : null }, cells: [
       link(["zones", zone, period, code], indicatorName(code), { "aria-current": code === shown ? "true" : null }),
       unitName(unit),
