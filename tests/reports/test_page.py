@@ -21,6 +21,7 @@ from orchestration.publishing.verify import ReleaseChanged
 from orchestration.reports.page import facts as page_facts
 from orchestration.reports.page.bureau_map import NotAMap, bureau_map
 from orchestration.reports.page.figures import rounded
+from orchestration.reports.page.formulas import EXTERNAL, FORMULAS, FORMULAS_EN, NO_FORMULA, formula
 from orchestration.reports.page.page import CHARTS, HERE, SCRIPTS, as_json, script_hash, words, write
 from orchestration.reports.page.tables import ReleaseTables, newest_current
 from orchestration.workspace import Workspace
@@ -255,3 +256,19 @@ def test_a_map_that_is_none_is_refused(tmp_path: Path) -> None:
     metres = [{"properties": {"name": "甲"}, "geometry": {"type": "Polygon", "coordinates": [[[500000, 4000000]]]}}]
     with pytest.raises(NotAMap, match="经纬度"):
         bureau_map(a_map(tmp_path, features=metres), {"1": {"甲"}})
+
+
+def test_formulas_are_words_in_both_languages() -> None:
+    from orchestration import catalogue
+
+    codes = {one.external_indicator for one in catalogue.indicators().values()} - {""}
+    assert codes == set(EXTERNAL), "whatever is published elsewhere has a name"
+    assert set(FORMULAS_EN) == set(FORMULAS)
+    names = {"a": ("甲", "A"), "b": ("乙", "B"), "": ("", "")}
+    row = dict.fromkeys(("second_denominator", "reference_area_level", "external_area_code", "not_computable_reason"))
+    row |= {"kind": "ratio", "numerator": "a", "denominator": "b", "multiplier": 100.0, "external_indicator": None}
+    assert formula(row, names, {}, {}) == ("甲 ÷ 乙 × 100", "A ÷ B × 100")
+    assert formula(row | {"multiplier": 1.0}, names, {}, {}) == ("甲 ÷ 乙", "A ÷ B")
+    row |= {"kind": "ratio_to_external", "external_indicator": "gdp", "reference_area_level": "league"}
+    assert formula(row, names, {}, {}) == ("甲 ÷ 所在盟市的 地区生产总值 × 100", "A ÷ GDP of its league or city × 100")
+    assert formula(row | {"numerator": None}, names, {}, {}) == NO_FORMULA

@@ -22,6 +22,7 @@ FORMULAS_EN = {
     "change_of_indicator": "{first} now − a year before",
 }
 LEVELS_EN = {"banner": "banner or district", "league": "league or city", "region": "region"}
+EXTERNAL = {"gdp": ("地区生产总值", "GDP"), "rd_intensity": ("研发经费投入强度", "R&D intensity")}
 NO_FORMULA = ("不能计算，只有填报值", "cannot be computed, only filed")
 Row = dict[str, Any]
 Names = dict[str, tuple[str, str]]
@@ -50,7 +51,7 @@ def _formula(indicator: Row, language: int, measures: Names, indicators: Names, 
         third=f" ÷ {name(third, names)}" if third else "",
         level=levels.get(indicator["reference_area_level"] or "", ""),
         multiplier=f"{indicator['multiplier']:g}" if indicator["multiplier"] is not None else "1",
-        external=indicator["external_indicator"] or "",
+        external=name(indicator["external_indicator"], EXTERNAL),
         external_area=name(indicator["external_area_code"], areas),
     )
     return text.removesuffix(" × 1")

@@ -43,7 +43,8 @@ function conditionTables(rows, area) {
         [sentenceOf(row.rule_id), row.reading_code && row.reading_code !== "as_stated" && h("small", { class: "reading" }, ` ${label("reading", row.reading_code)}`), row.is_soft && mark("soft", say("soft"))],
         mark(row.verdict, label("verdict", row.verdict)),
         row.value === null || row.value === undefined ? h("span", { class: "why" }, row.evidence_document || (row.reason_code ? reasonOf(row.reason_code) : MISSING))
-          : row.indicator_code && row.reference_period ? link(["explain", area, row.reference_period, row.indicator_code], withUnit(row.value, row.unit_code)) : withUnit(row.value, row.unit_code),
+          : [row.indicator_code ? link(["explain", area, row.reference_period, row.indicator_code], withUnit(row.value, row.unit_code)) : withUnit(row.value, row.unit_code),
+            row.reason_code && h("small", { class: "why reading" }, reasonOf(row.reason_code))],
         [aim(row.comparator, row.threshold, row.unit_code), h("small", null, vintageOf(row.external_vintage))], gapOf(row), row.projected_year ? String(row.projected_year) : MISSING,
         [row.article || "", " ", h("small", null, row.rule_id)]]))];
   });
