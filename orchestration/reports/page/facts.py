@@ -16,7 +16,6 @@ from orchestration.reports.page import figures
 from orchestration.reports.page.evaluated import evaluated
 from orchestration.reports.page.formulas import formula
 from orchestration.reports.page.tables import ReleaseTables, Table
-from orchestration.workspace import Workspace
 
 HERE = Path(__file__).parent
 Facts = dict[str, Any]
@@ -196,8 +195,3 @@ QUERIES = {
         FROM fct_indicator_reconciliation WHERE is_within_rounding IS FALSE
         ORDER BY reference_period DESC, area_code, indicator_code""",
 }
-
-
-def facts_of(workspace: Workspace, version: str | None) -> Facts:
-    """The facts of a release (default: see ``newest_current``)."""
-    return facts(ReleaseTables(workspace, version))
