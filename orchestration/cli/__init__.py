@@ -20,6 +20,7 @@ from orchestration.cli import (
     forms,
     issues,
     look,
+    page,
     quality,
     receive,
     scores,
@@ -51,6 +52,7 @@ entry.register(app)
 status.register(app)
 evaluate.register(app)
 scores.register(app)
+page.register(app)
 
 
 def main() -> None:

@@ -27,6 +27,7 @@ from orchestration.publishing.release import NoSuchRelease
 from orchestration.publishing.verify import ReleaseChanged
 from orchestration.quality.desk import NotChecked
 from orchestration.reminders import NothingComputed
+from orchestration.reports.page.bureau_map import NotAMap
 from orchestration.sample import NotASampleTree
 from orchestration.sample.renew import OtherFilesThere
 from orchestration.targets import NoSuchArea
@@ -40,6 +41,7 @@ SPOKEN_ERRORS = (
     NoSuchFigure,
     NoSuchRelease,
     ReleaseChanged,
+    NotAMap,
     NotASampleTree,
     NotChecked,
     NotDecidable,
