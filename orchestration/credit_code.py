@@ -31,7 +31,7 @@ def organisation_check_digit(body: str) -> str:
 
 def normalise(text: str) -> str:
     """Half width, upper case, without blanks: the form in which codes are compared."""
-    return "".join(text.translate(_HALF_WIDTH).upper().split())
+    return "".join((text if text.isascii() else text.translate(_HALF_WIDTH)).upper().split())
 
 
 @lru_cache(maxsize=65_536)

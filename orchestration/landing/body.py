@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from functools import cached_property
 
 from orchestration import catalogue, credit_code
@@ -71,10 +70,11 @@ class Scan:
     def body(self) -> Body:
         found = Body()
         has_ended = is_note = False
+        names, texts = self._names_of_sums, self.sheet.texts
         for row in range(self.start, self.stop):
             cells = self.sheet.rows[row]
             if self._bears_code(cells):
-                is_note, kind = False, self._called(cells) or "data"
+                is_note, kind = False, "data" if names.isdisjoint(texts[row]) else self._called(cells) or "data"
             else:
                 is_note = self._is_note(cells, is_note)
                 kind = "blank" if is_note else self._kind(cells)
@@ -117,6 +117,12 @@ class Scan:
     @cached_property
     def _code_column(self) -> int:
         return self.heads.columns.get("uscc", -1)
+
+    @cached_property
+    def _names_of_sums(self) -> set[str]:
+        """The texts of the sheet by which a row may call itself a sum or a part of one."""
+        found = words().names_of_sums.search
+        return {text for text, said in self.sheet.squeezed.items() if said == self._own_total or found(said)}
 
     def _called(self, cells: Sequence[Cell]) -> str | None:
         """Whether a row calls itself a sum or a part of one."""
@@ -211,7 +217,7 @@ class Scan:
     def above(self) -> int | None:
         """The first row above the head that holds a record: rows that were sorted or pasted to the wrong place."""
         rows = enumerate(self.sheet.rows[: self.start])
-        return next((row for row, cells in rows if not is_number_row(cells) and self._has_figures(cells)), None)
+        return next((row for row, cells in rows if self._has_figures(cells) and not is_number_row(cells)), None)
 
     def _is_filled(self, cells: list[Cell]) -> bool:
         """Whether a row holds a record, as no note or signature does: figures, or every required item."""
@@ -227,11 +233,13 @@ class Scan:
             "alphabet",
         ):
             return True
-        return sum(_is_figure(cells[column]) for column in self._figures if column < len(cells)) > 1
+        filed = [cells[column] for column in self._figures if column < len(cells) and cells[column] is not None]
+        return len(filed) > 1 and sum(map(_is_figure, filed)) > 1
 
 
 def _is_figure(cell: Cell) -> bool:
     try:
-        return isinstance(grammar.number(cell), Decimal)
+        grammar.number(cell)
     except BadCell:
         return False
+    return True

@@ -5,11 +5,12 @@ Belongs here: the grammar and the unit of each kind of item. Does not belong her
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import cache
-from typing import Any, cast
+from typing import Any
 
 from orchestration import catalogue
 from orchestration.catalogue import Item
@@ -17,8 +18,9 @@ from orchestration.landing import grammar, names
 from orchestration.landing.grammar import BadCell, Cell
 from orchestration.landing.package import NO_RESULT
 
+Column = tuple[list[Any], list[str | None]]  # values, and the texts as filed
 BY_INDICATOR = "by_indicator"
-_FIGURES = {Decimal, type(None)}
+_FIGURES = {float, type(None)}
 _OTHERS = {str, date, datetime, type(None)}
 PARSERS: dict[str, Callable[[Cell], Any]] = {
     "date": grammar.day,
@@ -53,38 +55,62 @@ def parser(item: Item, filed_units: dict[str, str], row_unit: str | None = None)
     return lambda cell: grammar.fit(grammar.convert(grammar.number(cell), filed_in, unit.unit_code), unit.decimal_scale)
 
 
-def figures(cells: list[Cell], item: Item, filed_in: str) -> list[Decimal | None] | None:
-    """The values of a column of figures and empty cells, as ``parser`` gives them one by one, at a fraction of the
-    time; None if there is any other cell, or a figure beyond the digits of its unit."""
-    if not {cell.__class__ for cell in cells} <= _FIGURES:
+def figures(cells: Sequence[Cell], item: Item, filed_in: str) -> Column | None:
+    """A column of figures and empty cells, as ``parser`` gives it one by one, at a fraction of the time; None if there
+    is any other cell, or a figure beyond the digits of its unit."""
+    if not set(map(type, cells)) <= _FIGURES:
         return None
     unit = catalogue.units()[item.unit_code]
-    exponent, bound = Decimal(1).scaleb(-unit.decimal_scale), Decimal(10) ** (grammar.PRECISION - unit.decimal_scale)
-    plain = cast("list[Decimal | None]", cells)
+    filled = [cell for cell in cells if cell is not None]
+    written = "".join([f"{cell!r} " for cell in filled]).replace(".0 ", " ")
+    is_plain = "-0 " not in written and _plain(unit.decimal_scale).fullmatch(written) is not None
+    texts = written.split() if is_plain else [grammar.as_filed(cell) or "" for cell in filled]
     try:
+        values = list(map(Decimal, texts))
         if filed_in != unit.unit_code:
-            plain = [None if one is None else grammar.convert(one, filed_in, unit.unit_code) for one in plain]
-        values = [None if one is None else one.quantize(exponent) for one in plain]
+            values = [grammar.convert(value, filed_in, unit.unit_code) for value in values]
+        if not is_plain or filed_in != unit.unit_code:
+            exponent = Decimal(1).scaleb(-unit.decimal_scale)
+            values = [value.quantize(exponent) for value in values]
     except (InvalidOperation, BadCell):
         return None
-    largest = max(map(abs, filter(None, values)), default=Decimal(0))
-    return values if largest < bound else None
+    if max(map(abs, values), default=0) >= 10 ** (grammar.PRECISION - unit.decimal_scale):
+        return None
+    return (_spaced(values, cells), _spaced(texts, cells)) if len(filled) < len(cells) else (values, list(texts))
 
 
-def others(cells: list[Cell], item: Item) -> list[Any] | None:
-    """The values of a column of texts, days and empty cells, as ``parser`` gives them one by one; None if there is any
-    other cell, one outside the grammar, an error, a formula without a result, or a code that is not listed."""
-    if item.data_type == "decimal" or not {cell.__class__ for cell in cells} <= _OTHERS:
+def _spaced(filled: Iterable[Any], cells: Sequence[Cell]) -> list[Any]:
+    """What belongs to the cells that are not empty, each in its place."""
+    each = iter(filled)
+    return [None if cell is None else next(each) for cell in cells]
+
+
+@cache
+def _plain(scale: int) -> re.Pattern[str]:
+    """Figures of no more decimals than the scale, each with a blank behind it."""
+    decimals = rf"(?:\.[0-9]{{1,{scale}}}+)?+" if scale else ""
+    return re.compile(rf"(?:-?+[0-9]++{decimals} )*+")
+
+
+def others(cells: Sequence[Cell], item: Item) -> Column | None:
+    """A column of texts, days and empty cells, as ``parser`` gives it one by one; None if there is any other cell, one
+    outside the grammar, an error, a formula without a result, or a code that is not listed."""
+    kinds = set(map(type, cells))
+    if item.data_type == "decimal" or not kinds <= _OTHERS:
         return None
-    parse, distinct = PARSERS[item.data_type], set(cells)
-    if NO_RESULT in distinct or any("#" in cell for cell in distinct if isinstance(cell, str)):
+    written = "".join([cell for cell in cells if isinstance(cell, str)])
+    if "#" in written or NO_RESULT in written:
         return None
+    parse, known = PARSERS[item.data_type], known_codes(item)
     try:
-        values = {cell: None if cell is None else parse(cell) for cell in distinct}
+        values = {cell: None if cell is None else parse(cell) for cell in dict.fromkeys(cells)}
     except BadCell:
         return None
-    known = known_codes(item)
-    return [values[cell] for cell in cells] if not known or {*values.values()} - {None} <= known else None
+    if known and not {*values.values()} - {None} <= known:
+        return None
+    return [values[cell] for cell in cells], [
+        cell if isinstance(cell, str) else grammar.as_filed(cell) for cell in cells
+    ]
 
 
 def unit_filed(item: Item, filed_units: dict[str, str], row_unit: str | None = None) -> str:

@@ -171,13 +171,14 @@ def _left_over(blocks: list[Table]) -> list[Finding]:
 
 def _says_nil(blocks: list[Table]) -> bool:
     """Whether the sheet has no rows and says so, in a cell of its own: above the table, below, or as its only row."""
-    says = re.compile(reasons()["nil_return"]["says"])
-
-    def is_statement(row: list[grammar.Cell]) -> bool:
-        filled = [cell for cell in row if cell is not None]
-        return len(filled) == 1 and isinstance(filled[0], str) and says.match(squeeze(filled[0])) is not None
-
-    statements = {number for number, row in enumerate(blocks[0].sheet.rows) if is_statement(row)}
+    says, sheet = re.compile(reasons()["nil_return"]["says"]), blocks[0].sheet
+    statements = {
+        number
+        for number, texts in enumerate(sheet.texts)
+        if len(texts) == 1
+        and says.match(sheet.squeezed[texts[0]])
+        and sum(cell is not None for cell in sheet.rows[number]) == 1
+    }
     return bool(statements) and all(
         not block.data if block.is_down else statements.issuperset(block.data) for block in blocks
     )

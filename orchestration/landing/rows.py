@@ -7,7 +7,7 @@ Does not belong here: finding the table, sums against their rows (``totals``), a
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from orchestration import catalogue
 from orchestration.catalogue import Item
@@ -31,8 +31,7 @@ class Rows:
     totals: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(NamedTuple):
     """One landing row before typing: its block and sheet row, and for spread columns the column and its period."""
 
     table: Table
@@ -151,17 +150,19 @@ def _read_plain(item: Item, source: _Source, rows: Rows) -> bool:
     texts: list[str | None] = []
     for table in source.blocks:
         column = table.columns.get(item.item_column)
-        cells: list[Cell] = [None] * len(table.data) if column is None else table.down(column)
-        if item.is_required and column is not None and None in cells:
+        if column is None:
+            values += [None] * len(table.data)
+            texts += [None] * len(table.data)
+            continue
+        cells = table.down(column)
+        if item.is_required and None in cells:
             return False
         filed_in = unit_filed(item, source.filed_units, table.units.get(item.item_column)) if is_figure else ""
         found = figures(cells, item, filed_in) if is_figure else others(cells, item)
         if found is None:
             return False
-        values += found
-        texts += (
-            [None if cell is None else f"{cell:f}" for cell in cells] if is_figure else map(grammar.as_filed, cells)
-        )
+        values.extend(found[0])
+        texts.extend(found[1])
     rows.columns[item.item_column] = values
     rows.columns[f"{item.item_column}_as_filed"] = texts
     return True

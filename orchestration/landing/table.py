@@ -6,7 +6,7 @@ Does not belong here: finding it (``match``, ``heads``, ``body``, ``down``), and
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import zip_longest
@@ -60,16 +60,17 @@ class Table:
         cells = self.sheet.rows[row]
         return cells[column] if column < len(cells) else None
 
-    def down(self, column: int) -> list[Cell]:
+    def down(self, column: int) -> Sequence[Cell]:
         """The cells of a column, record by record."""
         if self.is_down:
             return [self.cell(row, column) for row in self.data]
-        return list(self._across[column]) if column < len(self._across) else [None] * len(self.data)
+        return self._across[column] if column < len(self._across) else [None] * len(self.data)
 
     @cached_property
     def _across(self) -> list[tuple[Cell, ...]]:
         """The rows of data, column by column."""
-        return list(zip_longest(*(self.sheet.rows[row] for row in self.data)))
+        rows = [self.sheet.rows[row] for row in self.data]
+        return list(zip(*rows, strict=True) if len({*map(len, rows)}) == 1 else zip_longest(*rows))
 
     def is_merged(self, row: int, column: int) -> bool:
         return self.sheet.is_merged(column, row) if self.is_down else self.sheet.is_merged(row, column)

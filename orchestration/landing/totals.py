@@ -36,10 +36,11 @@ def check_sums(layout: Layout, blocks: list[Table], filed_units: dict[str, str],
     for item in catalogue.items(layout.form):
         if item.data_type != "decimal" or item.unit_code == BY_INDICATOR:
             continue
-        values = rows.columns[item.item_column]
-        if values.count(None) < len(values):
-            rows.totals[item.item_column] = f"{sum([value for value in values if value is not None], Decimal(0)):f}"
-        if catalogue.units()[item.unit_code].dimension in words().no_sums:
+        values, unit = rows.columns[item.item_column], catalogue.units()[item.unit_code]
+        filled = [value for value in values if value is not None]
+        if filled:
+            rows.totals[item.item_column] = f"{sum(filled, Decimal(0).scaleb(-unit.decimal_scale)):f}"
+        if unit.dimension in words().no_sums:
             continue
         for (table, one), allowed in zip(sums, spans, strict=True):
             column = table.columns.get(item.item_column)

@@ -20,6 +20,7 @@ class Words:
     total_row: re.Pattern[str]
     subtotal_row: re.Pattern[str]
     part_row: re.Pattern[str]
+    names_of_sums: re.Pattern[str]
     note_row: re.Pattern[str]
     page_row: re.Pattern[str]
     unit_like: re.Pattern[str]
@@ -34,7 +35,9 @@ class Words:
 def words() -> Words:
     given = yaml.safe_load(Path(__file__).with_name("words.yml").read_text(encoding="utf-8"))
     patterns = ("total_row", "subtotal_row", "part_row", "note_row", "page_row", "unit_like", "seal", "between_units")
+    sums = "|".join(f"(?:{given[name]})" for name in ("total_row", "subtotal_row", "part_row"))
     return Words(
+        names_of_sums=re.compile(sums),
         **{name: re.compile(given[name]) for name in patterns},
         column_letters=given["column_letters"],
         row_number_heads=frozenset(given["row_number_heads"]),
