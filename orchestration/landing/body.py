@@ -70,11 +70,13 @@ class Scan:
     def body(self) -> Body:
         found = Body()
         has_ended = is_note = False
-        names, texts = self._names_of_sums, self.sheet.texts
+        rows, texts = self.sheet.rows, self.sheet.texts
         for row in range(self.start, self.stop):
-            cells = self.sheet.rows[row]
-            if self._bears_code(cells):
-                is_note, kind = False, "data" if names.isdisjoint(texts[row]) else self._called(cells) or "data"
+            cells, bears_code = rows[row], self._bears_code(rows[row])
+            if self._names_of_sums.isdisjoint(texts[row]) and (bears_code or self._is_plain(cells, texts[row])):
+                is_note, kind = False, "data"  # nearly every row
+            elif bears_code:
+                is_note, kind = False, self._called(cells) or "data"
             else:
                 is_note = self._is_note(cells, is_note)
                 kind = "blank" if is_note else self._kind(cells)
@@ -91,6 +93,25 @@ class Scan:
             elif kind == "data" and not has_ended:
                 found.data.append(row)
         return found
+
+    def _is_plain(self, cells: list[Cell], texts: list[str]) -> bool:
+        """Whether a row that names no sum is a record at a glance: it begins with a text that means nothing here, and
+        has a figure or day under a known head."""
+        if not texts or cells[0] is not texts[0]:
+            return False
+        width = len(cells)
+        if not any(at < width and cells[at] is not None and cells[at].__class__ is not str for at in self._known):
+            return False
+        if texts[0] not in self._beginnings:
+            first, layout = self.sheet.squeezed[texts[0]], self.layout
+            marks = [layout.end, *layout.ignore_rows] if layout.end else layout.ignore_rows
+            means = first in self._page_firsts or first == "1" or first in words().column_letters
+            self._beginnings[texts[0]] = not means and not any(re.search(mark, first) for mark in marks)
+        return self._beginnings[texts[0]]
+
+    @cached_property
+    def _beginnings(self) -> dict[str, bool]:
+        return {}
 
     def _kind(self, cells: list[Cell]) -> str:
         filled = [cell for cell in cells if cell is not None]
@@ -121,8 +142,9 @@ class Scan:
     @cached_property
     def _names_of_sums(self) -> set[str]:
         """The texts of the sheet by which a row may call itself a sum or a part of one."""
-        found = words().names_of_sums.search
-        return {text for text, said in self.sheet.squeezed.items() if said == self._own_total or found(said)}
+        squeezed = self.sheet.squeezed
+        sums = {*words().names_of_sums.findall("\n".join(squeezed.values())), self._own_total}
+        return {text for text, said in squeezed.items() if said in sums}
 
     def _called(self, cells: Sequence[Cell]) -> str | None:
         """Whether a row calls itself a sum or a part of one."""

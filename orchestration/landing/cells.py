@@ -5,8 +5,7 @@ Belongs here: the grammar and the unit of each kind of item. Does not belong her
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import cache
@@ -15,12 +14,14 @@ from typing import Any
 from orchestration import catalogue
 from orchestration.catalogue import Item
 from orchestration.landing import grammar, names
+from orchestration.landing.figures import plain_figures
 from orchestration.landing.grammar import BadCell, Cell
 from orchestration.landing.package import NO_RESULT
 
-Column = tuple[list[Any], list[str | None]]  # values, and the texts as filed
+Column = tuple[Sequence[Any], list[str | None]]  # values, and the texts as filed
 BY_INDICATOR = "by_indicator"
 _FIGURES = {float, type(None)}
+_TEXTS = {str, type(None)}
 _OTHERS = {str, date, datetime, type(None)}
 PARSERS: dict[str, Callable[[Cell], Any]] = {
     "date": grammar.day,
@@ -36,9 +37,9 @@ PARSERS: dict[str, Callable[[Cell], Any]] = {
 
 
 @cache
-def known_codes(item: Item) -> frozenset[str]:
-    """Codes and names of the item's list; empty if it has none, or one that nobody has checked."""
-    codes = catalogue.codes(item.item_column)
+def known_codes(item_column: str) -> frozenset[str]:
+    """Codes and names of an item's list; empty if it has none, or one that nobody has checked."""
+    codes = catalogue.codes(item_column)
     if any(code.confidence == "unverified" for code in codes):
         return frozenset()
     return frozenset(text for code in codes for text in (code.code, code.name_zh))
@@ -61,35 +62,17 @@ def figures(cells: Sequence[Cell], item: Item, filed_in: str) -> Column | None:
     if not set(map(type, cells)) <= _FIGURES:
         return None
     unit = catalogue.units()[item.unit_code]
-    filled = [cell for cell in cells if cell is not None]
-    written = "".join([f"{cell!r} " for cell in filled]).replace(".0 ", " ")
-    is_plain = "-0 " not in written and _plain(unit.decimal_scale).fullmatch(written) is not None
-    texts = written.split() if is_plain else [grammar.as_filed(cell) or "" for cell in filled]
+    if filed_in == unit.unit_code and (found := plain_figures(cells, unit.decimal_scale)) is not None:
+        return found, found.texts
+    exponent, bound = Decimal(1).scaleb(-unit.decimal_scale), Decimal(10) ** (grammar.PRECISION - unit.decimal_scale)
     try:
-        values = list(map(Decimal, texts))
-        if filed_in != unit.unit_code:
-            values = [grammar.convert(value, filed_in, unit.unit_code) for value in values]
-        if not is_plain or filed_in != unit.unit_code:
-            exponent = Decimal(1).scaleb(-unit.decimal_scale)
-            values = [value.quantize(exponent) for value in values]
+        filed = [None if cell is None else grammar.number(cell) for cell in cells]
+        values = [one and grammar.convert(one, filed_in, unit.unit_code).quantize(exponent) for one in filed]
     except (InvalidOperation, BadCell):
         return None
-    if max(map(abs, values), default=0) >= 10 ** (grammar.PRECISION - unit.decimal_scale):
+    if max(map(abs, filter(None, values)), default=0) >= bound:
         return None
-    return (_spaced(values, cells), _spaced(texts, cells)) if len(filled) < len(cells) else (values, list(texts))
-
-
-def _spaced(filled: Iterable[Any], cells: Sequence[Cell]) -> list[Any]:
-    """What belongs to the cells that are not empty, each in its place."""
-    each = iter(filled)
-    return [None if cell is None else next(each) for cell in cells]
-
-
-@cache
-def _plain(scale: int) -> re.Pattern[str]:
-    """Figures of no more decimals than the scale, each with a blank behind it."""
-    decimals = rf"(?:\.[0-9]{{1,{scale}}}+)?+" if scale else ""
-    return re.compile(rf"(?:-?+[0-9]++{decimals} )*+")
+    return values, list(map(grammar.as_filed, cells))
 
 
 def others(cells: Sequence[Cell], item: Item) -> Column | None:
@@ -98,12 +81,13 @@ def others(cells: Sequence[Cell], item: Item) -> Column | None:
     kinds = set(map(type, cells))
     if item.data_type == "decimal" or not kinds <= _OTHERS:
         return None
-    written = "".join([cell for cell in cells if isinstance(cell, str)])
+    filed = cells if kinds <= _TEXTS else [grammar.as_filed(cell) for cell in cells]
+    written = "".join(filter(None, filed))
     if "#" in written or NO_RESULT in written:
         return None
-    parse, known = PARSERS[item.data_type], known_codes(item)
+    parse, known = PARSERS[item.data_type], known_codes(item.item_column)
     try:
-        values = {cell: None if cell is None else parse(cell) for cell in dict.fromkeys(cells)}
+        values = {cell: None if cell is None else parse(cell) for cell in set(cells)}
     except BadCell:
         return None
     if known and not {*values.values()} - {None} <= known:

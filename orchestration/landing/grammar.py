@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
+from functools import cache, lru_cache
 from unicodedata import is_normalized
 
 from orchestration import catalogue, credit_code, periods
@@ -108,12 +108,17 @@ def number(cell: Cell) -> Decimal:
 def fit(value: Decimal, scale: int) -> Decimal:
     """The value at the scale of its unit. Raises ``BadCell('number_out_of_range')`` beyond 18 digits."""
     try:
-        fitted = value.quantize(Decimal(1).scaleb(-scale))
+        fitted = value.quantize(_exponent(scale))
     except InvalidOperation as error:
         raise BadCell("number_out_of_range") from error
-    if len(fitted.as_tuple().digits) > PRECISION:
+    if fitted.adjusted() + scale >= PRECISION:
         raise BadCell("number_out_of_range")
     return fitted
+
+
+@cache
+def _exponent(scale: int) -> Decimal:
+    return Decimal(1).scaleb(-scale)
 
 
 def day(cell: Cell) -> date:

@@ -127,7 +127,7 @@ def _read_xlsx(content: bytes, caps: Limits) -> Book:
 
     def checked(name: str, raw: Raw) -> Facts:
         found = known[name]
-        arrived = sum(map(len, raw)) - sum(row.count("") for row in raw)
+        arrived = sum(map(len, raw)) - sum([row.count("") for row in raw])
         if not arrives_whole(parts[name].xml, arrived, parts[name].is_plain):
             found = found if found.is_exact else walk(parts[name].xml, name, caps, package.calculates_on_load)
             empty = (b"<t/>", b"<t></t>", b"<si/>", b'<t xml:space="preserve"></t>')
@@ -215,9 +215,10 @@ def _duration(value: timedelta) -> Cell:
 def _rows(raw: Raw) -> list[list[Cell]]:
     """The cells as they were read, None where nothing can be seen. What is no figure, text, day or truth value becomes
     the text that is seen, to be judged where it is read."""
-    if not set(map(type, chain.from_iterable(raw))) <= _CELLS:
+    cells = [*chain.from_iterable(raw)]
+    if not set(map(type, cells)) <= _CELLS:
         raw = [[_AS_CELLS.get(type(value), _itself)(value) for value in row] for row in raw]
-    texts = {value for row in raw for value in row if value.__class__ is str}
+    texts = {"", *[value for value in cells if value.__class__ is str]}
     blank = {text for text in texts if not text.strip()}
     return [[None if value in blank else value for value in row] for row in raw]
 

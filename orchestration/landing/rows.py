@@ -6,7 +6,9 @@ Does not belong here: finding the table, sums against their rows (``totals``), a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, NamedTuple
 
 from orchestration import catalogue
@@ -25,7 +27,7 @@ from orchestration.landing.verdict import Finding
 class Rows:
     """Typed columns of equal length (landing columns from ``sheet`` on), and what was wrong with cells."""
 
-    columns: dict[str, list[Any]] = field(default_factory=dict)
+    columns: dict[str, Sequence[Any]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     letters: dict[str, str] = field(default_factory=dict)
     totals: dict[str, str] = field(default_factory=dict)
@@ -44,13 +46,14 @@ def read_rows(layout: Layout, blocks: list[Table], period: str, filed_units: dic
     """Types every cell of the blocks of a table. ``filed_units`` maps a dimension to the unit that the file names."""
     rows = Rows()
     records = [record for table in blocks for record in _records(layout, table)]
+    source = _Source(layout, blocks, period, filed_units)
     for item in catalogue.items(layout.form):
-        _read_item(item, _Source(layout, blocks, period, filed_units), records, rows)
+        _read_item(item, source, records, rows)
     if not any(finding.is_fatal for finding in rows.findings):
         _convert_by_indicator(records, rows)
         _refuse_twice(layout, records, rows)
         check_sums(layout, blocks, filed_units, rows)
-    rows.columns["sheet"] = [record.table.sheet.name for record in records]
+    rows.columns["sheet"] = [blocks[0].sheet.name] * len(records)
     rows.columns["row_number"] = [record.table.row_number(record.row) for record in records]
     rows.columns["reference_period"] = rows.columns.get("row_period", [period] * len(records))
     return rows
@@ -87,7 +90,7 @@ def _read_item(item: Item, source: _Source, records: list[Record], rows: Rows) -
     column = records[0].table.columns.get(item.item_column)
     if column is not None:
         rows.letters[item.item_column] = records[0].table.letter(records[0].row, column)
-    if not _read_plain(item, source, rows):
+    if not _read_plain(item, source, len(records), rows):
         _read_each(item, source, records, rows)
     if item.data_type == "uscc":
         values = rows.columns["uscc"]
@@ -100,7 +103,7 @@ def _read_item(item: Item, source: _Source, records: list[Record], rows: Rows) -
 def _read_each(item: Item, source: _Source, records: list[Record], rows: Rows) -> None:
     """A column cell by cell, with what is to be said of each."""
     column: int | None = None
-    known, is_spread = known_codes(item), source.is_spread(item)
+    known, is_spread = known_codes(item.item_column), source.is_spread(item)
     table: Table | None = None
     values: list[Any] = []
     texts: list[str | None] = []
@@ -140,31 +143,30 @@ def _read_each(item: Item, source: _Source, records: list[Record], rows: Rows) -
     rows.columns[f"{item.item_column}_as_filed"] = texts
 
 
-def _read_plain(item: Item, source: _Source, rows: Rows) -> bool:
+def _read_plain(item: Item, source: _Source, count: int, rows: Rows) -> bool:
     """The usual column, of which there is nothing to say: figures, texts or days, each in its own cell, and blanks.
     Returns whether this was one."""
     is_figure = item.data_type == "decimal" and item.unit_code != BY_INDICATOR
     if source.layout.spread is not None or item.item_column == source.layout.period.into:
         return False
-    values: list[Any] = []
-    texts: list[str | None] = []
-    for table in source.blocks:
-        column = table.columns.get(item.item_column)
-        if column is None:
-            values += [None] * len(table.data)
-            texts += [None] * len(table.data)
-            continue
-        cells = table.down(column)
-        if item.is_required and None in cells:
-            return False
-        filed_in = unit_filed(item, source.filed_units, table.units.get(item.item_column)) if is_figure else ""
-        found = figures(cells, item, filed_in) if is_figure else others(cells, item)
-        if found is None:
-            return False
-        values.extend(found[0])
-        texts.extend(found[1])
-    rows.columns[item.item_column] = values
-    rows.columns[f"{item.item_column}_as_filed"] = texts
+    if item.item_column not in source.blocks[0].columns:
+        rows.columns[item.item_column] = rows.columns[f"{item.item_column}_as_filed"] = [None] * count
+        return True
+    parts = [table.down(table.columns[item.item_column]) for table in source.blocks]
+    cells = parts[0] if len(parts) == 1 else [*chain.from_iterable(parts)]
+    if item.is_required and None in cells:
+        return False
+    if not is_figure:
+        found = others(cells, item)
+    elif len(parts) == 1:
+        table = source.blocks[0]
+        found = figures(cells, item, unit_filed(item, source.filed_units, table.units.get(item.item_column)))
+    else:
+        units = {unit_filed(item, source.filed_units, table.units.get(item.item_column)) for table in source.blocks}
+        found = figures(cells, item, *units) if len(units) == 1 else None
+    if found is None:
+        return False
+    rows.columns[item.item_column], rows.columns[f"{item.item_column}_as_filed"] = found
     return True
 
 
@@ -220,7 +222,7 @@ def _convert_by_indicator(records: list[Record], rows: Rows) -> None:
     if "reported_value" not in rows.columns:
         return
     indicators = catalogue.indicators()
-    values = rows.columns["reported_value"]
+    rows.columns["reported_value"] = values = [*rows.columns["reported_value"]]
     for index, (code, unit) in enumerate(
         zip(rows.columns["indicator_code"], rows.columns["reported_unit_code"], strict=True)
     ):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import zip_longest
 
 from orchestration import catalogue
@@ -97,6 +97,7 @@ def head_place(sheet: Sheet, head_row: int) -> str:
     return f"{sheet.name}!{head_row + 1}" if sheet.name else f"第 {head_row + 1} 行"
 
 
+@cache
 def column_letter(column: int) -> str:
     """The spreadsheet name of a zero-based column."""
     letters = ""

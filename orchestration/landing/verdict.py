@@ -5,6 +5,7 @@ Belongs here: findings, their sentences in Chinese and English, the verdict. Doe
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -69,7 +70,7 @@ class Judgement:
     sheet: str = ""
     reference_period: str | None = None
     reporting_area_code: str | None = None
-    columns: dict[str, list[Any]] = field(default_factory=dict)
+    columns: dict[str, Sequence[Any]] = field(default_factory=dict)
     letters: dict[str, str] = field(default_factory=dict)
     totals: dict[str, str] = field(default_factory=dict)
 

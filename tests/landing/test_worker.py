@@ -149,7 +149,7 @@ def answer(**changed: Any) -> bytes:
     told = json.loads(wire.encode(wire.Answer(judge(GOOD, JUNE, built_in()))))
     columns = changed.pop("columns", {})
     told["judgement"] |= changed
-    told["judgement"]["columns"] |= columns
+    told["columns"] |= columns
     return json.dumps(told).encode()
 
 
