@@ -81,7 +81,7 @@ def others(cells: Sequence[Cell], item: Item) -> Column | None:
     kinds = set(map(type, cells))
     if item.data_type == "decimal" or not kinds <= _OTHERS:
         return None
-    filed = cells if kinds <= _TEXTS else [grammar.as_filed(cell) for cell in cells]
+    filed: list[Any] = [*cells] if kinds <= _TEXTS else [grammar.as_filed(cell) for cell in cells]
     written = "".join(filter(None, filed))
     if "#" in written or NO_RESULT in written:
         return None

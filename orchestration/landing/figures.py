@@ -31,7 +31,7 @@ class Figures(Sequence[Decimal | None]):
     def __getitem__(self, at: int) -> Decimal | None: ...
     @overload
     def __getitem__(self, at: slice) -> Figures: ...
-    def __getitem__(self, at: int | slice) -> Decimal | None | Figures:
+    def __getitem__(self, at: int | slice) -> Decimal | Figures | None:
         if isinstance(at, slice):
             return Figures(self.texts[at], self._doubles[at])
         text = self.texts[at]
@@ -43,9 +43,11 @@ class Figures(Sequence[Decimal | None]):
     __hash__ = None  # type: ignore[assignment]
 
     def total(self, scale: int) -> Decimal | None:
-        """The sum, exact at the scale of the unit; None if there is no figure. Doubles are nearer to the figures that they stand for than 2^-53 of
-        these, and so is their sum by ``fsum``: while figures add up to less than 2^51 of the last decimal, the nearest
-        multiple of it is the sum of the texts."""
+        """The sum, exact at the scale of the unit; None if there is no figure.
+
+        Doubles are nearer to the figures that they stand for than 2^-53 of these, and ``fsum`` to their sum: while
+        figures add up to less than 2^51 of the last decimal, the nearest multiple of it is the sum of the texts.
+        """
         filled = [double for double in self._doubles if double is not None]
         if filled and sum(map(abs, filled)) * 10**scale < _EXACT:
             return Decimal(f"{fsum(filled):.{scale}f}")

@@ -241,9 +241,10 @@ def _disagreements(layout: Layout, blocks: list[Table], claim: Claim, lines: Lin
 
 
 def _names_another(text: str, area: str | None) -> bool:
-    level = next((one.area_level for one in catalogue.areas() if one.area_code == area), "")
     named = names.areas_in(text)
-    return level in ("zone", "candidate") and bool(named) and area not in named
+    if not named or area in named:
+        return False
+    return any(one.area_code == area and one.area_level in ("zone", "candidate") for one in catalogue.areas())
 
 
 def _area_name(code: str | None) -> str:

@@ -6,6 +6,7 @@ Does not belong here: the names themselves (``dbt_project/seeds/codes``). There 
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -105,11 +106,16 @@ def is_outdated(name: str, period: str | None) -> bool:
 def areas_in(text: str) -> set[str]:
     """The zones and candidates that a compared text names; a name inside a longer one does not count by itself."""
     found: set[str] = set()
-    for name, code in _zone_names():
+    for name, code in _zone_names() if _any_zone().search(text) else ():
         if name in text:
             text = text.replace(name, "|")
             found.add(code)
     return found
+
+
+@cache
+def _any_zone() -> re.Pattern[str]:
+    return re.compile("|".join(sorted({re.escape(name[:2]) for name, _ in _zone_names()})))
 
 
 @cache

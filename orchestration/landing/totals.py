@@ -108,7 +108,9 @@ def _compare(
     values, texts = rows.columns[item.item_column], rows.columns[f"{item.item_column}_as_filed"]
     sums = []
     for first, last in allowed:
-        total = _total(values[first:last], catalogue.units()[item.unit_code].decimal_scale) or Decimal(0)
+        is_whole = last - first == len(values) and item.item_column in rows.totals
+        scale = catalogue.units()[item.unit_code].decimal_scale
+        total = Decimal(rows.totals[item.item_column]) if is_whole else _total(values[first:last], scale) or Decimal(0)
         if filed == total or abs(filed - total) <= _rounding(item, unit, texts[first:last]):
             return
         sums.append(total)

@@ -6,7 +6,6 @@ Does not belong here: processes and caps.
 
 from __future__ import annotations
 
-import re
 import struct
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -102,7 +101,7 @@ def _in_short(columns: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
     return told
 
 
-def _in_full(told: dict[str, Any]) -> dict[str, Any]:
+def _in_full(told: dict[str, Any]) -> dict[str, Sequence[Any]]:
     columns = {
         name: [text or None for text in said.split(" ")] if isinstance(said, str) else said
         for name, said in told.items()
@@ -137,18 +136,18 @@ def _checked(judgement: Judgement) -> Judgement:
         raise ValueError("columns that the form does not have, or that should not be there")
     if len({len(values) for values in judgement.columns.values()}) != 1:
         raise ValueError("columns of different lengths")
-    return replace(judgement, columns={name: wanted[name](values) for name, values in judgement.columns.items()})
+    return replace(judgement, columns={name: typed(judgement.columns[name]) for name, typed in wanted.items()})
 
 
 @cache
-def _columns(form: str) -> Mapping[str, Callable[[list[Any]], Sequence[Any]]]:
+def _columns(form: str) -> Mapping[str, Callable[[Any], Sequence[Any]]]:
     """What types the columns that a judgement carries: those of the landing schema that the receipt does not say."""
     from orchestration.landing import store  # not needed in the child, where Arrow would cost memory and a second
 
     return {field.name: _list_of(field.type) for field in store.schema(form) if field.name not in _OF_THE_RECEIPT}
 
 
-def _list_of(kind: Any) -> Callable[[list[Any]], Sequence[Any]]:
+def _list_of(kind: Any) -> Callable[[Any], Sequence[Any]]:
     import pyarrow as pa
 
     if pa.types.is_decimal(kind):
@@ -160,7 +159,7 @@ def _list_of(kind: Any) -> Callable[[list[Any]], Sequence[Any]]:
     return TypeAdapter(list[bool | None]).validate_python if pa.types.is_boolean(kind) else _texts
 
 
-def _figures(precision: int, scale: int) -> Callable[[list[Any]], Sequence[Any]]:
+def _figures(precision: int, scale: int) -> Callable[[Any], Sequence[Any]]:
     """Figures make up most of an answer: in their plain form they are looked at all at once, at half the price."""
     figure = Annotated[Decimal, Field(max_digits=precision, decimal_places=scale)]
     figures = TypeAdapter(list[figure | None])
