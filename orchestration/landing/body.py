@@ -86,9 +86,10 @@ class Scan:
                 has_ended = has_ended or (is_total and bool(found.data))
             elif kind == "part":
                 found.parts.append(row)
-            elif kind == "end":
+            elif kind in ("end", "signature"):
                 has_ended = True
-            if kind in ("data", "end") and has_ended and found.stray is None and self._is_filled(cells):
+            is_record = self._has_figures if kind == "signature" else self._is_filled
+            if kind in ("data", "end", "signature") and has_ended and found.stray is None and is_record(cells):
                 found.stray = row
             elif kind == "data" and not has_ended:
                 found.data.append(row)
@@ -105,7 +106,12 @@ class Scan:
         if texts[0] not in self._beginnings:
             first, layout = self.sheet.squeezed[texts[0]], self.layout
             marks = [layout.end, *layout.ignore_rows] if layout.end else layout.ignore_rows
-            means = first in self._page_firsts or first == "1" or first in words().column_letters
+            means = (
+                words().signature_row.search(first)
+                or first in self._page_firsts
+                or first == "1"
+                or first in words().column_letters
+            )
             self._beginnings[texts[0]] = not means and not any(re.search(mark, first) for mark in marks)
         return self._beginnings[texts[0]]
 
@@ -120,6 +126,8 @@ class Scan:
         first = squeeze(as_filed(filled[0]) or "")
         if self._is_furniture(cells, filled, first):
             return "blank"
+        if words().signature_row.search(first):
+            return "signature"
         if self.layout.end is not None and re.search(self.layout.end, first):
             return "end"
         if called := self._called(filled):

@@ -78,7 +78,8 @@ def read_heads(layout: Layout, sheet: Sheet, head_row: int) -> Heads:
         path = "/".join(levels)
         item, unknown_unit = _meaning(layout, levels)
         if unknown_unit is not None:
-            raise NoMatch(4, Finding("unit_unknown", place_of(sheet, head_row, column), unknown_unit))
+            allowed = names.some_units(_dimension(layout, item))
+            raise NoMatch(4, Finding("unit_unknown", place_of(sheet, head_row, column), unknown_unit, allowed))
         if item is not None:
             if item in heads.columns:
                 raise NoMatch(4, Finding("column_ambiguous", place, expected=path))
@@ -178,7 +179,7 @@ def _by_head(layout: Layout) -> dict[str, str]:
 
 @lru_cache(maxsize=4096)
 def _meaning(layout: Layout, levels: tuple[str, ...]) -> tuple[str | None, str | None]:
-    """The item of a head; or the unit in it, if only that is unknown."""
+    """The item of a head, and the unit in it if that is unknown."""
     by_head = _by_head(layout)
     found = names.look_up("/".join(levels), by_head)
     if found is None:
@@ -187,6 +188,13 @@ def _meaning(layout: Layout, levels: tuple[str, ...]) -> tuple[str | None, str |
         match = _IN_BRACKETS.fullmatch(level)
         if match and words().unit_like.search(match[2]):
             without = (*levels[:at], match[1], *levels[at + 1 :])
-            if names.look_up("/".join(without), by_head):
-                return None, match[2]
+            if item := names.look_up("/".join(without), by_head):
+                return item, match[2]
     return found, None
+
+
+def _dimension(layout: Layout, item_column: str | None) -> str:
+    """Of which kind the units of an item are; empty for an item without a unit."""
+    units = catalogue.units()
+    codes = (item.unit_code for item in catalogue.items(layout.form) if item.item_column == item_column)
+    return next((units[code].dimension for code in codes if code in units), "")

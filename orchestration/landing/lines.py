@@ -129,7 +129,7 @@ def _reporting_area(layout: Layout, on: Sheet, above: Above, period: str | None,
         try:
             found.setdefault(names.area(name, period), place)
         except BadCell:
-            findings.append(Finding("reporter_unknown", sheet, name))
+            findings.append(Finding("reporter_unknown", sheet, name, names.some_areas()))
             return None
         if names.is_outdated(name, period):
             findings.append(Finding("area_name_outdated", place, name, period or ""))
@@ -152,7 +152,8 @@ def _units(layout: Layout, blocks: list[Table], above: Above, findings: list[Fin
             try:
                 code = names.unit(part)
             except BadCell:
-                findings.append(Finding("unit_unknown", blocks[0].sheet.name, text))
+                allowed = names.some_units(_dimension_of_example(layout.unit))
+                findings.append(Finding("unit_unknown", blocks[0].sheet.name, text, allowed))
                 return {}
             named.setdefault(catalogue.units()[code].dimension, set()).add(code)
     for codes in named.values():

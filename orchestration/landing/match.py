@@ -26,7 +26,7 @@ def find_blocks(layout: Layout, sheet: Sheet) -> list[Table]:
     heads = anchors_among(sheet.squeezed, anchors(layout))
     starts = [number for number, row in enumerate(sheet.texts) if not heads.isdisjoint(row)] if heads else []
     if not starts or starts[0] >= ANCHOR_WITHIN_ROWS:
-        found = f"{layout.layout}: 未见表头“{layout.head.anchor}”"
+        found = f"{layout.layout}：未见表头“{layout.head.anchor}” / {layout.layout}: no head “{layout.head.anchor}”"
         raise NoMatch(1, Finding("no_layout_matches", sheet.name, found=found))
     if layout.title is not None:
         above = squeeze("".join(cell for row in sheet.texts[: starts[0]] for cell in row))

@@ -17,6 +17,7 @@ from orchestration import catalogue, periods
 from orchestration.landing.grammar import BadCell, squeeze
 
 Found = TypeVar("Found")
+_SOME = 4
 _FOOTNOTE_MARKS = "*＊※†‡" + "".join(map(chr, range(0x2460, 0x2488)))
 
 
@@ -137,6 +138,17 @@ def _unit_names() -> dict[str, str]:
         for unit in catalogue.units().values()
         for name in (unit.unit_code, unit.name_zh, *unit.aliases)
     }
+
+
+def some_units(dimension: str = "") -> str:
+    """The first few units of account, of a dimension if one is named, to say what is allowed."""
+    listed = [unit.name_zh for unit in catalogue.units().values() if dimension in ("", unit.dimension)]
+    return "、".join(listed[:_SOME])
+
+
+def some_areas() -> str:
+    """The first few zones, to say what is allowed."""
+    return "、".join([area.name_zh for area in catalogue.areas() if area.area_level == "zone"][:_SOME])
 
 
 def unit(name: str) -> str:

@@ -15,7 +15,7 @@ from xml.parsers import expat
 from orchestration.landing.grammar import number
 from orchestration.landing.sheet_xml import cell_place
 
-_BUILT_IN = {9: 2, 10: 2}  # 0% and 0.00% (ECMA-376 part 1, 18.8.30)
+BUILT_IN = {9: 2, 10: 2}  # 0% and 0.00% (ECMA-376 part 1, 18.8.30)
 _QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 _THOUSANDS = re.compile(r"[0#?](,+)(?![0#?,])")
 _STYLE = re.compile(rb""" s *= *["']([0-9]+)["']""")
@@ -27,7 +27,7 @@ def powers(styles: bytes) -> dict[str, int]:
     one: 2 for per cent, -3 for each comma that leaves out thousands. ``styles`` is the part of the package."""
     if b"%" not in styles and b"numFmtId=" in styles and not re.search(rb'numFmtId="(?:9|10)"|,', styles):
         return {}
-    codes: dict[str, int] = {str(number): power for number, power in _BUILT_IN.items()}
+    codes: dict[str, int] = {str(number): power for number, power in BUILT_IN.items()}
     formats: list[str] = []
     path: list[str] = []
 

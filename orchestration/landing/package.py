@@ -138,10 +138,16 @@ def _inflate(content: bytes, info: zipfile.ZipInfo) -> bytes:
         whole = unpack.decompress(packed, info.file_size + 1)
         is_whole = unpack.eof and len(whole) == info.file_size
     elif info.compress_type != zipfile.ZIP_STORED:
-        raise Unreadable("unreadable", f"{info.filename}：压缩方法 / compression {info.compress_type}")
+        raise Unreadable(
+            "unreadable", _about(info, f"压缩方法 {info.compress_type}", f"compression {info.compress_type}")
+        )
     if not is_whole or zlib.crc32(whole) != info.CRC:
-        raise Unreadable("unreadable", f"{info.filename}：长度或校验值不符 / wrong length or checksum")
+        raise Unreadable("unreadable", _about(info, "长度或校验值不符", "wrong length or checksum"))
     return whole
+
+
+def _about(info: zipfile.ZipInfo, chinese: str, english: str) -> str:
+    return f"{info.filename}：{chinese} / {info.filename}: {english}"
 
 
 def _plain(xml: bytes, name: str, caps: Limits) -> bytes:

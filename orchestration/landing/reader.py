@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
@@ -79,10 +79,11 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Book:
-    """All sheets of a file, and what there is to say of it as a whole."""
+    """All sheets of a file, what there is to say of it as a whole, and how a text was read (in Chinese and English)."""
 
     sheets: list[Sheet]
     warnings: tuple[Finding, ...] = ()
+    read_as: str = ""
 
 
 def open_book(content: bytes, expected: Collection[str], heads: frozenset[str], caps: Limits) -> tuple[str, Book]:
@@ -94,7 +95,8 @@ def open_book(content: bytes, expected: Collection[str], heads: frozenset[str], 
         kind = container(opened, caps.max_package_members)
     taken_as = TAKEN_AS.get(kind, "")
     if taken_as not in expected:
-        names = "、".join(NAMES[name] for name in sorted(expected))
+        chinese, english = zip(*(NAMES[name].split(" / ") for name in sorted(expected)), strict=True)
+        names = f"{'、'.join(chinese)} / {', '.join(english)}"
         raise Unreadable("container_not_supported", NAMES[kind], expected=names, hint=kind)
     book = read(opened, kind, heads, caps)
     if opened is not content:
@@ -137,9 +139,7 @@ def _read_xlsx(content: bytes, caps: Limits) -> Book:
     sheets = _workbook(package.content, known, checked)
     odd = number_formats.powers(package.styles)
     for sheet in sheets if odd else ():
-        for (row, column), power in number_formats.shown_otherwise(parts[sheet.name].xml, odd).items():
-            if stored := sheet.figure(row, column):  # zero is zero in any format
-                sheet.put(row, column, number_formats.as_shown(stored, power))
+        _put_as_shown(sheet, number_formats.shown_otherwise(parts[sheet.name].xml, odd))
     hidden = [_hidden(sheet, parts[sheet.name].is_hidden, known[sheet.name]) for sheet in sheets]
     return Book(hidden, package.warnings)
 
@@ -154,7 +154,15 @@ def _read_xls(content: bytes, caps: Limits) -> Book:
         return known[name]
 
     sheets = _workbook(content, known, checked)
+    for sheet in sheets:
+        _put_as_shown(sheet, known[sheet.name].shown)
     return Book([_hidden(sheet, sheet.is_hidden, known[sheet.name]) for sheet in sheets], warnings)
+
+
+def _put_as_shown(sheet: Sheet, shown: Mapping[tuple[int, int], int]) -> None:
+    for (row, column), power in shown.items():
+        if stored := sheet.figure(row, column):  # zero is zero in any format
+            sheet.put(row, column, number_formats.as_shown(stored, power))
 
 
 def _hidden(sheet: Sheet, is_hidden: bool, found: Facts) -> Sheet:
@@ -240,5 +248,6 @@ def _read_html(content: bytes, heads: frozenset[str], caps: Limits) -> Book:
 
 
 def _read_csv(content: bytes, heads: frozenset[str], caps: Limits) -> Book:
-    rows, warnings = text_file.read_rows(content, heads, caps)
-    return Book([Sheet("", [[cell if cell.strip() else None for cell in row] for row in rows])], tuple(warnings))
+    text = text_file.read_rows(content, heads, caps)
+    sheet = Sheet("", [[cell if cell.strip() else None for cell in row] for row in text.rows])
+    return Book([sheet], text.warnings, text.read_as)

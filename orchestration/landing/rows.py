@@ -128,7 +128,8 @@ def _read_each(item: Item, source: _Source, records: list[Record], rows: Rows) -
             except BadCell as bad:
                 hint = "" if item.is_required else "optional"
                 found = grammar.visible(texts[-1] or "")
-                rows.findings.append(Finding(bad.code, table.place(record.row, at or 0), found, item.name_zh, hint))
+                expected = names.some_units() if bad.code == "unit_unknown" else item.name_zh
+                rows.findings.append(Finding(bad.code, table.place(record.row, at or 0), found, expected, hint))
             if known and value is not None and value not in known:
                 rows.findings.append(
                     Finding("code_unknown", table.place(record.row, at or 0), str(value), item.name_zh)

@@ -51,8 +51,17 @@ class Finding:
         """Which file and place, what was found, what to do; ``language`` is zh or en."""
         reason = reasons()[self.code]
         hint: str = reason.get("hints", {}).get(self.hint, {}).get(language, "")
-        said: str = reason[language].format(file=file_name, place=self.place, found=self.found, expected=self.expected)
+        found, expected = self.found, self.expected
+        if reason.get("bilingual"):
+            found, expected = _half(found, language), _half(expected, language)
+        said: str = reason[language].format(file=file_name, place=self.place, found=found, expected=expected)
         return said + hint
+
+
+def _half(text: str, language: str) -> str:
+    """Of a text of ours in Chinese and English that of a language; what is in no language stays."""
+    chinese, between, english = text.partition(" / ")
+    return english if between and language == "en" else chinese
 
 
 @dataclass(frozen=True)

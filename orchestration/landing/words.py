@@ -23,6 +23,7 @@ class Words:
     part_row: re.Pattern[str]
     names_of_sums: re.Pattern[str]
     note_row: re.Pattern[str]
+    signature_row: re.Pattern[str]
     page_row: re.Pattern[str]
     unit_like: re.Pattern[str]
     seal: re.Pattern[str]
@@ -35,7 +36,17 @@ class Words:
 @cache
 def words() -> Words:
     given = yaml.safe_load(Path(__file__).with_name("words.yml").read_text(encoding="utf-8"))
-    patterns = ("total_row", "subtotal_row", "part_row", "note_row", "page_row", "unit_like", "seal", "between_units")
+    patterns = (
+        "total_row",
+        "subtotal_row",
+        "part_row",
+        "note_row",
+        "signature_row",
+        "page_row",
+        "unit_like",
+        "seal",
+        "between_units",
+    )
     sums = "|".join(f"(?:{given[name]})" for name in ("total_row", "subtotal_row", "part_row"))
     return Words(
         names_of_sums=re.compile(f"^(?={sums}).*", re.MULTILINE),
