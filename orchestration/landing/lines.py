@@ -66,7 +66,7 @@ def _texts_above(blocks: list[Table]) -> Above:
     ]
 
 
-def _find(above: Above, sheet: Sheet, pattern: str, group: str) -> dict[str, str]:
+def _texts_found(above: Above, sheet: Sheet, pattern: str, group: str) -> dict[str, str]:
     """What a line says: each distinct text with its first place."""
     wanted = re.compile(pattern)
     found: dict[str, str] = {}
@@ -85,7 +85,7 @@ def _period(layout: Layout, on: Sheet, above: Above, claim: Claim, findings: lis
             findings.append(Finding("period_missing", sheet, expected="2024"))
         return claim.period
     assert layout.period.pattern is not None
-    texts = _find(above, on, layout.period.pattern, "period")
+    texts = _texts_found(above, on, layout.period.pattern, "period")
     if not texts:
         findings.append(Finding("period_missing", sheet, expected=layout.period.example))
         return claim.period
@@ -120,7 +120,7 @@ def _reporting_area(layout: Layout, on: Sheet, above: Above, period: str | None,
     if layout.reporter is None:
         return None
     sheet = on.name
-    texts = _find(above, on, layout.reporter.pattern, "value")
+    texts = _texts_found(above, on, layout.reporter.pattern, "value")
     if not texts:
         findings.append(Finding("reporter_missing", sheet, expected=layout.reporter.example))
         return None
@@ -144,7 +144,7 @@ def _units(layout: Layout, blocks: list[Table], above: Above, findings: list[Fin
         return {}
     named: dict[str, set[str]] = {}
     last_place = ""
-    for text, place in _find(above, blocks[0].sheet, layout.unit.pattern, "value").items():
+    for text, place in _texts_found(above, blocks[0].sheet, layout.unit.pattern, "value").items():
         if _is_area(text):
             continue  # some write 单位 for 填报单位
         last_place = place

@@ -55,7 +55,7 @@ class Answer:
     judgement: Judgement | None = None
     failure: Failure | None = None
     sheets: list[Texts] | None = None
-    columns: dict[str, Any] = field(default_factory=dict)
+    columns: dict[str, list[Any] | str] = field(default_factory=dict)
 
 
 _ANSWER = TypeAdapter(Answer)
@@ -89,7 +89,7 @@ def encode(answer: Answer) -> bytes:
     return _ANSWER.dump_json(answer)
 
 
-def _in_short(columns: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
+def _in_short(columns: Mapping[str, Sequence[Any]]) -> dict[str, list[Any] | str]:
     told: dict[str, Any] = dict(columns)
     for name, values in columns.items():
         texts = columns.get(f"{name}{_AS_FILED}", ())
@@ -101,7 +101,7 @@ def _in_short(columns: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
     return told
 
 
-def _in_full(told: dict[str, Any]) -> dict[str, Sequence[Any]]:
+def _in_full(told: Mapping[str, list[Any] | str]) -> dict[str, Sequence[Any]]:
     columns = {
         name: [text or None for text in said.split(" ")] if isinstance(said, str) else said
         for name, said in told.items()
