@@ -106,7 +106,9 @@ def _in_full(told: Mapping[str, list[Any] | str]) -> dict[str, Sequence[Any]]:
         name: [text or None for text in said.split(" ")] if isinstance(said, str) else said
         for name, said in told.items()
     }
-    filed = {name.removesuffix(_AS_FILED): texts for name, texts in columns.items() if name.endswith(_AS_FILED)}
+    filed: dict[str, Sequence[Any]] = {
+        name.removesuffix(_AS_FILED): texts for name, texts in columns.items() if name.endswith(_AS_FILED)
+    }
     return filed | columns
 
 
