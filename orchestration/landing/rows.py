@@ -88,7 +88,7 @@ class _Source:
 
 def _read_item(item: Item, source: _Source, records: list[Record], rows: Rows) -> None:
     column = records[0].table.columns.get(item.item_column)
-    if column is not None:
+    if column is not None and all(table.columns.get(item.item_column) == column for table in source.blocks):
         rows.letters[item.item_column] = records[0].table.letter(records[0].row, column)
     if not _read_plain(item, source, len(records), rows):
         _read_each(item, source, records, rows)

@@ -69,8 +69,8 @@ class Judgement:
     """The outcome for one file.
 
     ``columns`` holds one list per landing column, all of the same length, and is empty for a file that is set
-    aside. ``letters`` says in which spreadsheet column an item stood, ``totals`` the sum per decimal item in the
-    catalogue's unit.
+    aside. ``letters`` says in which spreadsheet column an item stood (nothing of one that stands elsewhere below a
+    repeated head), ``totals`` the sum per decimal item in the catalogue's unit.
     """
 
     findings: tuple[Finding, ...] = ()

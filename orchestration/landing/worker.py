@@ -148,6 +148,9 @@ class Reader:
         return self._child
 
     def close(self) -> None:
+        if self._watch is not None:
+            self._watch.stop()
+            self._watch = None
         if self._child is not None:
             self._child.kill()
             self._child.communicate()
@@ -163,8 +166,6 @@ class Reader:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-        if self._watch is not None:
-            self._watch.stop()
 
 
 class _Watch:
