@@ -13,8 +13,7 @@ from orchestration.landing.judge import Claim, judge
 from orchestration.landing.layout import built_in
 from orchestration.landing.limits import limits
 from orchestration.landing.reader import Unreadable, _refuse_lost
-from orchestration.landing.sheet_xml import around_plain_rows
-from orchestration.landing.sheet_xml import Facts, walk
+from orchestration.landing.sheet_xml import Facts, around_plain_rows, walk
 from orchestration.landing.verdict import ACCEPT, Judgement
 from orchestration.workbook import Sheet, workbook_bytes
 from tests.landing.workbooks import UNITS, b204_1, b204_1_rows, enterprise, with_part
