@@ -23,6 +23,7 @@ from orchestration.cli import (
     page,
     quality,
     receive,
+    report,
     scores,
     status,
     targets,
@@ -47,6 +48,7 @@ due.register(app)
 issues.register(app)
 changes.register(app)
 quality.register(app)
+report.register(app)
 targets.register(app)
 entry.register(app)
 status.register(app)

@@ -28,6 +28,8 @@ from orchestration.publishing.verify import ReleaseChanged
 from orchestration.quality.desk import NotChecked
 from orchestration.reminders import NothingComputed
 from orchestration.reports.page.bureau_map import NotAMap
+from orchestration.reports.docx import TemplateError
+from orchestration.reports.kinds import NotReportable
 from orchestration.sample import NotASampleTree
 from orchestration.sample.renew import OtherFilesThere
 from orchestration.targets import NoSuchArea
@@ -46,9 +48,11 @@ SPOKEN_ERRORS = (
     NotChecked,
     NotDecidable,
     NotExtendable,
+    NotReportable,
     NothingComputed,
     OtherFilesThere,
     ScoreError,
+    TemplateError,
     UnusablePlace,
 )
 

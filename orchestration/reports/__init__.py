@@ -1,5 +1,6 @@
-"""Documents and pages made from a release.
+"""Documents that people sign and a page that people open, made from one release.
 
-Belongs here: reading the tables of one release, and how they look on paper and on a screen. Does not belong here:
-computing anything, and reading anything but a release (words for codes come from the catalogue).
+Belongs here: reading a release, choosing what a document or a page says, wording, layout, fonts. Does not belong here:
+any figure that is not in the release (a document counts rows and formats values, it adds up nothing), files other than
+the release and the catalogues that name its codes.
 """

@@ -1,0 +1,129 @@
+"""Tables of figures, with notes that say why a figure is not there.
+
+Belongs here: zones by columns, one zone by lines. Does not belong here: which figures.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from orchestration.reports.content import UNIT_HEAD, Table, ref
+from orchestration.reports.figures import Figure, listed, symbol
+from orchestration.reports.reader import Reader, Scope
+
+INDICATOR, MEASURE = "indicator", "measure"
+
+
+class Column(NamedTuple):
+    """A figure of each zone: its head (with the unit), where it is from, and another word for its unit."""
+
+    head: str
+    kind: str
+    code: str
+    printed: str = ""
+
+
+class Line(NamedTuple):
+    """A figure of one zone, its name in the table, and the indicator that says how it changed (may be empty)."""
+
+    name: str
+    kind: str
+    code: str
+    growth: str = ""
+    printed: str = ""
+
+
+def figure(reader: Reader, area: str, kind: str, code: str, period: str, printed: str = "") -> Figure:
+    """An indicator or a measure."""
+    get = reader.indicator if kind == INDICATOR else reader.measure
+    return get(area, code, period, printed)
+
+
+def of_zones(
+    reader: Reader, scope: Scope, period: str, columns: Sequence[Column]
+) -> tuple[list[list[Figure]], list[str], list[str]]:
+    """The figures of each zone; names of zones without any figure; names of those where all of them are zero."""
+    rows, without, zero = [], [], []
+    for zone in scope.zones:
+        found = [figure(reader, zone.area_code, one.kind, one.code, period, one.printed) for one in columns]
+        values = [one.value for one in found if one.value is not None]
+        if not values:
+            without.append(zone.short_zh)
+        elif not any(values):
+            zero.append(zone.short_zh)
+        else:
+            rows.append(found)
+    return rows, without, zero
+
+
+def zone_table(
+    reader: Reader, scope: Scope, period: str, key: str, title: str, columns: Sequence[Column], without_said: str
+) -> Table:
+    """Zones by columns. ``without_said`` introduces the zones that have no figure at all, which have no row."""
+    found, without, zero = of_zones(reader, scope, period, columns)
+    areas = [row[0].area for row in found]
+    cells = ((column.head.replace("\n", ""), row[at]) for at, column in enumerate(columns) for row in found)
+    notes = [f"{text}（{_which(scope, areas, lacking)}）。" for text, lacking in missing_notes(cells)]
+    if zero:
+        notes.append(f"所列各项均为零或没有数值，未列入表中：{listed(zero)}。")
+    if without:
+        notes.append(f"{without_said}，未列入表中：{listed(without)}。")
+    rows: list[list[str | Figure]] = [[scope.name(row[0].area), *row] for row in found]
+    return Table(key, title, ("园区", *(column.head for column in columns)), rows, notes=tuple(notes))
+
+
+def seen(table: Table) -> str:
+    """Where the figures are; what the notes say where there is no table to print."""
+    return f"各园区情况见{ref(table.key)}。" if table.rows else "".join(table.notes)
+
+
+def _which(scope: Scope, shown: list[str], areas: list[str]) -> str:
+    """Which of the zones shown: all of them, all but some, or some."""
+    others = [scope.name(area) for area in shown if area not in areas]
+    if not others:
+        return "所列各园区"
+    if len(others) < len(set(areas)):
+        return f"除{listed(others)}以外的各园区"
+    return listed([scope.name(area) for area in shown if area in areas])
+
+
+def missing_notes(figures: Iterable[tuple[str, Figure]]) -> list[tuple[str, list[str]]]:
+    """``“—”：增速，缺少上年同期基数`` with the areas it is about, for each column and reason."""
+    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for head, one in figures:
+        if one.value is None:
+            found[head, one.reason].append(one.area)
+    by_reason: dict[tuple[str, tuple[str, ...]], list[str]] = defaultdict(list)
+    for (head, reason), areas in found.items():
+        by_reason[reason, tuple(areas)].append(head)
+    return [
+        (f"“{symbol('missing')}”：{listed([short(head) for head in heads])}，{reason}", list(areas))
+        for (reason, areas), heads in by_reason.items()
+    ]
+
+
+def short(head: str) -> str:
+    """A head without its unit."""
+    return head.partition("（")[0]
+
+
+def one_zone_table(
+    reader: Reader, area: str, period: str, key: str, title: str, lines: Sequence[Line], growth_head: str
+) -> Table:
+    """One zone by lines: name, unit, figure, and how it changed where an indicator says so."""
+    rows: list[list[str | Figure]] = []
+    told: list[tuple[str, Figure]] = []
+    for line in lines:
+        one = figure(reader, area, line.kind, line.code, period, line.printed)
+        growth: str | Figure = ""
+        if line.growth:
+            growth = reader.indicator(area, line.growth, period)
+            told.append((f"{line.name}{short(growth_head)}", growth))
+        told.append((line.name, one))
+        rows.append([line.name, one.form.printed, one, growth])
+    notes = tuple(f"{text}。" for text, _ in missing_notes(told))
+    if not any(line.growth for line in lines):
+        return Table(key, title, ("指标", UNIT_HEAD, "数值"), [row[:3] for row in rows], notes=notes)
+    return Table(key, title, ("指标", UNIT_HEAD, "数值", growth_head), rows, notes=notes)

@@ -1,0 +1,199 @@
+"""Hands out the figures of a release and keeps a list of them.
+
+Belongs here: finding a figure by area, code and period, the areas that a document is about. Does not belong here:
+adding up: whatever a document prints is in the release, or counts rows of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from orchestration import catalogue, periods
+from orchestration.reports.figures import Figure, format_of, plain
+from orchestration.reports.kinds import NotReportable
+from orchestration.reports.source import Row, Source
+
+LEVELS = ("zone", "candidate")
+
+
+class NoSuchValue(LookupError):
+    """The release has no row for a figure that a document asks for, not even one that says why there is no value."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """An area as documents name it."""
+
+    area_code: str
+    area_level: str
+    name_zh: str
+    short_zh: str
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The area that a document is about and the zones and candidate parks in it."""
+
+    area: Place
+    zones: tuple[Place, ...]
+
+    @property
+    def is_single(self) -> bool:
+        return self.area.area_level in LEVELS
+
+    @property
+    def codes(self) -> list[str]:
+        return [zone.area_code for zone in self.zones]
+
+    def name(self, code: str) -> str:
+        """The short name of a zone in it."""
+        return next(zone.short_zh for zone in self.zones if zone.area_code == code)
+
+
+class Reader:
+    """The figures of one release. ``used`` lists each figure that was handed out, once, in the order of first use."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.used: dict[str, Figure] = {}
+        self.rests_on: dict[str, None] = {}
+        self._values: dict[tuple[str, str], dict[tuple[str, str], Row]] = {}
+        self._names = {row["area_code"]: place_of(row) for row in source.rows("SELECT * FROM dim_area", "dim_area")}
+
+    def scope(self, area_code: str) -> Scope:
+        """The area with its zones, sorted as the catalogue lists them. Raises ``NotReportable``."""
+        if area_code not in self._names:
+            raise NotReportable(f"没有区域 {area_code} / there is no area {area_code}")
+        area = self._names[area_code]
+        if area.area_level in LEVELS:
+            return Scope(area, (area,))
+        found = self.source.rows(
+            """
+            SELECT areas.* FROM dim_area AS areas
+            WHERE area_level IN ('zone', 'candidate') AND area_status <> 'unnamed' AND (
+                $area IN (parent_area_code, '150000') OR area_code IN (
+                    SELECT area_code FROM dim_zone_location
+                    WHERE valid_to IS NULL AND $area IN (league_area_code, banner_area_code)))
+            ORDER BY area_level DESC, area_code""",
+            "dim_area",
+            "dim_zone_location",
+            area=area_code,
+        )
+        if not found:
+            raise NotReportable(f"{area.name_zh}没有高新区或候选园区 / there is no zone in {area_code}")
+        return Scope(area, tuple(place_of(row) for row in found))
+
+    def places_around(self, zone: str) -> tuple[Row, ...]:
+        """Where a zone lies: rows with ``league_area_code`` and ``banner_area_code``."""
+        return tuple(
+            self.source.rows(
+                "SELECT * FROM dim_zone_location WHERE area_code = $zone AND valid_to IS NULL",
+                "dim_zone_location",
+                zone=zone,
+            )
+        )
+
+    def area_name(self, code: str) -> str:
+        return self._names[code].short_zh if code in self._names else code
+
+    def indicator(self, area: str, code: str, period: str, printed: str = "") -> Figure:
+        """The computed value of an indicator. ``printed`` is another word for its unit. Raises ``NoSuchValue``."""
+        known = catalogue.indicators()[code]
+        row = self._of("fct_indicators", period).get((area, code))
+        if row is None:
+            raise NoSuchValue(
+                f"发布 {self.source.version} 中没有 {area} {code} {period}。"
+                f" / the release has no {area} {code} {period}."
+            )
+        self.rests_on.setdefault(code)
+        reason = "" if row["value"] is not None else catalogue.null_reasons()[row["reason_code"]]
+        form = format_of(row["unit_code"], code, printed)
+        trace = f"zonestat explain {area} {code} {period}"
+        return self._used(
+            Figure(known.name_zh, area, period, _decimal(row["value"]), row["unit_code"], form, trace, reason)
+        )
+
+    def measure(self, area: str, code: str, period: str, printed: str = "") -> Figure:
+        """A measure, as reported; areas that filed nothing of a form have no row of its measures.
+
+        Raises ``NoSuchValue`` if the release holds no measure at all of the period.
+        """
+        known = catalogue.measures()[code]
+        row = self._of("fct_measures", period).get((area, code), {"value": None, "unit_code": known.unit_code})
+        self.rests_on.setdefault(code)
+        form = format_of(row["unit_code"], code, printed)
+        reason = "" if row["value"] is not None else catalogue.null_reasons()["no_return"]
+        trace = f"fct_measures：{area} {code} {period}"
+        return self._used(
+            Figure(known.name_zh, area, period, _decimal(row["value"]), row["unit_code"], form, trace, reason)
+        )
+
+    def units_of(self, area: str, code: str, period: str) -> tuple[Figure | None, Figure | None]:
+        """Units expected and reported behind a measure; None where nobody files it unit by unit."""
+        row = self._of("fct_measures", period).get((area, code), {"units_expected": None, "units_reported": None})
+        name = catalogue.measures()[code].name_zh
+        told = [(f"{name}：应报单位", row["units_expected"]), (f"{name}：实报单位", row["units_reported"])]
+        found = [
+            None if number is None else self.count(number, "户", what, area, period, "fct_measures")
+            for what, number in told
+        ]
+        return found[0], found[1]
+
+    def count(self, number: float | Decimal, printed: str, what: str, area: str, period: str, trace: str) -> Figure:
+        """A number of rows, or one that a table of the release holds beside figures."""
+        form = format_of("count", printed=printed)
+        return self._used(Figure(what, area, period, _decimal(number), "count", form, trace))
+
+    def share(self, value: float | None, what: str, area: str, period: str, trace: str, reason: str = "") -> Figure:
+        """A share of the release (0.31) as per cent."""
+        percent = None if value is None else Decimal(repr(value)) * 100
+        return self._used(Figure(what, area, period, percent, "pct", format_of("pct"), trace, reason))
+
+    def value(
+        self, row: Row, column: str, unit_code: str, what: str, trace: str, reason: str = "", indicator: str = ""
+    ) -> Figure:
+        """Any other value of a row that names its area and period; ``indicator`` is the one it is about or compared
+        with, which may have decimals of its own."""
+        form = format_of(unit_code, indicator)
+        area, period = row["area_code"], row["reference_period"]
+        return self._used(Figure(what, area, period, _decimal(row[column]), unit_code, form, trace, reason))
+
+    def _used(self, figure: Figure) -> Figure:
+        key = f"{figure.what}|{figure.area}|{figure.period}|{figure.form.printed}|{figure.trace}"
+        return self.used.setdefault(key, figure)
+
+    def _of(self, table: str, period: str) -> dict[tuple[str, str], Row]:
+        """All values of a period by area and code. Raises ``NoSuchValue`` if there is none."""
+        if (table, period) not in self._values:
+            column = "indicator_code" if table == "fct_indicators" else "measure_code"
+            only = "AND origin = 'computed'" if table == "fct_indicators" else ""
+            found = self.source.rows(
+                f"SELECT * FROM {table} WHERE reference_period = $period AND frequency = $frequency {only}",  # noqa: S608
+                table,
+                period=period,
+                frequency=periods.frequency(period),
+            )
+            self._values[table, period] = {(row["area_code"], row[column]): row for row in found}
+        if not self._values[table, period]:
+            raise NoSuchValue(
+                f"发布 {self.source.version} 的 {table} 中没有 {period}。 / {table} of the release has no {period}."
+            )
+        return self._values[table, period]
+
+    def has_period(self, table: str, period: str) -> bool:
+        """Whether the release holds anything of a period."""
+        query = f"SELECT 1 FROM {table} WHERE reference_period = $period LIMIT 1"  # noqa: S608
+        return bool(self.source.rows(query, table, period=period))
+
+
+def place_of(row: Row) -> Place:
+    return Place(
+        row["area_code"], row["area_level"], plain(row["name_zh"]), plain(row["short_name_zh"] or row["name_zh"])
+    )
+
+
+def _decimal(value: Any) -> Decimal | None:
+    """Exactly the digits that the release shows."""
+    return None if value is None else Decimal(str(value))
