@@ -27,9 +27,9 @@ from orchestration.publishing.release import NoSuchRelease
 from orchestration.publishing.verify import ReleaseChanged
 from orchestration.quality.desk import NotChecked
 from orchestration.reminders import NothingComputed
-from orchestration.reports.page.bureau_map import NotAMap
 from orchestration.reports.docx import TemplateError
 from orchestration.reports.kinds import NotReportable
+from orchestration.reports.page.bureau_map import NotAMap
 from orchestration.sample import NotASampleTree
 from orchestration.sample.renew import OtherFilesThere
 from orchestration.targets import NoSuchArea
