@@ -48,6 +48,10 @@ class PeriodNotOver(Exception):
     """A release was asked for a period that had not ended at the known-at moment."""
 
 
+class NoSuchRound(Exception):
+    """No round of evaluation has this name."""
+
+
 class ReleaseRefused(Exception):
     """A blocking check failed; the last release stands. ``reports`` are those of the gates before the release."""
 
@@ -65,6 +69,7 @@ SPOKEN = (
     CheckNotEvaluated,
     BuildFailed,
     NothingReceived,
+    NoSuchRound,
     PeriodNotOver,
     ReleaseRefused,
 )
@@ -244,6 +249,35 @@ def _release(
     return [gate for _, gate in staged], [publish(workspace, one, is_draft) for one, _ in staged]
 
 
+def release_round(
+    workspace: Workspace, evaluation_round: str, say: Say = lambda _: None
+) -> tuple[GateReport, Published]:
+    """Takes in what is new and lays the release of a round ready as a draft (送审稿): ``CURRENT`` does not
+    follow before people approved it. Raises ``NoSuchRound``, and what ``run_month`` raises."""
+    with durable.lock(workspace.var):
+        built = bring_up_to_date(workspace, None, say)
+        period = _year_of_round(evaluation_round)
+        _require_over(period, built.computed.known_at)
+        say("发布 / release")
+        sweep(workspace)
+        staged, gate = stage_release(workspace, built, period, evaluation_round)
+        return gate, publish(workspace, staged, as_draft=True)
+
+
+def _year_of_round(evaluation_round: str) -> str:
+    """Raises ``NoSuchRound``."""
+    from orchestration.catalogue import SEEDS, seed_rows
+
+    rounds = {row["evaluation_round"]: row for row in seed_rows(SEEDS / "rules" / "evaluation_rounds.csv")}
+    if evaluation_round not in rounds:
+        told = "、".join(rounds)
+        raise NoSuchRound(
+            f"没有第 {evaluation_round} 轮评价，只有：{told}。"
+            f" / there is no round {evaluation_round}; there are: {told}."
+        )
+    return rounds[evaluation_round]["reference_period"]
+
+
 def due_periods(landing: LandingReport, known_at: datetime, wanted: str | None) -> list[str]:
     """The reference periods to release: the one asked for; or else the newest month and the newest year that are over,
     as far as there are monthly and annual returns.
@@ -257,15 +291,17 @@ def due_periods(landing: LandingReport, known_at: datetime, wanted: str | None) 
     return sorted(newest_periods(landing, known_at).values(), key=periods.frequency, reverse=True)
 
 
-def stage_release(workspace: Workspace, built: Built, period: str) -> tuple[Staged, GateReport]:
+def stage_release(
+    workspace: Workspace, built: Built, period: str, evaluation_round: str | None = None
+) -> tuple[Staged, GateReport]:
     """Writes the release into staging and runs gate 3 over it. What is refused does not stay there.
 
     Raises ``ReleaseRefused``, ``CheckNotEvaluated``.
     """
     facts = _facts(workspace, built.landing, built.computed.known_at)
     try:
-        staged = stage(workspace, built.computed.marts, period, facts)
-        gate = gates.run_export_gate(workspace, staged.folder)
+        staged = stage(workspace, built.computed.marts, period, facts, evaluation_round)
+        gate = gates.run_export_gate(workspace, staged.folder, staged.left_out)
         refuse_if_blocked(workspace, (*built.gates, gate))
     except Exception:
         sweep(workspace)

@@ -38,3 +38,16 @@
     insert into {{ arg_dict["target_relation"] }} ({{ columns }})
     select {{ columns }} from {{ arg_dict["temp_relation"] }}
 {% endmacro %}
+
+{#
+  What a test looks at. Tests with `where: affected_periods` look at the periods that are computed, and at all of them
+  in a full build: the rows of the others were tested when they were computed and have not changed since.
+#}
+{% macro default__get_where_subquery(relation) -%}
+    {%- set where = config.get("where", "") -%}
+    {%- if where == "affected_periods" -%}
+        {%- set periods = affected_periods() -%}
+        {%- set where = "reference_period in " ~ period_list(periods) if periods else "" -%}
+    {%- endif -%}
+    {{ return("(select * from " ~ relation ~ " where " ~ where ~ ") as tested" if where else relation) }}
+{%- endmacro %}

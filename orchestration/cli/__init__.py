@@ -12,7 +12,23 @@ import traceback
 
 import typer
 
-from orchestration.cli import changes, due, entry, forms, issues, look, quality, receive, report, status, targets, work
+from orchestration.cli import (
+    changes,
+    due,
+    entry,
+    evaluate,
+    forms,
+    issues,
+    look,
+    page,
+    quality,
+    receive,
+    report,
+    scores,
+    status,
+    targets,
+    work,
+)
 from orchestration.workspace import keep_private
 
 app = typer.Typer(
@@ -36,6 +52,9 @@ report.register(app)
 targets.register(app)
 entry.register(app)
 status.register(app)
+evaluate.register(app)
+scores.register(app)
+page.register(app)
 
 
 def main() -> None:

@@ -18,6 +18,8 @@ from orchestration.cli.options import Json, Sample
 from orchestration.deadlines.extensions import NotExtendable
 from orchestration.decisions.record import NotDecidable
 from orchestration.durable import Busy
+from orchestration.evaluation.rounds.tables import CannotEvaluate
+from orchestration.evaluation.scoring.errors import ScoreError
 from orchestration.explain import NoSuchFigure
 from orchestration.periods import NotAPeriod, parse
 from orchestration.pipeline import SPOKEN, RunReport, run_month
@@ -27,6 +29,7 @@ from orchestration.quality.desk import NotChecked
 from orchestration.reminders import NothingComputed
 from orchestration.reports.docx import TemplateError
 from orchestration.reports.kinds import NotReportable
+from orchestration.reports.page.bureau_map import NotAMap
 from orchestration.sample import NotASampleTree
 from orchestration.sample.renew import OtherFilesThere
 from orchestration.targets import NoSuchArea
@@ -36,9 +39,11 @@ SPOKEN_ERRORS = (
     *SPOKEN,
     Busy,
     NoSuchArea,
+    CannotEvaluate,
     NoSuchFigure,
     NoSuchRelease,
     ReleaseChanged,
+    NotAMap,
     NotASampleTree,
     NotChecked,
     NotDecidable,
@@ -46,6 +51,7 @@ SPOKEN_ERRORS = (
     NotReportable,
     NothingComputed,
     OtherFilesThere,
+    ScoreError,
     TemplateError,
     UnusablePlace,
 )

@@ -18,7 +18,7 @@ import pyarrow as pa
 from orchestration import catalogue, periods
 from orchestration.explain.contents import Contents, Row, inputs_of
 from orchestration.explain.files import File, Walk, areas_around, members, with_predecessors
-from orchestration.publishing.release import current, method_hash, versions
+from orchestration.publishing.release import ROUND, current, method_hash, versions
 from orchestration.publishing.verify import intact_file, intact_manifest
 from orchestration.workspace import Workspace
 
@@ -330,11 +330,11 @@ def current_by_knowledge(workspace: Workspace, period: str) -> list[str]:
 
 
 def newest_current(workspace: Workspace) -> str:
-    """The newest of the releases that ``CURRENT`` names. Raises ``NoSuchFigure``."""
-    pointer = current(workspace)
-    if not pointer:
+    """The newest of the releases of months and years that ``CURRENT`` names. Raises ``NoSuchFigure``."""
+    named = [entry["version"] for kind, entry in current(workspace).items() if kind != ROUND]
+    if not named:
         raise NoSuchFigure(NO_RELEASE)
-    return max(entry["version"] for entry in pointer.values())
+    return max(named)
 
 
 def _year_before(period: str) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from functools import cached_property
 
 from orchestration import catalogue, credit_code
@@ -71,9 +70,12 @@ class Scan:
     def body(self) -> Body:
         found = Body()
         has_ended = is_note = False
+        rows, texts = self.sheet.rows, self.sheet.texts
         for row in range(self.start, self.stop):
-            cells = self.sheet.rows[row]
-            if self._bears_code(cells):
+            cells, bears_code = rows[row], self._bears_code(rows[row])
+            if self._names_of_sums.isdisjoint(texts[row]) and (bears_code or self._is_plain(cells, texts[row])):
+                is_note, kind = False, "data"  # nearly every row
+            elif bears_code:
                 is_note, kind = False, self._called(cells) or "data"
             else:
                 is_note = self._is_note(cells, is_note)
@@ -84,13 +86,38 @@ class Scan:
                 has_ended = has_ended or (is_total and bool(found.data))
             elif kind == "part":
                 found.parts.append(row)
-            elif kind == "end":
+            elif kind in ("end", "signature"):
                 has_ended = True
-            if kind in ("data", "end") and has_ended and found.stray is None and self._is_filled(cells):
+            is_record = self._has_figures if kind == "signature" else self._is_filled
+            if kind in ("data", "end", "signature") and has_ended and found.stray is None and is_record(cells):
                 found.stray = row
             elif kind == "data" and not has_ended:
                 found.data.append(row)
         return found
+
+    def _is_plain(self, cells: list[Cell], texts: list[str]) -> bool:
+        """Whether a row that names no sum is a record at a glance: it begins with a text that means nothing here, and
+        has a figure or day under a known head."""
+        if not texts or cells[0] is not texts[0]:
+            return False
+        width = len(cells)
+        if not any(at < width and cells[at] is not None and cells[at].__class__ is not str for at in self._known):
+            return False
+        if texts[0] not in self._beginnings:
+            first, layout = self.sheet.squeezed[texts[0]], self.layout
+            marks = [layout.end, *layout.ignore_rows] if layout.end else layout.ignore_rows
+            means = (
+                words().signature_row.search(first)
+                or first in self._page_firsts
+                or first == "1"
+                or first in words().column_letters
+            )
+            self._beginnings[texts[0]] = not means and not any(re.search(mark, first) for mark in marks)
+        return self._beginnings[texts[0]]
+
+    @cached_property
+    def _beginnings(self) -> dict[str, bool]:
+        return {}
 
     def _kind(self, cells: list[Cell]) -> str:
         filled = [cell for cell in cells if cell is not None]
@@ -99,6 +126,8 @@ class Scan:
         first = squeeze(as_filed(filled[0]) or "")
         if self._is_furniture(cells, filled, first):
             return "blank"
+        if words().signature_row.search(first):
+            return "signature"
         if self.layout.end is not None and re.search(self.layout.end, first):
             return "end"
         if called := self._called(filled):
@@ -117,6 +146,13 @@ class Scan:
     @cached_property
     def _code_column(self) -> int:
         return self.heads.columns.get("uscc", -1)
+
+    @cached_property
+    def _names_of_sums(self) -> set[str]:
+        """The texts of the sheet by which a row may call itself a sum or a part of one."""
+        squeezed = self.sheet.squeezed
+        sums = {*words().names_of_sums.findall("\n".join(squeezed.values())), self._own_total}
+        return {text for text, said in squeezed.items() if said in sums}
 
     def _called(self, cells: Sequence[Cell]) -> str | None:
         """Whether a row calls itself a sum or a part of one."""
@@ -211,7 +247,7 @@ class Scan:
     def above(self) -> int | None:
         """The first row above the head that holds a record: rows that were sorted or pasted to the wrong place."""
         rows = enumerate(self.sheet.rows[: self.start])
-        return next((row for row, cells in rows if not is_number_row(cells) and self._has_figures(cells)), None)
+        return next((row for row, cells in rows if self._has_figures(cells) and not is_number_row(cells)), None)
 
     def _is_filled(self, cells: list[Cell]) -> bool:
         """Whether a row holds a record, as no note or signature does: figures, or every required item."""
@@ -227,11 +263,13 @@ class Scan:
             "alphabet",
         ):
             return True
-        return sum(_is_figure(cells[column]) for column in self._figures if column < len(cells)) > 1
+        filed = [cells[column] for column in self._figures if column < len(cells) and cells[column] is not None]
+        return len(filed) > 1 and sum(map(_is_figure, filed)) > 1
 
 
 def _is_figure(cell: Cell) -> bool:
     try:
-        return isinstance(grammar.number(cell), Decimal)
+        grammar.number(cell)
     except BadCell:
         return False
+    return True

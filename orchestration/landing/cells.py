@@ -5,20 +5,23 @@ Belongs here: the grammar and the unit of each kind of item. Does not belong her
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import cache
-from typing import Any, cast
+from typing import Any
 
 from orchestration import catalogue
 from orchestration.catalogue import Item
 from orchestration.landing import grammar, names
+from orchestration.landing.figures import plain_figures
 from orchestration.landing.grammar import BadCell, Cell
 from orchestration.landing.package import NO_RESULT
 
+Column = tuple[Sequence[Any], list[str | None]]  # values, and the texts as filed
 BY_INDICATOR = "by_indicator"
-_FIGURES = {Decimal, type(None)}
+_FIGURES = {float, type(None)}
+_TEXTS = {str, type(None)}
 _OTHERS = {str, date, datetime, type(None)}
 PARSERS: dict[str, Callable[[Cell], Any]] = {
     "date": grammar.day,
@@ -34,9 +37,9 @@ PARSERS: dict[str, Callable[[Cell], Any]] = {
 
 
 @cache
-def known_codes(item: Item) -> frozenset[str]:
-    """Codes and names of the item's list; empty if it has none, or one that nobody has checked."""
-    codes = catalogue.codes(item.item_column)
+def known_codes(item_column: str) -> frozenset[str]:
+    """Codes and names of an item's list; empty if it has none, or one that nobody has checked."""
+    codes = catalogue.codes(item_column)
     if any(code.confidence == "unverified" for code in codes):
         return frozenset()
     return frozenset(text for code in codes for text in (code.code, code.name_zh))
@@ -53,38 +56,45 @@ def parser(item: Item, filed_units: dict[str, str], row_unit: str | None = None)
     return lambda cell: grammar.fit(grammar.convert(grammar.number(cell), filed_in, unit.unit_code), unit.decimal_scale)
 
 
-def figures(cells: list[Cell], item: Item, filed_in: str) -> list[Decimal | None] | None:
-    """The values of a column of figures and empty cells, as ``parser`` gives them one by one, at a fraction of the
-    time; None if there is any other cell, or a figure beyond the digits of its unit."""
-    if not {cell.__class__ for cell in cells} <= _FIGURES:
+def figures(cells: Sequence[Cell], item: Item, filed_in: str) -> Column | None:
+    """A column of figures and empty cells, as ``parser`` gives it one by one, at a fraction of the time; None if there
+    is any other cell, or a figure beyond the digits of its unit."""
+    if not set(map(type, cells)) <= _FIGURES:
         return None
     unit = catalogue.units()[item.unit_code]
+    if filed_in == unit.unit_code and (found := plain_figures(cells, unit.decimal_scale)) is not None:
+        return found, found.texts
     exponent, bound = Decimal(1).scaleb(-unit.decimal_scale), Decimal(10) ** (grammar.PRECISION - unit.decimal_scale)
-    plain = cast("list[Decimal | None]", cells)
     try:
-        if filed_in != unit.unit_code:
-            plain = [None if one is None else grammar.convert(one, filed_in, unit.unit_code) for one in plain]
-        values = [None if one is None else one.quantize(exponent) for one in plain]
+        filed = [None if cell is None else grammar.number(cell) for cell in cells]
+        values = [one and grammar.convert(one, filed_in, unit.unit_code).quantize(exponent) for one in filed]
     except (InvalidOperation, BadCell):
         return None
-    largest = max(map(abs, filter(None, values)), default=Decimal(0))
-    return values if largest < bound else None
+    if max(map(abs, filter(None, values)), default=0) >= bound:
+        return None
+    return values, list(map(grammar.as_filed, cells))
 
 
-def others(cells: list[Cell], item: Item) -> list[Any] | None:
-    """The values of a column of texts, days and empty cells, as ``parser`` gives them one by one; None if there is any
-    other cell, one outside the grammar, an error, a formula without a result, or a code that is not listed."""
-    if item.data_type == "decimal" or not {cell.__class__ for cell in cells} <= _OTHERS:
+def others(cells: Sequence[Cell], item: Item) -> Column | None:
+    """A column of texts, days and empty cells, as ``parser`` gives it one by one; None if there is any other cell, one
+    outside the grammar, an error, a formula without a result, or a code that is not listed."""
+    kinds = set(map(type, cells))
+    if item.data_type == "decimal" or not kinds <= _OTHERS:
         return None
-    parse, distinct = PARSERS[item.data_type], set(cells)
-    if NO_RESULT in distinct or any("#" in cell for cell in distinct if isinstance(cell, str)):
+    filed: list[Any] = [*cells] if kinds <= _TEXTS else [grammar.as_filed(cell) for cell in cells]
+    written = "".join(filter(None, filed))
+    if "#" in written or NO_RESULT in written:
         return None
+    parse, known = PARSERS[item.data_type], known_codes(item.item_column)
     try:
-        values = {cell: None if cell is None else parse(cell) for cell in distinct}
+        values = {cell: None if cell is None else parse(cell) for cell in set(cells)}
     except BadCell:
         return None
-    known = known_codes(item)
-    return [values[cell] for cell in cells] if not known or {*values.values()} - {None} <= known else None
+    if known and not {*values.values()} - {None} <= known:
+        return None
+    return [values[cell] for cell in cells], [
+        cell if isinstance(cell, str) else grammar.as_filed(cell) for cell in cells
+    ]
 
 
 def unit_filed(item: Item, filed_units: dict[str, str], row_unit: str | None = None) -> str:

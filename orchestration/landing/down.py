@@ -113,7 +113,7 @@ def _unit(item: Item, sheet: Sheet, row: int, columns: Columns) -> str | None:
     try:
         unit = names.unit(name)
     except BadCell as bad:
-        raise NoMatch(4, Finding(bad.code, place, name)) from bad
+        raise NoMatch(4, Finding(bad.code, place, name, names.some_units(wanted.dimension))) from bad
     if catalogue.units()[unit].dimension != wanted.dimension:
         raise NoMatch(4, Finding("unit_conflict", place, name, wanted.name_zh))
     return unit

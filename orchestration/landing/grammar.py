@@ -7,27 +7,35 @@ A grammar never answers null or zero for something that it cannot read; an empty
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
+from functools import cache, lru_cache
+from unicodedata import is_normalized
 
 from orchestration import catalogue, credit_code, periods
 
-Cell = str | Decimal | date | bool | None
+Cell = (
+    str | float | date | bool | None
+)  # a number of a workbook is a double; what was typed into it is its shortest text
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+)(?:\.[0-9]+)?")
+_DIGIT = re.compile("[0-9０-９]")
 _DATE = re.compile(
     r"([0-9]{4})(?:-([0-9]{1,2})-([0-9]{1,2})|/([0-9]{1,2})/([0-9]{1,2})|\.([0-9]{1,2})\.([0-9]{1,2})"
     r"|年([0-9]{1,2})月([0-9]{1,2})日|([0-9]{2})([0-9]{2}))"
 )
 _PERIOD = re.compile(r"([0-9]{4})年?(?:(?:-|(?<=年))(?:1-)?([0-9]{1,2})月?)?")
-_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―－", "-"))
+_DASH = "‐‑‒–—―－"
+_DASHES = str.maketrans(dict.fromkeys(_DASH, "-"))
 # Of what NFKC folds only this is a figure in another dress: folding ``100①`` or ``10²`` would read footnotes as digits.
 _FULL_WIDTH = str.maketrans({chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {"−": "-", "　": " "})
 # Characters that nobody sees: they are no part of a name, and are shown where they make a figure unreadable.
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_FOLDED = re.compile(rf"[{_DASH}\s]|{_UNSEEN.pattern}")  # what beside width makes two texts equal
 _ERROR = re.compile(r"#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|GETTING_DATA|SPILL!|CALC!|FIELD!|BLOCKED!|ERROR)")
 PRECISION = 18
 EXCEL_DIGITS = 15  # a number of a workbook holds no more; the rest of a longer code is lost
@@ -54,6 +62,11 @@ def squeeze(text: str) -> str:
     return _squeezed(text)
 
 
+def squeeze_all(texts: Iterable[str]) -> dict[str, str]:
+    """``squeeze`` of many texts of which hardly one was seen before."""
+    return {text: text if is_normalized("NFKC", text) and not _FOLDED.search(text) else squeeze(text) for text in texts}
+
+
 @lru_cache(maxsize=4096)
 def _squeezed(text: str) -> str:
     return "".join(_UNSEEN.sub("", half_width(text)).split())
@@ -74,8 +87,9 @@ def as_filed(cell: Cell) -> str | None:
     """The cell as text, exactly as it was filed; numbers without a trailing ``.0``."""
     if cell is None or isinstance(cell, str):
         return cell
-    if isinstance(cell, Decimal):
-        return f"{cell:f}"
+    if isinstance(cell, float):
+        text = repr(cell + 0.0).removesuffix(".0")  # minus zero is zero
+        return f"{Decimal(text):f}" if "e" in text else text
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
     return cell.isoformat()
@@ -84,9 +98,9 @@ def as_filed(cell: Cell) -> str | None:
 def number(cell: Cell) -> Decimal:
     """A number without loss. Raises ``BadCell('not_a_number')``, also for ``5%``, ``(5)``, ``5-``, ``5万``, ``1e5``:
     what they mean depends on who wrote them."""
-    if isinstance(cell, Decimal):
-        return cell
-    if isinstance(cell, str) and _NUMBER.fullmatch(text := cell.translate(_FULL_WIDTH).strip()):
+    if isinstance(cell, float) and math.isfinite(cell):
+        return Decimal(as_filed(cell) or "")
+    if isinstance(cell, str) and _DIGIT.search(cell) and _NUMBER.fullmatch(text := cell.translate(_FULL_WIDTH).strip()):
         return Decimal(text.replace(",", ""))
     raise BadCell("not_a_number")
 
@@ -94,12 +108,17 @@ def number(cell: Cell) -> Decimal:
 def fit(value: Decimal, scale: int) -> Decimal:
     """The value at the scale of its unit. Raises ``BadCell('number_out_of_range')`` beyond 18 digits."""
     try:
-        fitted = value.quantize(Decimal(1).scaleb(-scale))
+        fitted = value.quantize(_exponent(scale))
     except InvalidOperation as error:
         raise BadCell("number_out_of_range") from error
-    if len(fitted.as_tuple().digits) > PRECISION:
+    if fitted.adjusted() + scale >= PRECISION:
         raise BadCell("number_out_of_range")
     return fitted
+
+
+@cache
+def _exponent(scale: int) -> Decimal:
+    return Decimal(1).scaleb(-scale)
 
 
 def day(cell: Cell) -> date:
@@ -157,9 +176,12 @@ def is_error(text: str) -> bool:
 
 def text(cell: Cell) -> str:
     """A text or code. Raises ``BadCell('code_as_number')`` for a number so long that Excel has lost its last digits."""
-    if isinstance(cell, Decimal) and len(cell.as_tuple().digits) + max(int(cell.as_tuple().exponent), 0) > EXCEL_DIGITS:
+    if isinstance(cell, str):
+        return cell.strip()
+    filed = as_filed(cell) or ""
+    if isinstance(cell, float) and math.isfinite(cell) and len(Decimal(filed).as_tuple().digits) > EXCEL_DIGITS:
         raise BadCell("code_as_number")
-    return (as_filed(cell) or "").strip()
+    return filed
 
 
 def uscc(cell: Cell) -> tuple[str, str]:

@@ -6,8 +6,9 @@ Belongs here: head rows, their levels, the units that they name. Does not belong
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from orchestration import catalogue
@@ -33,16 +34,16 @@ class Heads:
     unknown: list[str] = field(default_factory=list)
 
 
+@cache
 def anchors(layout: Layout) -> frozenset[str]:
     """The texts by which the first row of the head is known."""
     named = next((heads for heads in layout.columns.values() if layout.head.anchor in heads), ())
     return frozenset(squeeze(head) for head in (layout.head.anchor, *named))
 
 
-def is_head(texts: list[str], wanted: frozenset[str]) -> bool:
-    """Whether one of the anchors is among the texts of a row. Asked of every row, so the first sign of a cell decides
-    mostly."""
-    return any(_may_be(text[:1], wanted) and _is_anchor(text, wanted) for text in texts)
+def anchors_among(texts: Iterable[str], wanted: frozenset[str]) -> set[str]:
+    """Which texts are one of the anchors. Asked of all texts of a sheet, so the first sign decides mostly."""
+    return {text for text in texts if _may_be(text[:1], wanted) and _is_anchor(text, wanted)}
 
 
 @lru_cache(maxsize=4096)
@@ -58,6 +59,7 @@ def _is_anchor(cell: str, wanted: frozenset[str]) -> bool:
     return bool(names.look_up(text, known) or names.look_up(split_unit(text)[0], known))
 
 
+@lru_cache(maxsize=4096)
 def split_unit(text: str) -> tuple[str, str | None]:
     """A compared head without the unit in brackets behind it, and the unit; the head itself if there is none."""
     if match := _IN_BRACKETS.fullmatch(text):
@@ -70,12 +72,14 @@ def split_unit(text: str) -> tuple[str, str | None]:
 
 def read_heads(layout: Layout, sheet: Sheet, head_row: int) -> Heads:
     """Which column holds which item. Raises ``NoMatch``."""
-    heads, by_head = Heads(), _by_head(layout)
+    heads, ignored = Heads(), _ignored(layout)
     place = head_place(sheet, head_row)
-    ignored = {squeeze(head) for head in layout.ignore_heads} | words().row_number_heads
     for column, levels in enumerate(_levels(sheet, head_row, layout.head.rows)):
         path = "/".join(levels)
-        item = _item(by_head, levels, place_of(sheet, head_row, column))
+        item, unknown_unit = _meaning(layout, levels)
+        if unknown_unit is not None:
+            allowed = names.some_units(_dimension(layout, item))
+            raise NoMatch(4, Finding("unit_unknown", place_of(sheet, head_row, column), unknown_unit, allowed))
         if item is not None:
             if item in heads.columns:
                 raise NoMatch(4, Finding("column_ambiguous", place, expected=path))
@@ -115,7 +119,7 @@ def add_units_beside(layout: Layout, sheet: Sheet, head_row: int, below: int | N
 def check_units(layout: Layout, sheet: Sheet, head_row: int, heads: Heads) -> None:
     """A head may name any unit of its item's kind. Raises ``NoMatch``."""
     units = catalogue.units()
-    for item in catalogue.items(layout.form):
+    for item in catalogue.items(layout.form) if heads.units else ():
         named = heads.units.get(item.item_column)
         if named is None or item.unit_code not in units:
             continue
@@ -160,6 +164,12 @@ def _levels(sheet: Sheet, head_row: int, depth: int) -> list[tuple[str, ...]]:
     return [tuple(row[column] for row in rows if row[column]) for column in range(width)]
 
 
+@cache
+def _ignored(layout: Layout) -> frozenset[str]:
+    return words().row_number_heads | {squeeze(head) for head in layout.ignore_heads}
+
+
+@cache
 def _by_head(layout: Layout) -> dict[str, str]:
     """The item of each head; also of a head without its unit, unless that is the head of another."""
     exact = {squeeze(alias): item for item, aliases in layout.columns.items() for alias in aliases}
@@ -167,8 +177,10 @@ def _by_head(layout: Layout) -> dict[str, str]:
     return shorter | exact
 
 
-def _item(by_head: dict[str, str], levels: tuple[str, ...], place: str) -> str | None:
-    """The item of a head. Raises ``NoMatch`` if only its unit is unknown."""
+@lru_cache(maxsize=4096)
+def _meaning(layout: Layout, levels: tuple[str, ...]) -> tuple[str | None, str | None]:
+    """The item of a head, and the unit in it if that is unknown."""
+    by_head = _by_head(layout)
     found = names.look_up("/".join(levels), by_head)
     if found is None:
         found = names.look_up("/".join(split_unit(level)[0] for level in levels), by_head)
@@ -176,6 +188,13 @@ def _item(by_head: dict[str, str], levels: tuple[str, ...], place: str) -> str |
         match = _IN_BRACKETS.fullmatch(level)
         if match and words().unit_like.search(match[2]):
             without = (*levels[:at], match[1], *levels[at + 1 :])
-            if names.look_up("/".join(without), by_head):
-                raise NoMatch(4, Finding("unit_unknown", place, match[2]))
-    return found
+            if item := names.look_up("/".join(without), by_head):
+                return item, match[2]
+    return found, None
+
+
+def _dimension(layout: Layout, item_column: str | None) -> str:
+    """Of which kind the units of an item are; empty for an item without a unit."""
+    units = catalogue.units()
+    codes = (item.unit_code for item in catalogue.items(layout.form) if item.item_column == item_column)
+    return next((units[code].dimension for code in codes if code in units), "")

@@ -44,11 +44,20 @@ def judge(content: bytes, claim: Claim, layouts: Iterable[Layout], caps: Limits 
     except NoMatch as error:
         damage = [finding for sheet in sheets for finding in guards.damage(sheet)][:1]
         other = _other_form(sheets, layouts, claim.form) if error.finding.code in NO_FIT else None
-        return Judgement((*damage, other or error.finding, *book.warnings), form=claim.form)
+        finding = _how_read(error.finding, book.read_as)
+        return Judgement((*damage, other or finding, *book.warnings), form=claim.form)
     said = guards.about(book, blocks[0].sheet, {row for block in blocks for row in block.data})
     judgement = _judge_table(layout, blocks, claim)
     judgement = replace(judgement, findings=(*said, *judgement.findings))
     return replace(judgement, columns={}, totals={}) if judgement.verdict == QUARANTINE else judgement
+
+
+def _how_read(finding: Finding, read_as: str) -> Finding:
+    """A text in which no table was found may have been read in a wrong way, so the way is said."""
+    if finding.code != "no_layout_matches" or not read_as:
+        return finding
+    (found, _, english), (way, _, english_way) = finding.found.partition(" / "), read_as.partition(" / ")
+    return replace(finding, found=f"{found}；{way} / {english}; {english_way}")
 
 
 def _known_heads(layouts: list[Layout]) -> frozenset[str]:
@@ -85,7 +94,7 @@ def at_receipt(judgement: Judgement, received_at: datetime) -> Judgement:
 def _best_table(layouts: list[Layout], sheets: list[reader.Sheet]) -> tuple[Layout, list[Table]]:
     """The first layout that fits a sheet, and the blocks of its table there. Sheets that hold no more than the blank
     form do not count beside one with rows. Raises ``NoMatch``."""
-    deepest = NoMatch(0, Finding("no_layout_matches", found="工作簿为空"))
+    deepest = NoMatch(0, Finding("no_layout_matches", found="工作簿为空 / the workbook is empty"))
     for layout in layouts:
         tables = []
         for sheet in sheets:
@@ -99,7 +108,8 @@ def _best_table(layouts: list[Layout], sheets: list[reader.Sheet]) -> tuple[Layo
         if tables:
             return layout, tables[0]
     if deepest.finding.code == "title_missing" and len({layout.form for layout in layouts}) > 1:
-        raise NoMatch(2, replace(deepest.finding, code="no_layout_matches", expected=""))
+        title = deepest.finding.found.replace(" / ", "/")
+        raise NoMatch(2, replace(deepest.finding, code="no_layout_matches", found=f"{title} / {title}", expected=""))
     raise deepest
 
 
@@ -171,13 +181,14 @@ def _left_over(blocks: list[Table]) -> list[Finding]:
 
 def _says_nil(blocks: list[Table]) -> bool:
     """Whether the sheet has no rows and says so, in a cell of its own: above the table, below, or as its only row."""
-    says = re.compile(reasons()["nil_return"]["says"])
-
-    def is_statement(row: list[grammar.Cell]) -> bool:
-        filled = [cell for cell in row if cell is not None]
-        return len(filled) == 1 and isinstance(filled[0], str) and says.match(squeeze(filled[0])) is not None
-
-    statements = {number for number, row in enumerate(blocks[0].sheet.rows) if is_statement(row)}
+    says, sheet = re.compile(reasons()["nil_return"]["says"]), blocks[0].sheet
+    statements = {
+        number
+        for number, texts in enumerate(sheet.texts)
+        if len(texts) == 1
+        and says.match(sheet.squeezed[texts[0]])
+        and sum(cell is not None for cell in sheet.rows[number]) == 1
+    }
     return bool(statements) and all(
         not block.data if block.is_down else statements.issuperset(block.data) for block in blocks
     )

@@ -117,6 +117,9 @@ class Layout(_Strict):
     ignore_rows: tuple[Pattern, ...] = ()
     end: Pattern | None = None
 
+    def __hash__(self) -> int:
+        return hash(self.layout)
+
     @model_validator(mode="before")
     @classmethod
     def _official_heads_first(cls, given: Any) -> Any:

@@ -15,10 +15,12 @@ from orchestration.landing import grammar, names
 from orchestration.landing.grammar import BadCell, half_width, squeeze
 from orchestration.landing.heads import unit_names
 from orchestration.landing.layout import Layout, Line
+from orchestration.landing.reader import Sheet
 from orchestration.landing.table import Table, place_of
 from orchestration.landing.verdict import Finding
 from orchestration.landing.words import words
 
+Above = list[tuple[str, str, tuple[int, int]]]  # texts with their blanks and without, and their places
 _YEAR_MONTH = re.compile(r"(?<!\d)((?:19|20)\d{2})年度?(?:(?:\d{1,2}月?[-~至])?(\d{1,2})月(\d{1,2}[日号])?)?")
 _DIGITS = re.compile(r"(?<!\d)((?:19|20)\d{2})[-_.]?(0[1-9]|1[0-2])(?!\d)(?![-_.]\d{1,2}(?!\d))")
 
@@ -45,35 +47,37 @@ class Lines:
 
 def read_lines(layout: Layout, blocks: list[Table], claim: Claim) -> Lines:
     """The lines above the heads of a table, each of which may be repeated there but must say the same."""
-    lines = Lines()
-    lines.period = _period(layout, blocks, claim, lines.findings)
-    lines.area_code = _reporting_area(layout, blocks, lines.period, lines.findings)
-    lines.units = _units(layout, blocks, lines.findings)
+    lines, above = Lines(), _texts_above(blocks)
+    lines.period = _period(layout, blocks[0].sheet, above, claim, lines.findings)
+    lines.area_code = _reporting_area(layout, blocks[0].sheet, above, lines.period, lines.findings)
+    lines.units = _units(layout, blocks, above, lines.findings)
     if layout.period.source == "line" and not any(finding.is_fatal for finding in lines.findings):
         lines.findings += _disagreements(layout, blocks, claim, lines)
     return lines
 
 
-def find_lines(blocks: list[Table], pattern: str, group: str) -> dict[str, str]:
-    """What stands above the heads: each distinct text with its first place. A cell is read with its blanks and then
-    without (titles are often spaced out)."""
-    sheet = blocks[0].sheet
+def _texts_above(blocks: list[Table]) -> Above:
+    """What stands above the heads. A cell is read with its blanks and then without (titles are often spaced out)."""
+    sheet, clean = blocks[0].sheet, words().seal.sub
+    return [
+        (clean("", half_width(text)), clean("", sheet.squeezed[text]), (number, row.index(text)))
+        for number, (row, texts) in enumerate(zip(sheet.rows[: blocks[-1].head_row], sheet.texts, strict=False))
+        for text in dict.fromkeys(texts)
+    ]
+
+
+def _texts_found(above: Above, sheet: Sheet, pattern: str, group: str) -> dict[str, str]:
+    """What a line says: each distinct text with its first place."""
+    wanted = re.compile(pattern)
     found: dict[str, str] = {}
-    for number, row in enumerate(sheet.rows[: blocks[-1].head_row]):
-        for column, cell in enumerate(row):
-            if isinstance(cell, str):
-                spaced, squeezed = words().seal.sub("", half_width(cell)), words().seal.sub("", squeeze(cell))
-                if match := re.search(pattern, spaced) or re.search(pattern, squeezed):
-                    found.setdefault(squeeze(match[group]), place_of(sheet, number, column))
+    for spaced, squeezed, place in above:
+        if match := wanted.search(spaced) or wanted.search(squeezed):
+            found.setdefault(squeeze(match[group]), place_of(sheet, *place))
     return found
 
 
-def _line(blocks: list[Table], line: Line) -> dict[str, str]:
-    return find_lines(blocks, line.pattern, "value")
-
-
-def _period(layout: Layout, blocks: list[Table], claim: Claim, findings: list[Finding]) -> str | None:
-    sheet = blocks[0].sheet.name
+def _period(layout: Layout, on: Sheet, above: Above, claim: Claim, findings: list[Finding]) -> str | None:
+    sheet = on.name
     if layout.period.source == "rows":
         return claim.period
     if layout.period.source == "folder":
@@ -81,7 +85,7 @@ def _period(layout: Layout, blocks: list[Table], claim: Claim, findings: list[Fi
             findings.append(Finding("period_missing", sheet, expected="2024"))
         return claim.period
     assert layout.period.pattern is not None
-    texts = find_lines(blocks, layout.period.pattern, "period")
+    texts = _texts_found(above, on, layout.period.pattern, "period")
     if not texts:
         findings.append(Finding("period_missing", sheet, expected=layout.period.example))
         return claim.period
@@ -112,11 +116,11 @@ def expiry(form: Form, period: str, sheet: str) -> list[Finding]:
     return [Finding("form_expired", sheet, form.valid_until.isoformat(), period)]
 
 
-def _reporting_area(layout: Layout, blocks: list[Table], period: str | None, findings: list[Finding]) -> str | None:
+def _reporting_area(layout: Layout, on: Sheet, above: Above, period: str | None, findings: list[Finding]) -> str | None:
     if layout.reporter is None:
         return None
-    sheet = blocks[0].sheet.name
-    texts = _line(blocks, layout.reporter)
+    sheet = on.name
+    texts = _texts_found(above, on, layout.reporter.pattern, "value")
     if not texts:
         findings.append(Finding("reporter_missing", sheet, expected=layout.reporter.example))
         return None
@@ -125,7 +129,7 @@ def _reporting_area(layout: Layout, blocks: list[Table], period: str | None, fin
         try:
             found.setdefault(names.area(name, period), place)
         except BadCell:
-            findings.append(Finding("reporter_unknown", sheet, name))
+            findings.append(Finding("reporter_unknown", sheet, name, names.some_areas()))
             return None
         if names.is_outdated(name, period):
             findings.append(Finding("area_name_outdated", place, name, period or ""))
@@ -134,13 +138,13 @@ def _reporting_area(layout: Layout, blocks: list[Table], period: str | None, fin
     return next(iter(found))
 
 
-def _units(layout: Layout, blocks: list[Table], findings: list[Finding]) -> dict[str, str]:
+def _units(layout: Layout, blocks: list[Table], above: Above, findings: list[Finding]) -> dict[str, str]:
     """The unit that the file names, by dimension. Items of other dimensions are filed in their own unit."""
     if layout.unit is None:
         return {}
     named: dict[str, set[str]] = {}
     last_place = ""
-    for text, place in _line(blocks, layout.unit).items():
+    for text, place in _texts_found(above, blocks[0].sheet, layout.unit.pattern, "value").items():
         if _is_area(text):
             continue  # some write 单位 for 填报单位
         last_place = place
@@ -148,7 +152,8 @@ def _units(layout: Layout, blocks: list[Table], findings: list[Finding]) -> dict
             try:
                 code = names.unit(part)
             except BadCell:
-                findings.append(Finding("unit_unknown", blocks[0].sheet.name, text))
+                allowed = names.some_units(_dimension_of_example(layout.unit))
+                findings.append(Finding("unit_unknown", blocks[0].sheet.name, text, allowed))
                 return {}
             named.setdefault(catalogue.units()[code].dimension, set()).add(code)
     for codes in named.values():
@@ -237,9 +242,10 @@ def _disagreements(layout: Layout, blocks: list[Table], claim: Claim, lines: Lin
 
 
 def _names_another(text: str, area: str | None) -> bool:
-    level = next((one.area_level for one in catalogue.areas() if one.area_code == area), "")
     named = names.areas_in(text)
-    return level in ("zone", "candidate") and bool(named) and area not in named
+    if not named or area in named:
+        return False
+    return any(one.area_code == area and one.area_level in ("zone", "candidate") for one in catalogue.areas())
 
 
 def _area_name(code: str | None) -> str:

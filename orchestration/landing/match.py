@@ -9,7 +9,7 @@ from __future__ import annotations
 from orchestration.landing.body import Page, Scan, is_number_row, is_unit_row, texts_of
 from orchestration.landing.down import find_table_down
 from orchestration.landing.grammar import squeeze
-from orchestration.landing.heads import add_units_beside, anchors, check_units, is_head, read_heads
+from orchestration.landing.heads import add_units_beside, anchors, anchors_among, check_units, read_heads
 from orchestration.landing.layout import Layout
 from orchestration.landing.names import simplified
 from orchestration.landing.reader import Sheet
@@ -23,10 +23,10 @@ LONGEST_TITLE = 60  # of what is said of it
 def find_blocks(layout: Layout, sheet: Sheet) -> list[Table]:
     """The table of the layout on this sheet: one block, or several below one another where a long table repeats its
     head on every page. Raises ``NoMatch``."""
-    wanted = anchors(layout)
-    starts = [number for number, row in enumerate(sheet.texts) if is_head(row, wanted)]
+    heads = anchors_among(sheet.squeezed, anchors(layout))
+    starts = [number for number, row in enumerate(sheet.texts) if not heads.isdisjoint(row)] if heads else []
     if not starts or starts[0] >= ANCHOR_WITHIN_ROWS:
-        found = f"{layout.layout}: 未见表头“{layout.head.anchor}”"
+        found = f"{layout.layout}：未见表头“{layout.head.anchor}” / {layout.layout}: no head “{layout.head.anchor}”"
         raise NoMatch(1, Finding("no_layout_matches", sheet.name, found=found))
     if layout.title is not None:
         above = squeeze("".join(cell for row in sheet.texts[: starts[0]] for cell in row))

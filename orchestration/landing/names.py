@@ -6,6 +6,7 @@ Does not belong here: the names themselves (``dbt_project/seeds/codes``). There 
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from orchestration import catalogue, periods
 from orchestration.landing.grammar import BadCell, squeeze
 
 Found = TypeVar("Found")
+_SOME = 4
 _FOOTNOTE_MARKS = "*＊※†‡" + "".join(map(chr, range(0x2460, 0x2488)))
 
 
@@ -105,11 +107,16 @@ def is_outdated(name: str, period: str | None) -> bool:
 def areas_in(text: str) -> set[str]:
     """The zones and candidates that a compared text names; a name inside a longer one does not count by itself."""
     found: set[str] = set()
-    for name, code in _zone_names():
+    for name, code in _zone_names() if _any_zone().search(text) else ():
         if name in text:
             text = text.replace(name, "|")
             found.add(code)
     return found
+
+
+@cache
+def _any_zone() -> re.Pattern[str]:
+    return re.compile("|".join(sorted({re.escape(name[:2]) for name, _ in _zone_names()})))
 
 
 @cache
@@ -131,6 +138,17 @@ def _unit_names() -> dict[str, str]:
         for unit in catalogue.units().values()
         for name in (unit.unit_code, unit.name_zh, *unit.aliases)
     }
+
+
+def some_units(dimension: str = "") -> str:
+    """The first few units of account, of a dimension if one is named, to say what is allowed."""
+    listed = [unit.name_zh for unit in catalogue.units().values() if dimension in ("", unit.dimension)]
+    return "、".join(listed[:_SOME])
+
+
+def some_areas() -> str:
+    """The first few zones, to say what is allowed."""
+    return "、".join([area.name_zh for area in catalogue.areas() if area.area_level == "zone"][:_SOME])
 
 
 def unit(name: str) -> str:

@@ -9,23 +9,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from decimal import Decimal
+from functools import lru_cache
 from xml.parsers import expat
 
+from orchestration.landing.grammar import number
 from orchestration.landing.sheet_xml import cell_place
 
-_BUILT_IN = {9: 2, 10: 2}  # 0% and 0.00% (ECMA-376 part 1, 18.8.30)
+BUILT_IN = {9: 2, 10: 2}  # 0% and 0.00% (ECMA-376 part 1, 18.8.30)
 _QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 _THOUSANDS = re.compile(r"[0#?](,+)(?![0#?,])")
 _STYLE = re.compile(rb""" s *= *["']([0-9]+)["']""")
 
 
+@lru_cache(maxsize=16)
 def powers(styles: bytes) -> dict[str, int]:
     """By number of a cell format (as cells name it) the power of ten by which the shown figure differs from the stored
     one: 2 for per cent, -3 for each comma that leaves out thousands. ``styles`` is the part of the package."""
     if b"%" not in styles and b"numFmtId=" in styles and not re.search(rb'numFmtId="(?:9|10)"|,', styles):
         return {}
-    codes: dict[str, int] = {str(number): power for number, power in _BUILT_IN.items()}
+    codes: dict[str, int] = {str(number): power for number, power in BUILT_IN.items()}
     formats: list[str] = []
     path: list[str] = []
 
@@ -70,7 +72,8 @@ def shown_otherwise(xml: bytes, odd: Mapping[str, int]) -> dict[tuple[int, int],
     return found
 
 
-def as_shown(value: Decimal, power: int) -> str:
+def as_shown(stored: float, power: int) -> str:
     """A figure as the sheet shows it, with a sign that says so."""
+    value = number(stored)
     shown = f"{value.scaleb(power).normalize():f}"
     return f"{shown}%" if power == 2 else f"{shown}（显示值，存储值为 {value:f}）"

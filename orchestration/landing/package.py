@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 import posixpath
 import re
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from xml.parsers import expat
 from orchestration.landing.container import Unreadable
 from orchestration.landing.limits import Limits
 from orchestration.landing.sheet_xml import NO_RESULT as NO_RESULT  # noqa: PLC0414 rows are read with it
+from orchestration.landing.sheet_xml import around_plain_rows
 from orchestration.landing.verdict import Finding
 
 _BOOK = "xl/workbook.xml"
@@ -32,16 +34,18 @@ Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/office
 </Relationships>"""
 _MACROS = re.compile(r"vbaproject\.bin$|^xl/macrosheets/")
 _ENCODINGS = {None, "utf-8", "utf8", "us-ascii", "ascii"}
-_DEFLATED = 8
+_DEFLATED, _UTF_8, _DAY_ONE = 8, 0x800, 0x21  # of a zip: a method, a flag, 1980-01-01
 
 
 @dataclass(frozen=True)
 class SheetPart:
-    """A worksheet of the package: its name, its XML, and whether it is hidden."""
+    """A worksheet of the package: its name, its XML, whether it is hidden, and whether its rows are plain
+    (``around_plain_rows``)."""
 
     name: str
     xml: bytes
     is_hidden: bool
+    is_plain: bool
 
 
 @dataclass(frozen=True)
@@ -88,9 +92,11 @@ def open_package(content: bytes, caps: Limits) -> Package:
     for sheet in book:
         if sheet.get("id") in targets:
             target = targets[sheet["id"]]
-            xml = _plain(part(target), target, caps)
-            kept[target] = xml
-            sheets.append(SheetPart(sheet["name"], xml, sheet.get("state", "visible") != "visible"))
+            xml = part(target)
+            around = around_plain_rows(xml)
+            is_plain = around is not None and _plain(around, target, caps) is around
+            kept[target] = xml = xml if is_plain else _plain(xml, target, caps)
+            sheets.append(SheetPart(sheet["name"], xml, sheet.get("state", "visible") != "visible", is_plain))
     on_load = any(sheet.get("fullCalcOnLoad") in ("1", "true") for sheet in book)
     shared, styles = (kept.get(_SHARED[kind], b"") for kind in ("sharedStrings", "styles"))
     warnings = _links({name: _inflate(content, info) for name, info in members.items() if "externallink" in name})
@@ -132,10 +138,16 @@ def _inflate(content: bytes, info: zipfile.ZipInfo) -> bytes:
         whole = unpack.decompress(packed, info.file_size + 1)
         is_whole = unpack.eof and len(whole) == info.file_size
     elif info.compress_type != zipfile.ZIP_STORED:
-        raise Unreadable("unreadable", f"{info.filename}：压缩方法 / compression {info.compress_type}")
+        raise Unreadable(
+            "unreadable", _about(info, f"压缩方法 {info.compress_type}", f"compression {info.compress_type}")
+        )
     if not is_whole or zlib.crc32(whole) != info.CRC:
-        raise Unreadable("unreadable", f"{info.filename}：长度或校验值不符 / wrong length or checksum")
+        raise Unreadable("unreadable", _about(info, "长度或校验值不符", "wrong length or checksum"))
     return whole
+
+
+def _about(info: zipfile.ZipInfo, chinese: str, english: str) -> str:
+    return f"{info.filename}：{chinese} / {info.filename}: {english}"
 
 
 def _plain(xml: bytes, name: str, caps: Limits) -> bytes:
@@ -216,8 +228,16 @@ def _links(parts: dict[str, bytes]) -> tuple[Finding, ...]:
 
 
 def _packed(parts: dict[str, bytes]) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as package:
-        for name, part in parts.items():
-            package.writestr(zipfile.ZipInfo(name), part)
-    return buffer.getvalue()
+    """A zip archive of the parts as they are (APPNOTE.TXT 4.3: local headers, directory, end of the directory)."""
+    written, directory, at = [], [], 0
+    for name, part in parts.items():
+        encoded = name.encode()
+        about = struct.pack(
+            "<HHHHHLLLHH", 20, _UTF_8, 0, 0, _DAY_ONE, zlib.crc32(part), *[len(part)] * 2, len(encoded), 0
+        )
+        written += [b"PK\3\4", about, encoded, part]
+        directory += [b"PK\1\2\24\0", about, struct.pack("<HHHLL", 0, 0, 0, 0, at), encoded]
+        at += 30 + len(encoded) + len(part)
+    listed = b"".join(directory)
+    end = struct.pack("<4sHHHHLLH", b"PK\5\6", 0, 0, len(parts), len(parts), len(listed), at, 0)
+    return b"".join([*written, listed, end])

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from orchestration.landing import number_formats, password, text_file
 from orchestration.landing.container import CSV, ENCRYPTED, HTML, NAMES, XLS, XLSX, Unreadable, container
-from orchestration.landing.grammar import Cell
+from orchestration.landing.grammar import Cell, squeeze_all
 from orchestration.landing.limits import Limits
 from orchestration.landing.package import open_package
 from orchestration.landing.sheet_xml import Facts, address, arrives_whole, facts, walk
@@ -27,7 +27,6 @@ from orchestration.landing.verdict import Finding
 __all__ = ["NAMES", "TAKEN_AS", "Book", "Sheet", "Unreadable", "open_book", "read"]
 
 Raw = list[list[Any]]  # as the reader hands rows over: '' is an empty cell
-EXACT = 10**15  # beyond, digits that nobody wrote would appear
 # What a layout calls the containers that are taken: a workbook is a workbook, whichever program wrote it.
 TAKEN_AS = {XLSX: "xlsx", XLS: "xlsx", HTML: "xlsx", CSV: "csv"}
 
@@ -50,11 +49,11 @@ class Sheet:
         """Whether a cell is part of a merged one."""
         return any(top <= row <= bottom and left <= column <= right for (top, left), (bottom, right) in self.merged)
 
-    def figure(self, row: int, column: int) -> Decimal | None:
+    def figure(self, row: int, column: int) -> float | None:
         """The figure in a cell, None if it holds anything else."""
         cells = self.rows[row] if row < len(self.rows) else []
         cell = cells[column] if column < len(cells) else None
-        return cell if isinstance(cell, Decimal) else None
+        return cell if isinstance(cell, float) and math.isfinite(cell) else None
 
     def put(self, row: int, column: int, cell: Cell) -> None:
         """Sets a cell, also beyond the present edge."""
@@ -66,7 +65,12 @@ class Sheet:
     @cached_property
     def texts(self) -> list[list[str]]:
         """The cells of each row that are texts. Asked only when all cells are in their place."""
-        return [[cell for cell in row if isinstance(cell, str)] for row in self.rows]
+        return [[cell for cell in row if cell.__class__ is str] for row in self.rows]  # type: ignore[misc]
+
+    @cached_property
+    def squeezed(self) -> dict[str, str]:
+        """Each text of the sheet in the form in which texts are compared."""
+        return squeeze_all(set(chain.from_iterable(self.texts)))
 
     @property
     def is_empty(self) -> bool:
@@ -75,10 +79,11 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Book:
-    """All sheets of a file, and what there is to say of it as a whole."""
+    """All sheets of a file, what there is to say of it as a whole, and how a text was read (in Chinese and English)."""
 
     sheets: list[Sheet]
     warnings: tuple[Finding, ...] = ()
+    read_as: str = ""
 
 
 def open_book(content: bytes, expected: Collection[str], heads: frozenset[str], caps: Limits) -> tuple[str, Book]:
@@ -90,7 +95,8 @@ def open_book(content: bytes, expected: Collection[str], heads: frozenset[str], 
         kind = container(opened, caps.max_package_members)
     taken_as = TAKEN_AS.get(kind, "")
     if taken_as not in expected:
-        names = "、".join(NAMES[name] for name in sorted(expected))
+        chinese, english = zip(*(NAMES[name].split(" / ") for name in sorted(expected)), strict=True)
+        names = f"{'、'.join(chinese)} / {', '.join(english)}"
         raise Unreadable("container_not_supported", NAMES[kind], expected=names, hint=kind)
     book = read(opened, kind, heads, caps)
     if opened is not content:
@@ -117,11 +123,14 @@ def read(content: bytes, kind: str, heads: frozenset[str], caps: Limits) -> Book
 def _read_xlsx(content: bytes, caps: Limits) -> Book:
     package = open_package(content, caps)
     parts = {part.name: part for part in package.sheets}
-    known = {name: facts(part.xml, name, caps, package.calculates_on_load) for name, part in parts.items()}
+    known = {
+        name: facts(part.xml, name, caps, package.calculates_on_load, part.is_plain) for name, part in parts.items()
+    }
 
     def checked(name: str, raw: Raw) -> Facts:
         found = known[name]
-        if not arrives_whole(parts[name].xml, sum(len(row) - row.count("") for row in raw)):
+        arrived = sum(map(len, raw)) - sum([row.count("") for row in raw])
+        if not arrives_whole(parts[name].xml, arrived, parts[name].is_plain):
             found = found if found.is_exact else walk(parts[name].xml, name, caps, package.calculates_on_load)
             empty = (b"<t/>", b"<t></t>", b"<si/>", b'<t xml:space="preserve"></t>')
             _refuse_lost(name, raw, found, any(text in package.shared_strings for text in empty))
@@ -130,9 +139,7 @@ def _read_xlsx(content: bytes, caps: Limits) -> Book:
     sheets = _workbook(package.content, known, checked)
     odd = number_formats.powers(package.styles)
     for sheet in sheets if odd else ():
-        for (row, column), power in number_formats.shown_otherwise(parts[sheet.name].xml, odd).items():
-            if stored := sheet.figure(row, column):  # zero is zero in any format
-                sheet.put(row, column, number_formats.as_shown(stored, power))
+        _put_as_shown(sheet, number_formats.shown_otherwise(parts[sheet.name].xml, odd))
     hidden = [_hidden(sheet, parts[sheet.name].is_hidden, known[sheet.name]) for sheet in sheets]
     return Book(hidden, package.warnings)
 
@@ -147,7 +154,15 @@ def _read_xls(content: bytes, caps: Limits) -> Book:
         return known[name]
 
     sheets = _workbook(content, known, checked)
+    for sheet in sheets:
+        _put_as_shown(sheet, known[sheet.name].shown)
     return Book([_hidden(sheet, sheet.is_hidden, known[sheet.name]) for sheet in sheets], warnings)
+
+
+def _put_as_shown(sheet: Sheet, shown: Mapping[tuple[int, int], int]) -> None:
+    for (row, column), power in shown.items():
+        if stored := sheet.figure(row, column):  # zero is zero in any format
+            sheet.put(row, column, number_formats.as_shown(stored, power))
 
 
 def _hidden(sheet: Sheet, is_hidden: bool, found: Facts) -> Sheet:
@@ -168,8 +183,9 @@ def _workbook(content: bytes, known: Collection[str], checked: Callable[[str, Ra
         page = workbook.get_sheet_by_name(one.name)
         raw = page.to_python(skip_empty_area=False)
         found = checked(one.name, raw)
-        rows = [[None if value == "" else _CELLS[value.__class__](value) for value in row] for row in raw]
-        sheet = Sheet(one.name, rows, list(page.merged_cell_ranges or ()), one.visible != SheetVisibleEnum.Visible)
+        sheet = Sheet(
+            one.name, _rows(raw), list(page.merged_cell_ranges or ()), one.visible != SheetVisibleEnum.Visible
+        )
         for place, text in found.errors.items():
             sheet.put(*place, text)
         sheets.append(_uncovered(sheet) if sheet.merged else sheet)
@@ -199,29 +215,28 @@ def _uncovered(sheet: Sheet) -> Sheet:
     return replace(sheet, covered=tuple(covered))
 
 
-def _number(value: float) -> Cell:
-    if value.is_integer() and -EXACT < value < EXACT:
-        return Decimal(int(value))
-    return Decimal(repr(value)) if math.isfinite(value) else str(value)
-
-
 def _duration(value: timedelta) -> Cell:
     minutes, seconds = divmod(abs(value) // timedelta(seconds=1), 60)
     return f"{'-' if value < timedelta(0) else ''}{minutes // 60}:{minutes % 60:02}:{seconds:02}"
 
 
-# What is no figure, text, day or truth value arrives as the text that is seen, to be judged where it is read.
-_CELLS: dict[type, Callable[[Any], Cell]] = {
-    str: lambda value: value if value.strip() else None,
-    float: _number,
-    int: Decimal,
-    bool: lambda value: value,
-    date: lambda value: value,
-    datetime: lambda value: value,
-    time: str,
-    timedelta: _duration,
-    type(None): lambda _: None,
-}
+def _rows(raw: Raw) -> list[list[Cell]]:
+    """The cells as they were read, None where nothing can be seen. What is no figure, text, day or truth value becomes
+    the text that is seen, to be judged where it is read."""
+    cells = [*chain.from_iterable(raw)]
+    if not set(map(type, cells)) <= _CELLS:
+        raw = [[_AS_CELLS.get(type(value), _itself)(value) for value in row] for row in raw]
+    texts = {"", *[value for value in cells if value.__class__ is str]}
+    blank = {text for text in texts if not text.strip()}
+    return [[None if value in blank else value for value in row] for row in raw]
+
+
+def _itself(value: Any) -> Any:
+    return value
+
+
+_CELLS = {str, float, bool, date, datetime}
+_AS_CELLS: dict[type, Callable[[Any], Any]] = {int: float, time: str, timedelta: _duration, type(None): lambda _: ""}
 
 
 def _read_html(content: bytes, heads: frozenset[str], caps: Limits) -> Book:
@@ -233,5 +248,6 @@ def _read_html(content: bytes, heads: frozenset[str], caps: Limits) -> Book:
 
 
 def _read_csv(content: bytes, heads: frozenset[str], caps: Limits) -> Book:
-    rows, warnings = text_file.read_rows(content, heads, caps)
-    return Book([Sheet("", [[cell if cell.strip() else None for cell in row] for row in rows])], tuple(warnings))
+    text = text_file.read_rows(content, heads, caps)
+    sheet = Sheet("", [[cell if cell.strip() else None for cell in row] for row in text.rows])
+    return Book([sheet], text.warnings, text.read_as)

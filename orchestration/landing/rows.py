@@ -6,8 +6,10 @@ Does not belong here: finding the table, sums against their rows (``totals``), a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from itertools import chain
+from typing import Any, NamedTuple
 
 from orchestration import catalogue
 from orchestration.catalogue import Item
@@ -25,14 +27,13 @@ from orchestration.landing.verdict import Finding
 class Rows:
     """Typed columns of equal length (landing columns from ``sheet`` on), and what was wrong with cells."""
 
-    columns: dict[str, list[Any]] = field(default_factory=dict)
+    columns: dict[str, Sequence[Any]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     letters: dict[str, str] = field(default_factory=dict)
     totals: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(NamedTuple):
     """One landing row before typing: its block and sheet row, and for spread columns the column and its period."""
 
     table: Table
@@ -45,13 +46,14 @@ def read_rows(layout: Layout, blocks: list[Table], period: str, filed_units: dic
     """Types every cell of the blocks of a table. ``filed_units`` maps a dimension to the unit that the file names."""
     rows = Rows()
     records = [record for table in blocks for record in _records(layout, table)]
+    source = _Source(layout, blocks, period, filed_units)
     for item in catalogue.items(layout.form):
-        _read_item(item, _Source(layout, blocks, period, filed_units), records, rows)
+        _read_item(item, source, records, rows)
     if not any(finding.is_fatal for finding in rows.findings):
         _convert_by_indicator(records, rows)
         _refuse_twice(layout, records, rows)
         check_sums(layout, blocks, filed_units, rows)
-    rows.columns["sheet"] = [record.table.sheet.name for record in records]
+    rows.columns["sheet"] = [blocks[0].sheet.name] * len(records)
     rows.columns["row_number"] = [record.table.row_number(record.row) for record in records]
     rows.columns["reference_period"] = rows.columns.get("row_period", [period] * len(records))
     return rows
@@ -86,9 +88,9 @@ class _Source:
 
 def _read_item(item: Item, source: _Source, records: list[Record], rows: Rows) -> None:
     column = records[0].table.columns.get(item.item_column)
-    if column is not None:
+    if column is not None and all(table.columns.get(item.item_column) == column for table in source.blocks):
         rows.letters[item.item_column] = records[0].table.letter(records[0].row, column)
-    if not _read_plain(item, source, rows):
+    if not _read_plain(item, source, len(records), rows):
         _read_each(item, source, records, rows)
     if item.data_type == "uscc":
         values = rows.columns["uscc"]
@@ -101,7 +103,7 @@ def _read_item(item: Item, source: _Source, records: list[Record], rows: Rows) -
 def _read_each(item: Item, source: _Source, records: list[Record], rows: Rows) -> None:
     """A column cell by cell, with what is to be said of each."""
     column: int | None = None
-    known, is_spread = known_codes(item), source.is_spread(item)
+    known, is_spread = known_codes(item.item_column), source.is_spread(item)
     table: Table | None = None
     values: list[Any] = []
     texts: list[str | None] = []
@@ -126,7 +128,8 @@ def _read_each(item: Item, source: _Source, records: list[Record], rows: Rows) -
             except BadCell as bad:
                 hint = "" if item.is_required else "optional"
                 found = grammar.visible(texts[-1] or "")
-                rows.findings.append(Finding(bad.code, table.place(record.row, at or 0), found, item.name_zh, hint))
+                expected = names.some_units() if bad.code == "unit_unknown" else item.name_zh
+                rows.findings.append(Finding(bad.code, table.place(record.row, at or 0), found, expected, hint))
             if known and value is not None and value not in known:
                 rows.findings.append(
                     Finding("code_unknown", table.place(record.row, at or 0), str(value), item.name_zh)
@@ -141,29 +144,30 @@ def _read_each(item: Item, source: _Source, records: list[Record], rows: Rows) -
     rows.columns[f"{item.item_column}_as_filed"] = texts
 
 
-def _read_plain(item: Item, source: _Source, rows: Rows) -> bool:
+def _read_plain(item: Item, source: _Source, count: int, rows: Rows) -> bool:
     """The usual column, of which there is nothing to say: figures, texts or days, each in its own cell, and blanks.
     Returns whether this was one."""
     is_figure = item.data_type == "decimal" and item.unit_code != BY_INDICATOR
     if source.layout.spread is not None or item.item_column == source.layout.period.into:
         return False
-    values: list[Any] = []
-    texts: list[str | None] = []
-    for table in source.blocks:
-        column = table.columns.get(item.item_column)
-        cells: list[Cell] = [None] * len(table.data) if column is None else table.down(column)
-        if item.is_required and column is not None and None in cells:
-            return False
-        filed_in = unit_filed(item, source.filed_units, table.units.get(item.item_column)) if is_figure else ""
-        found = figures(cells, item, filed_in) if is_figure else others(cells, item)
-        if found is None:
-            return False
-        values += found
-        texts += (
-            [None if cell is None else f"{cell:f}" for cell in cells] if is_figure else map(grammar.as_filed, cells)
-        )
-    rows.columns[item.item_column] = values
-    rows.columns[f"{item.item_column}_as_filed"] = texts
+    if item.item_column not in source.blocks[0].columns:
+        rows.columns[item.item_column] = rows.columns[f"{item.item_column}_as_filed"] = [None] * count
+        return True
+    parts = [table.down(table.columns[item.item_column]) for table in source.blocks]
+    cells = parts[0] if len(parts) == 1 else [*chain.from_iterable(parts)]
+    if item.is_required and None in cells:
+        return False
+    if not is_figure:
+        found = others(cells, item)
+    elif len(parts) == 1:
+        table = source.blocks[0]
+        found = figures(cells, item, unit_filed(item, source.filed_units, table.units.get(item.item_column)))
+    else:
+        units = {unit_filed(item, source.filed_units, table.units.get(item.item_column)) for table in source.blocks}
+        found = figures(cells, item, *units) if len(units) == 1 else None
+    if found is None:
+        return False
+    rows.columns[item.item_column], rows.columns[f"{item.item_column}_as_filed"] = found
     return True
 
 
@@ -219,7 +223,7 @@ def _convert_by_indicator(records: list[Record], rows: Rows) -> None:
     if "reported_value" not in rows.columns:
         return
     indicators = catalogue.indicators()
-    values = rows.columns["reported_value"]
+    rows.columns["reported_value"] = values = [*rows.columns["reported_value"]]
     for index, (code, unit) in enumerate(
         zip(rows.columns["indicator_code"], rows.columns["reported_unit_code"], strict=True)
     ):

@@ -21,6 +21,19 @@ _ADDRESS = re.compile(r"([A-Za-z]{1,4})([0-9]{1,8})")
 _FAR_NAMES = rb"(?:[A-Za-z]{3,}[0-9]|[T-Zt-z][A-Za-z][0-9]|[Ss][S-Zs-z][0-9]|[A-Za-z]{0,2}(?:[0-9]{6}|[2-9][0-9]{4}))"
 _FAR = re.compile(rb' r *= *"' + _FAR_NAMES)
 _FAR_ANYHOW = re.compile(rb"""["']""" + _FAR_NAMES)
+# Rows as programs write them when there is nothing to say of them: texts and figures at their addresses, perhaps with
+# formulas, up to column RZ and row 9999. Whatever these patterns take is well-formed.
+_ROW = (
+    rb'<row r="[1-9][0-9]{0,3}"(?: spans="[0-9:]++")?+(?: s="[0-9]++")?+(?: customFormat="1")?+(?: ht="[0-9.]++")?+'
+    rb'(?: customHeight="1")?+(?: x14ac:dyDescent="[0-9.]++")?+'
+)
+_CELL = (
+    rb'<c r="[A-R]?[A-Z][1-9][0-9]{0,3}"(?: s="[0-9]++")?+(?: t="[snb]")?+'
+    rb"(?:>(?:<f>[ -%'-;=?-{}~]++</f>)?+<v>-?+[0-9.]++(?:[Ee][-+]?+[0-9]++)?+</v></c>|/>)"
+)
+_PLAIN_ROWS = re.compile(rb"<sheetData>(?:" + _ROW + rb"(?:>(?:" + _CELL + rb")*+</row>|/>))*+</sheetData>")
+_NO_ROWS = b"<sheetData/>"
+_NOT_AROUND = re.compile(rb"hidden|[<:](?:sheetData|row|c|v|is)[\s/>]")
 _NO_STORED = re.compile(rb"(?:</f>|<f\b[^<>]*/>)\s*(?:<v\s*(?:/>|>\s*</v>))?\s*</c>")
 _DDE = re.compile(r"[\w\]]\s*\|\s*[^!]*!")
 _TRUE = ("1", "true")
@@ -29,24 +42,38 @@ _TRUE = ("1", "true")
 @dataclass
 class Facts:
     """Rows and columns from zero; empty unless ``is_exact``: errors by cell (as Excel shows them, or ``NO_RESULT``),
-    cells with content and the type of each, hidden ones."""
+    cells with content and the type of each, hidden ones. ``shown`` are cells of old workbooks whose format shows
+    another figure, with the power of ten between the two (``number_formats``)."""
 
     is_exact: bool = False
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     cells: dict[tuple[int, int], str] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
+    shown: dict[tuple[int, int], int] = field(default_factory=dict)
 
 
-def facts(xml: bytes, name: str, caps: Limits, calculates_on_load: bool = False) -> Facts:
-    """A glance for an ordinary sheet, a walk through every cell for any other. ``xml`` is well-formed.
-    Raises ``Unreadable``."""
+def facts(xml: bytes, name: str, caps: Limits, calculates_on_load: bool = False, is_plain: bool = False) -> Facts:
+    """A glance for an ordinary sheet, a walk through every cell for any other. ``xml`` is well-formed; ``is_plain``
+    says that its rows are (``around_plain_rows``). Raises ``Unreadable``."""
     for hint, least, most in (("cells", b"<c/>", caps.max_cells), ("merges", b"<mergeCell ", caps.max_merges)):
         if len(xml) > most * len(least):  # smaller ones cannot hold so many
             found = len(re.findall(rb"[<:]%s[\s/>]" % least.strip(b"</> "), xml))
             if found > most:
                 raise Unreadable("sheet_too_large", str(found), name, str(most), hint)
+    if is_plain and not (calculates_on_load and b"<f>" in xml):
+        return Facts()
     return Facts() if is_ordinary(xml, calculates_on_load) else walk(xml, name, caps, calculates_on_load)
+
+
+def around_plain_rows(xml: bytes) -> bytes | None:
+    """The sheet without its rows, if of these nothing can be said: they need no other look, and if what is around them
+    is well-formed (and holds no comment, which might hide them), the whole is. None for any other sheet."""
+    start = xml.find(b"<sheetData>")
+    rows = _PLAIN_ROWS.match(xml, start) if start >= 0 else None
+    if rows is None or _NOT_AROUND.search(xml[:start] + xml[rows.end() :]):
+        return None
+    return xml[:start] + _NO_ROWS + xml[rows.end() :]
 
 
 def is_ordinary(xml: bytes, calculates_on_load: bool) -> bool:
@@ -58,8 +85,10 @@ def is_ordinary(xml: bytes, calculates_on_load: bool) -> bool:
     return b"<f" not in xml or not (calculates_on_load or b"|" in xml or _NO_STORED.search(xml))
 
 
-def arrives_whole(xml: bytes, arrived: int) -> bool:
+def arrives_whole(xml: bytes, arrived: int, is_plain: bool) -> bool:
     """Whether as many cells have content as arrived with some; a no only means that a closer look is needed."""
+    if is_plain:
+        return xml.count(b"<v>") == arrived
     return xml.count(b"</v") - xml.count(b"<v></v>") + xml.count(b"</is") == arrived
 
 

@@ -6,9 +6,9 @@ Does not belong here: finding it (``match``, ``heads``, ``body``, ``down``), and
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import zip_longest
 
 from orchestration import catalogue
@@ -60,16 +60,17 @@ class Table:
         cells = self.sheet.rows[row]
         return cells[column] if column < len(cells) else None
 
-    def down(self, column: int) -> list[Cell]:
+    def down(self, column: int) -> Sequence[Cell]:
         """The cells of a column, record by record."""
         if self.is_down:
             return [self.cell(row, column) for row in self.data]
-        return list(self._across[column]) if column < len(self._across) else [None] * len(self.data)
+        return self._across[column] if column < len(self._across) else [None] * len(self.data)
 
     @cached_property
     def _across(self) -> list[tuple[Cell, ...]]:
         """The rows of data, column by column."""
-        return list(zip_longest(*(self.sheet.rows[row] for row in self.data)))
+        rows = [self.sheet.rows[row] for row in self.data]
+        return list(zip(*rows, strict=True) if len({*map(len, rows)}) == 1 else zip_longest(*rows))
 
     def is_merged(self, row: int, column: int) -> bool:
         return self.sheet.is_merged(column, row) if self.is_down else self.sheet.is_merged(row, column)
@@ -96,6 +97,7 @@ def head_place(sheet: Sheet, head_row: int) -> str:
     return f"{sheet.name}!{head_row + 1}" if sheet.name else f"第 {head_row + 1} 行"
 
 
+@cache
 def column_letter(column: int) -> str:
     """The spreadsheet name of a zero-based column."""
     letters = ""

@@ -6,6 +6,7 @@ Does not belong here: finding those rows (``body``).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from orchestration import catalogue
 from orchestration.catalogue import Item
 from orchestration.landing import grammar
 from orchestration.landing.cells import BY_INDICATOR, parser, unit_filed
+from orchestration.landing.figures import Figures, exact_total
 from orchestration.landing.grammar import BadCell
 from orchestration.landing.layout import Layout
 from orchestration.landing.package import NO_RESULT
@@ -36,10 +38,10 @@ def check_sums(layout: Layout, blocks: list[Table], filed_units: dict[str, str],
     for item in catalogue.items(layout.form):
         if item.data_type != "decimal" or item.unit_code == BY_INDICATOR:
             continue
-        values = rows.columns[item.item_column]
-        if values.count(None) < len(values):
-            rows.totals[item.item_column] = f"{sum([value for value in values if value is not None], Decimal(0)):f}"
-        if catalogue.units()[item.unit_code].dimension in words().no_sums:
+        values, unit = rows.columns[item.item_column], catalogue.units()[item.unit_code]
+        if (total := _total(values, unit.decimal_scale)) is not None:
+            rows.totals[item.item_column] = f"{total:f}"
+        if unit.dimension in words().no_sums:
             continue
         for (table, one), allowed in zip(sums, spans, strict=True):
             column = table.columns.get(item.item_column)
@@ -54,6 +56,10 @@ def check_sums(layout: Layout, blocks: list[Table], filed_units: dict[str, str],
     if without_result:
         listed = "、".join(without_result.values())
         rows.findings.append(Finding("total_without_value", next(iter(without_result)), expected=listed))
+
+
+def _total(values: Sequence[Decimal | None], scale: int) -> Decimal | None:
+    return values.total(scale) if isinstance(values, Figures) else exact_total(values, scale)
 
 
 def _sums(blocks: list[Table]) -> list[tuple[Table, Sum]]:
@@ -102,7 +108,9 @@ def _compare(
     values, texts = rows.columns[item.item_column], rows.columns[f"{item.item_column}_as_filed"]
     sums = []
     for first, last in allowed:
-        total = sum(filter(None, values[first:last]), Decimal(0))
+        is_whole = last - first == len(values) and item.item_column in rows.totals
+        scale = catalogue.units()[item.unit_code].decimal_scale
+        total = Decimal(rows.totals[item.item_column]) if is_whole else _total(values[first:last], scale) or Decimal(0)
         if filed == total or abs(filed - total) <= _rounding(item, unit, texts[first:last]):
             return
         sums.append(total)
@@ -110,7 +118,7 @@ def _compare(
     rows.findings.append(Finding("total_mismatch", place, grammar.as_filed(cell) or "", f"{added:f}"))
 
 
-def _rounding(item: Item, unit: str, texts: list[str | None]) -> Decimal:
+def _rounding(item: Item, unit: str, texts: Sequence[str | None]) -> Decimal:
     """Half of the last digit as filed for each row and for the total, in the catalogue's unit."""
     decimals = max((len(text.partition(".")[2]) for text in texts if text), default=0)
     step = grammar.convert(Decimal(1).scaleb(-decimals), unit, item.unit_code)

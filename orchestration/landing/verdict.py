@@ -5,6 +5,7 @@ Belongs here: findings, their sentences in Chinese and English, the verdict. Doe
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -50,8 +51,17 @@ class Finding:
         """Which file and place, what was found, what to do; ``language`` is zh or en."""
         reason = reasons()[self.code]
         hint: str = reason.get("hints", {}).get(self.hint, {}).get(language, "")
-        said: str = reason[language].format(file=file_name, place=self.place, found=self.found, expected=self.expected)
+        found, expected = self.found, self.expected
+        if reason.get("bilingual"):
+            found, expected = _half(found, language), _half(expected, language)
+        said: str = reason[language].format(file=file_name, place=self.place, found=found, expected=expected)
         return said + hint
+
+
+def _half(text: str, language: str) -> str:
+    """Of a text of ours in Chinese and English that of a language; what is in no language stays."""
+    chinese, between, english = text.partition(" / ")
+    return english if between and language == "en" else chinese
 
 
 @dataclass(frozen=True)
@@ -59,8 +69,8 @@ class Judgement:
     """The outcome for one file.
 
     ``columns`` holds one list per landing column, all of the same length, and is empty for a file that is set
-    aside. ``letters`` says in which spreadsheet column an item stood, ``totals`` the sum per decimal item in the
-    catalogue's unit.
+    aside. ``letters`` says in which spreadsheet column an item stood (nothing of one that stands elsewhere below a
+    repeated head), ``totals`` the sum per decimal item in the catalogue's unit.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -69,7 +79,7 @@ class Judgement:
     sheet: str = ""
     reference_period: str | None = None
     reporting_area_code: str | None = None
-    columns: dict[str, list[Any]] = field(default_factory=dict)
+    columns: dict[str, Sequence[Any]] = field(default_factory=dict)
     letters: dict[str, str] = field(default_factory=dict)
     totals: dict[str, str] = field(default_factory=dict)
 

@@ -40,7 +40,8 @@ def read(content: bytes, heads: frozenset[str], caps: Limits) -> Page:
     if not opened:
         raise Unreadable("html_without_table", "0")
     if opened != closed:
-        raise Unreadable("unreadable", f"<table> {opened}，</table> {closed}：网页不完整 / the page is cut off")
+        tags = f"<table> {opened} ≠ </table> {closed}"
+        raise Unreadable("unreadable", f"{tags}：网页不完整 / {tags}: the page is cut off")
     parser = lxml.html.HTMLParser(
         encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=False
     )

@@ -6,10 +6,9 @@ Does not belong here: processes and caps.
 
 from __future__ import annotations
 
-import re
 import struct
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -18,8 +17,10 @@ from typing import IO, Annotated, Any, NamedTuple
 from pydantic import Field, TypeAdapter
 
 from orchestration import catalogue
+from orchestration.landing.figures import Figures, figures_of
 from orchestration.landing.verdict import QUARANTINE, Judgement, reasons
 
+_AS_FILED = "_as_filed"
 _LENGTH = struct.Struct(">Q")
 # What stands in a landing row by the receipt, whatever a child says.
 _OF_THE_RECEIPT = {
@@ -48,11 +49,13 @@ class Texts(NamedTuple):
 
 @dataclass(frozen=True)
 class Answer:
-    """One of the three."""
+    """One of the three. The columns of a judgement lie beside it in short: a column that says what was filed, sign by
+    sign, is left out; texts of figures are one text, with a blank between two of them."""
 
     judgement: Judgement | None = None
     failure: Failure | None = None
     sheets: list[Texts] | None = None
+    columns: dict[str, list[Any] | str] = field(default_factory=dict)
 
 
 _ANSWER = TypeAdapter(Answer)
@@ -80,7 +83,33 @@ def _exactly(stream: IO[bytes], length: int) -> bytes:
 
 
 def encode(answer: Answer) -> bytes:
+    if answer.judgement is not None:
+        columns = _in_short(answer.judgement.columns)
+        answer = replace(answer, judgement=replace(answer.judgement, columns={}), columns=columns)
     return _ANSWER.dump_json(answer)
+
+
+def _in_short(columns: Mapping[str, Sequence[Any]]) -> dict[str, list[Any] | str]:
+    told: dict[str, Any] = dict(columns)
+    for name, values in columns.items():
+        texts = columns.get(f"{name}{_AS_FILED}", ())
+        if isinstance(values, Figures):
+            del told[name]
+            told[f"{name}{_AS_FILED}"] = " ".join([text or "" for text in texts])
+        elif values == texts:
+            del told[name]
+    return told
+
+
+def _in_full(told: Mapping[str, list[Any] | str]) -> dict[str, Sequence[Any]]:
+    columns = {
+        name: [text or None for text in said.split(" ")] if isinstance(said, str) else said
+        for name, said in told.items()
+    }
+    filed: dict[str, Sequence[Any]] = {
+        name.removesuffix(_AS_FILED): texts for name, texts in columns.items() if name.endswith(_AS_FILED)
+    }
+    return filed | columns
 
 
 def decode(body: bytes) -> Judgement | Failure | list[Texts]:
@@ -93,7 +122,7 @@ def decode(body: bytes) -> Judgement | Failure | list[Texts]:
             return answer.sheets
         if answer.judgement is None:
             raise ValueError("neither judgement nor failure")
-        return _checked(answer.judgement)
+        return _checked(replace(answer.judgement, columns=_in_full(answer.columns)))
     except ValueError as error:  # pydantic's is one
         raise WrongAnswer(str(error)) from error
 
@@ -109,18 +138,18 @@ def _checked(judgement: Judgement) -> Judgement:
         raise ValueError("columns that the form does not have, or that should not be there")
     if len({len(values) for values in judgement.columns.values()}) != 1:
         raise ValueError("columns of different lengths")
-    return replace(judgement, columns={name: wanted[name](values) for name, values in judgement.columns.items()})
+    return replace(judgement, columns={name: typed(judgement.columns[name]) for name, typed in wanted.items()})
 
 
 @cache
-def _columns(form: str) -> Mapping[str, Callable[[list[Any]], list[Any]]]:
+def _columns(form: str) -> Mapping[str, Callable[[Any], Sequence[Any]]]:
     """What types the columns that a judgement carries: those of the landing schema that the receipt does not say."""
     from orchestration.landing import store  # not needed in the child, where Arrow would cost memory and a second
 
     return {field.name: _list_of(field.type) for field in store.schema(form) if field.name not in _OF_THE_RECEIPT}
 
 
-def _list_of(kind: Any) -> Callable[[list[Any]], list[Any]]:
+def _list_of(kind: Any) -> Callable[[Any], Sequence[Any]]:
     import pyarrow as pa
 
     if pa.types.is_decimal(kind):
@@ -129,20 +158,17 @@ def _list_of(kind: Any) -> Callable[[list[Any]], list[Any]]:
         return TypeAdapter(list[Annotated[int, Field(ge=1, le=2**31 - 1)]]).validate_python
     if pa.types.is_date(kind):
         return TypeAdapter(list[date | None]).validate_python
-    return TypeAdapter(list[bool | None] if pa.types.is_boolean(kind) else list[str | None]).validate_python
+    return TypeAdapter(list[bool | None]).validate_python if pa.types.is_boolean(kind) else _texts
 
 
-def _figures(precision: int, scale: int) -> Callable[[list[Any]], list[Any]]:
+def _figures(precision: int, scale: int) -> Callable[[Any], Sequence[Any]]:
     """Figures make up most of an answer: in their plain form they are looked at all at once, at half the price."""
     figure = Annotated[Decimal, Field(max_digits=precision, decimal_places=scale)]
-    texts, figures = TypeAdapter(list[str | None]), TypeAdapter(list[figure | None])
-    decimals = rf"(?:\.[0-9]{{1,{scale}}})?" if scale else ""
-    plain = re.compile(rf"(?:-?[0-9]{{1,{precision - scale}}}{decimals} )*")
+    figures = TypeAdapter(list[figure | None])
+    return lambda texts: figures_of(texts, scale) or figures.validate_python(texts)
 
-    def typed(values: list[Any]) -> list[Any]:
-        checked = texts.validate_python(values)
-        if plain.fullmatch("".join(f"{value} " for value in checked if value is not None)):
-            return [None if value is None else Decimal(value) for value in checked]
-        return figures.validate_python(checked)
 
-    return typed
+def _texts(values: Any) -> list[str | None]:
+    if not isinstance(values, list) or not set(map(type, values)) <= {str, type(None)}:
+        raise ValueError("a column of texts that is none")
+    return values

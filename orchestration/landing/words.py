@@ -15,12 +15,15 @@ import yaml
 
 @dataclass(frozen=True)
 class Words:
-    """Patterns of rows and heads; each is matched against texts without blanks in half width."""
+    """Patterns of rows and heads; each is matched against texts without blanks in half width. ``names_of_sums`` finds
+    all lines of a text that are named like one of the first three."""
 
     total_row: re.Pattern[str]
     subtotal_row: re.Pattern[str]
     part_row: re.Pattern[str]
+    names_of_sums: re.Pattern[str]
     note_row: re.Pattern[str]
+    signature_row: re.Pattern[str]
     page_row: re.Pattern[str]
     unit_like: re.Pattern[str]
     seal: re.Pattern[str]
@@ -33,8 +36,20 @@ class Words:
 @cache
 def words() -> Words:
     given = yaml.safe_load(Path(__file__).with_name("words.yml").read_text(encoding="utf-8"))
-    patterns = ("total_row", "subtotal_row", "part_row", "note_row", "page_row", "unit_like", "seal", "between_units")
+    patterns = (
+        "total_row",
+        "subtotal_row",
+        "part_row",
+        "note_row",
+        "signature_row",
+        "page_row",
+        "unit_like",
+        "seal",
+        "between_units",
+    )
+    sums = "|".join(f"(?:{given[name]})" for name in ("total_row", "subtotal_row", "part_row"))
     return Words(
+        names_of_sums=re.compile(f"^(?={sums}).*", re.MULTILINE),
         **{name: re.compile(given[name]) for name in patterns},
         column_letters=given["column_letters"],
         row_number_heads=frozenset(given["row_number_heads"]),

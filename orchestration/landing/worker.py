@@ -49,6 +49,7 @@ class Reader:
         self._log = log
         self._child: subprocess.Popen[bytes] | None = None
         self._said: IO[bytes] | None = None
+        self._watch: _Watch | None = None
 
     def judge(self, content: bytes, claim: Claim) -> Judgement:
         """The judgement of one file. Whatever happens to the child becomes a finding of this file: ``reader_failed``,
@@ -67,13 +68,12 @@ class Reader:
             finding = Finding("file_too_large", found=str(len(content)), expected=str(self._caps.max_file_bytes))
             return Judgement((finding,), form=form)
         child = self._started()
-        too_late = threading.Event()
-        timer = threading.Timer(self._caps.max_reader_seconds, _kill, (child, too_late))
-        timer.start()
+        watch = self._watch = self._watch or _Watch(self._caps.max_reader_seconds)
+        watch.begin(child)
         try:
             answer = wire.decode(self._ask(child, content, claim))
         except (EOFError, BrokenPipeError):
-            finding = self._cause_of_death(child, too_late.is_set())
+            finding = self._cause_of_death(child, watch.is_late)
             self._record(content, claim, finding.code, self._last_words())
             self.close()
         except wire.WrongAnswer as error:
@@ -88,8 +88,7 @@ class Reader:
             if finding.code == "reader_memory":
                 self.close()  # what is left of its memory may not do for the next file
         finally:
-            timer.cancel()
-            if too_late.is_set():
+            if watch.end():
                 self.close()
         return Judgement((finding,), form=form)
 
@@ -149,6 +148,9 @@ class Reader:
         return self._child
 
     def close(self) -> None:
+        if self._watch is not None:
+            self._watch.stop()
+            self._watch = None
         if self._child is not None:
             self._child.kill()
             self._child.communicate()
@@ -166,9 +168,36 @@ class Reader:
         self.close()
 
 
-def _kill(child: subprocess.Popen[bytes], too_late: threading.Event) -> None:
-    too_late.set()
-    child.kill()
+class _Watch:
+    """Kills a child that takes longer than ``seconds`` for a file. One thread looks from time to time: a timer of its
+    own for each file would cost as much as a small file does."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds, self._until = seconds, math.inf
+        self._child: subprocess.Popen[bytes] | None = None
+        self._lock, self._stopped = threading.Lock(), threading.Event()
+        self.is_late = False
+        threading.Thread(target=self._look, daemon=True).start()
+
+    def begin(self, child: subprocess.Popen[bytes]) -> None:
+        with self._lock:
+            self._child, self._until, self.is_late = child, time.monotonic() + self._seconds, False
+
+    def end(self) -> bool:
+        """No longer watches; returns whether the child was killed."""
+        with self._lock:
+            self._until = math.inf
+            return self.is_late
+
+    def stop(self) -> None:
+        self._stopped.set()
+
+    def _look(self) -> None:
+        while not self._stopped.wait(min(1.0, self._seconds / 10)):
+            with self._lock:
+                if self._child is not None and time.monotonic() > self._until:
+                    self._until, self.is_late = math.inf, True
+                    self._child.kill()
 
 
 def _serve(receive: IO[bytes], send: IO[bytes]) -> None:

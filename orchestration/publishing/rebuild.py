@@ -40,7 +40,7 @@ def rebuild(workspace: Workspace, version: str, say: Callable[[str], None] = lam
     with durable.lock(workspace.var), from_empty(workspace, f"rebuild/{version}") as again:
         period = manifest["reference_period"]
         built = bring_up_to_date(again, parse_moment(manifest["known_at"]), say, period)
-        staged, _ = stage_release(again, built, period)
+        staged, _ = stage_release(again, built, period, manifest.get("evaluation_round"))
         old, new = data_files(manifest), data_files(staged.body)
     return Rebuilt(
         version=version,

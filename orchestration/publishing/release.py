@@ -24,10 +24,11 @@ from orchestration.workspace import PROJECT_ROOT, Workspace
 
 Manifest = dict[str, Any]
 KINDS = {"M": "month", "A": "year"}
+ROUND = "round"
 POINTER = "CURRENT"
 COMPUTES = {".sql", ".yml", ".yaml", ".csv", ".py"}
 
-VERSION = re.compile(r"[0-9]{4}(-[0-9]{2})?\.r[0-9]+")
+VERSION = re.compile(r"([0-9]{4}(-[0-9]{2})?|round-[0-9]{4})\.r[0-9]+")
 
 
 class NoSuchRelease(Exception):
@@ -36,11 +37,14 @@ class NoSuchRelease(Exception):
 
 @dataclass(frozen=True)
 class Staged:
-    """A release that lies ready in its staging folder. Nothing outside that folder knows of it yet."""
+    """A release that lies ready in its staging folder. Nothing outside that folder knows of it yet. ``name`` is its
+    version without the number: the reference period, or that of the round; ``left_out`` are the tables that a release
+    of its kind does not carry."""
 
     folder: Path
     kind: str
-    reference_period: str
+    name: str
+    left_out: frozenset[str]
     body: Manifest
 
 
@@ -80,22 +84,29 @@ def _computing(root: Path, *folders: str) -> str:
     return fingerprint(root, (path for path in files if path.suffix in COMPUTES))
 
 
-def stage(workspace: Workspace, marts: tuple[Mart, ...], period: str, facts: Manifest) -> Staged:
+def stage(
+    workspace: Workspace, marts: tuple[Mart, ...], period: str, facts: Manifest, evaluation_round: str | None = None
+) -> Staged:
     """Writes the tables, their descriptor and checksums into a staging folder.
 
-    ``facts`` are what the manifest says beyond files: known-at, inputs, editions, checks.
+    ``facts`` are what the manifest says beyond files: known-at, inputs, editions, checks. With ``evaluation_round`` it
+    is the release of that round, of the year ``period``: ranks go out in no other.
     """
-    folder = workspace.exports / f".staging-{period}"
+    kind = KINDS[periods.frequency(period)] if evaluation_round is None else ROUND
+    name = period if evaluation_round is None else f"{ROUND}-{evaluation_round}"
+    carried = tuple(mart for mart in marts if mart.released_with in ("", kind))
+    folder = workspace.exports / f".staging-{name}"
     shutil.rmtree(folder, ignore_errors=True)
-    rows = write_tables(workspace, marts, period, folder / "internal")
-    described = [mart for mart in (*marts, *map(counted_mart, COUNTED)) if mart.name in rows]
-    (folder / "datapackage.json").write_bytes(to_json(descriptor(described, period, workspace.is_sample)))
+    rows = write_tables(workspace, carried, period, folder / "internal")
+    described = [mart for mart in (*carried, *map(counted_mart, COUNTED)) if mart.name in rows]
+    (folder / "datapackage.json").write_bytes(to_json(descriptor(described, name, workspace.is_sample)))
     files = [_entry(folder, path, rows) for path in sorted(folder.rglob("*")) if path.is_file()]
     sums = "".join(f"{entry['sha256']}  {entry['path']}\n" for entry in files)
     (folder / "SHA256SUMS").write_text(sums, encoding="utf-8")
     body = {
         **facts,
-        "kind": KINDS[periods.frequency(period)],
+        "kind": kind,
+        **({} if evaluation_round is None else {"evaluation_round": evaluation_round}),
         "reference_period": period,
         "is_sample": workspace.is_sample,
         "files": files,
@@ -103,7 +114,8 @@ def stage(workspace: Workspace, marts: tuple[Mart, ...], period: str, facts: Man
         "code_version": code_version(),
         "lock_hash": sha256_of(PROJECT_ROOT / "requirements" / "runtime.txt"),
     }
-    return Staged(folder, body["kind"], period, body)
+    left_out = frozenset(mart.name for mart in marts) - {mart.name for mart in carried}
+    return Staged(folder, kind, name, left_out, body)
 
 
 def _entry(folder: Path, path: Path, rows: dict[str, int]) -> Manifest:
@@ -129,9 +141,8 @@ def publish(workspace: Workspace, staged: Staged, as_draft: bool = False) -> Pub
     stands for it. The manifest is written last, the folder is renamed into place, then the pointer is replaced: a
     kill at any moment leaves the last good release.
     """
-    period = staged.reference_period
-    before = [version for version in versions(workspace) if version.rpartition(".r")[0] == period]
-    last = latest(workspace, period)
+    before = [version for version in versions(workspace) if version.rpartition(".r")[0] == staged.name]
+    last = latest(workspace, staged.name)
     compared = reversed(before) if as_draft else [last] if last else []
     for version in compared:
         if _is_same(manifest_of(workspace, version), staged.body):
@@ -139,7 +150,7 @@ def publish(workspace: Workspace, staged: Staged, as_draft: bool = False) -> Pub
             if not as_draft:
                 _point_to(workspace, staged.kind, version)
             return Published(version, workspace.releases / version, False, manifest_of(workspace, version))
-    version = f"{period}.r{_number(before[-1] if before else None) + 1}"
+    version = f"{staged.name}.r{_number(before[-1] if before else None) + 1}"
     for path in staged.folder.rglob("*"):
         durable.sync_folder(path) if path.is_dir() else durable.sync_file(path)
     durable.write_bytes(
@@ -173,9 +184,9 @@ def versions(workspace: Workspace) -> list[str]:
     return sorted(found, key=lambda version: (version.rpartition(".r")[0], _number(version)))
 
 
-def latest(workspace: Workspace, period: str) -> str | None:
-    """The newest release of a reference period that is no draft."""
-    found = (version for version in reversed(versions(workspace)) if version.rpartition(".r")[0] == period)
+def latest(workspace: Workspace, name: str) -> str | None:
+    """The newest release of a reference period or round that is no draft."""
+    found = (version for version in reversed(versions(workspace)) if version.rpartition(".r")[0] == name)
     return next((version for version in found if not is_draft(manifest_of(workspace, version))), None)
 
 

@@ -5,7 +5,7 @@ Belongs here: which rules run on what, and what is written of it. Does not belon
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
@@ -214,14 +214,18 @@ def _write_partition(folder: Path, connection: duckdb.DuckDBPyConnection, report
 def run_indicator_gate(workspace: Workspace) -> GateReport:
     """Gate 2 on ``var/marts``. Writes ``var/quality/indicators/`` and changes no figure."""
     with relations.connect() as connection:
-        return _tables_gate("indicators", connection, workspace, relations.marts(workspace))
+        rule_sets = _rule_sets(workspace, "indicators")
+        return _tables_gate("indicators", connection, workspace, relations.marts(workspace), rule_sets)
 
 
-def run_export_gate(workspace: Workspace, staged: Path) -> GateReport:
-    """Gate 3 on the folder of a staged release, into which it writes nothing. Writes ``var/quality/exports/``."""
+def run_export_gate(workspace: Workspace, staged: Path, left_out: Collection[str] = ()) -> GateReport:
+    """Gate 3 on the folder of a staged release, into which it writes nothing. Writes ``var/quality/exports/``. Rules on
+    tables that a release of its kind leaves out are not declared for it."""
+    rule_sets = [rule_set for rule_set in _rule_sets(workspace, "exports") if rule_set.table not in left_out]
     with relations.connect() as connection:
-        tables = relations.release(connection, staged, _rule_sets(workspace, "exports"))
-        return _tables_gate("exports", connection, workspace, {**relations.allowed(workspace.root), **tables})
+        tables = relations.release(connection, staged, rule_sets)
+        batches = {**relations.allowed(workspace.root), **tables}
+        return _tables_gate("exports", connection, workspace, batches, rule_sets)
 
 
 def _rule_sets(workspace: Workspace, gate: Gate) -> list[RuleSet]:
@@ -229,9 +233,12 @@ def _rule_sets(workspace: Workspace, gate: Gate) -> list[RuleSet]:
 
 
 def _tables_gate(
-    gate: Gate, connection: duckdb.DuckDBPyConnection, workspace: Workspace, tables: Mapping[str, str]
+    gate: Gate,
+    connection: duckdb.DuckDBPyConnection,
+    workspace: Workspace,
+    tables: Mapping[str, str],
+    rule_sets: Sequence[RuleSet],
 ) -> GateReport:
-    rule_sets = _rule_sets(workspace, gate)
     failures.create_table(connection)
     outcomes = _evaluate(connection, rule_sets, tables, {**relations.seeds(workspace.root), **tables})
     counts = failures.counts(connection)

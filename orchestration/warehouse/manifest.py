@@ -27,7 +27,8 @@ class Column:
 @dataclass(frozen=True)
 class Mart:
     """A table that leaves the warehouse. ``is_enterprise_level`` tables stay in the house; ``has_all_periods`` tables
-    go out whole, whatever the reference period of the release."""
+    go out whole, whatever the reference period of the release; ``released_with`` is the kind of release that alone
+    carries the table (``round``), empty for any."""
 
     name: str
     description: str
@@ -35,6 +36,7 @@ class Mart:
     primary_key: tuple[str, ...]
     is_enterprise_level: bool
     has_all_periods: bool = False
+    released_with: str = ""
 
 
 def marts(path: Path) -> tuple[Mart, ...]:
@@ -98,4 +100,5 @@ def _mart(node: dict[str, Any]) -> Mart:
         primary_key=tuple(meta.get("primary_key", ())),
         is_enterprise_level=node["access"] != "public",
         has_all_periods=bool(meta.get("has_all_periods")),
+        released_with=meta.get("released_with", ""),
     )

@@ -54,6 +54,27 @@ def test_columns_are_found_by_their_heads_in_any_order() -> None:
     assert found.letters["industrial_output_ytd_cny_thousand"] == "L"
 
 
+def test_where_a_repeated_head_has_another_order_no_column_is_named_for_both() -> None:
+    first = b204_1_rows([enterprise(UNITS[0], 100, 600)])[:7]
+    second = [
+        row[:2] + row[6:10] + row[2:6] + row[10:]
+        for row in b204_1_rows([[*enterprise(UNITS[1], 50, 300), *[None] * 14]])[4:7]
+    ]
+    found = judged(workbook_bytes(Sheet("工业产销总值", [*first, *second])))
+    assert found.columns["industrial_output_month_cny_thousand"] == [100, 50]
+    assert found.columns["industrial_output_ytd_cny_thousand"] == [600, 300]
+    assert found.letters["uscc"] == "A"
+    assert "industrial_output_ytd_cny_thousand" not in found.letters
+
+
+def test_the_sum_of_a_column_is_exact_beside_figures_of_any_size() -> None:
+    """Where doubles do not suffice, the texts are added."""
+    small = judged(b204_1(*(enterprise(unit, Decimal("0.1"), Decimal("0.2")) for unit in UNITS)))
+    assert small.totals["industrial_output_month_cny_thousand"] == "0.2000"
+    large = judged(b204_1(enterprise(UNITS[0], 99999999999999, 1), enterprise(UNITS[1], Decimal("0.0001"), 1)))
+    assert large.totals["industrial_output_month_cny_thousand"] == "99999999999999.0001"
+
+
 @pytest.mark.parametrize(
     ("content", "code", "place"),
     [

@@ -13,7 +13,7 @@ from orchestration.landing.judge import Claim, judge
 from orchestration.landing.layout import built_in
 from orchestration.landing.limits import limits
 from orchestration.landing.reader import Unreadable, _refuse_lost
-from orchestration.landing.sheet_xml import Facts, walk
+from orchestration.landing.sheet_xml import Facts, around_plain_rows, walk
 from orchestration.landing.verdict import ACCEPT, Judgement
 from orchestration.workbook import Sheet, workbook_bytes
 from tests.landing.workbooks import UNITS, b204_1, b204_1_rows, enterprise, with_part
@@ -157,3 +157,35 @@ def test_a_cell_that_holds_something_and_arrives_empty_is_named() -> None:
     with pytest.raises(Unreadable) as lost:
         _refuse_lost(RETURN, [["", 1.0]], Facts(cells={(0, 0): "", (0, 1): ""}), False)
     assert (lost.value.finding.code, lost.value.finding.place) == ("cells_lost", f"{RETURN}!A1")
+
+
+PLAIN = b'<row r="1" spans="1:2"><c r="A1" s="1" t="s"><v>0</v></c><c r="B1"><f>SUM(A2:A3)</f><v>-1.5E-3</v></c></row>'
+SHEET = b"<worksheet><cols/><sheetData>%s</sheetData><mergeCells/></worksheet>"
+
+
+def test_plain_rows_need_no_other_look() -> None:
+    assert around_plain_rows(SHEET % PLAIN) == b"<worksheet><cols/><sheetData/><mergeCells/></worksheet>"
+
+
+@pytest.mark.parametrize(
+    "xml",
+    [
+        SHEET % PLAIN.replace(b"</row>", b""),
+        SHEET % PLAIN.replace(b"<v>0</v>", b"<v>0"),
+        SHEET % PLAIN.replace(b't="s"', b't="e"'),
+        SHEET % PLAIN.replace(b't="s"', b't="inlineStr"'),
+        SHEET % PLAIN.replace(b"A1", b"XFD1"),
+        SHEET % PLAIN.replace(b"A1", b"A1048576"),
+        SHEET % PLAIN.replace(b'spans="1:2"', b'hidden="1"'),
+        SHEET % PLAIN.replace(b's="1"', b's="1" s="2"'),
+        SHEET % PLAIN.replace(b"SUM(A2:A3)", b"cmd|' /C calc'!A0"),
+        SHEET % PLAIN.replace(b"<v>-1.5E-3</v>", b"<v></v>"),
+        SHEET % PLAIN.replace(b"<v>-1.5E-3</v>", b""),
+        (SHEET % PLAIN).replace(b"<cols/>", b'<cols><col hidden="1"/></cols>'),
+        (SHEET % PLAIN).replace(b"<mergeCells/>", b"<sheetData>" + PLAIN + b"</sheetData>"),
+        (SHEET % PLAIN).replace(b"<mergeCells/>", b'<x:row r="2"/>'),
+        (SHEET % PLAIN).replace(b"sheetData", b"x:sheetData"),
+    ],
+)
+def test_whatever_else_is_walked_through(xml: bytes) -> None:
+    assert around_plain_rows(xml) is None

@@ -134,7 +134,7 @@ def test_what_nobody_foresaw_costs_one_file_and_leaves_its_traceback_in_the_log(
         assert "AttributeError" in sentence
         assert "Traceback" not in sentence
     assert "Traceback" in log.read_text(encoding="utf-8")
-    assert "find_line" in log.read_text(encoding="utf-8")
+    assert "texts_found" in log.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(("content", "claim"), [(GOOD, JUNE), (REGISTER_CSV.encode(), REGISTER), (b"%PDF", JUNE)])
@@ -149,7 +149,7 @@ def answer(**changed: Any) -> bytes:
     told = json.loads(wire.encode(wire.Answer(judge(GOOD, JUNE, built_in()))))
     columns = changed.pop("columns", {})
     told["judgement"] |= changed
-    told["judgement"]["columns"] |= columns
+    told["columns"] |= columns
     return json.dumps(told).encode()
 
 
@@ -183,6 +183,13 @@ FIGURES = "industrial_output_month_cny_thousand"
         answer(columns={FIGURES: ["NaN", "1"]}),
         answer(columns={FIGURES: [{"a": 1}, "1"]}),
         answer(columns={FIGURES: ["1"]}),
+        answer(columns={f"{FIGURES}_as_filed": "1e30 1"}),
+        answer(columns={f"{FIGURES}_as_filed": "1 2 3"}),
+        answer(columns={f"{FIGURES}_as_filed": "1"}),
+        answer(columns={f"{FIGURES}_as_filed": ["1 2", "3"]}),
+        answer(columns={f"{FIGURES}_as_filed": ["1, 2", "3"]}),
+        answer(columns={f"{FIGURES}_as_filed": {"a": 1}}),
+        answer(columns={f"{FIGURES}_as_filed": 7}),
         answer(columns={"file_sha256": ["x", "x"]}),
         answer(columns={"row_number": [0, 2**40]}),
         answer(columns={"enterprise_name": [7, None]}),

@@ -221,13 +221,30 @@ INDICATORS = {
 }
 
 
+def must_be_there(staged: Path) -> None:
+    """The tables that have rules of their own, so that a release has to hold them."""
+    for table, rows in {"fct_indicators": [indicator()], "fct_ranking": [], "fct_scores": []}.items():
+        write_rows(staged / "internal" / f"{table}.parquet", table, rows)
+
+
+def ranked(area: str, points: float | None, rank: int | None, **more: Any) -> Row:
+    """A zone in a ranking."""
+    named = {"evaluation_round": "2024", "pool": "regional", "edition": "2021", "weight_set": "w", "area_code": area}
+    return {**named, "rounded_score_points": points, "rank_no": rank, "is_ranked": rank is not None, **more}
+
+
+def node(code: str, level: str, points: float | None, area: str = "wuhai") -> Row:
+    """A node of a score."""
+    named = {"evaluation_round": "2024", "pool": "regional", "edition": "2021", "weight_set": "w", "area_code": area}
+    return {**named, "node_code": code, "node_level": level, "contribution_points": points}
+
+
 def release(table: str, good: list[Row], bad: list[Row], breaks: int = 1, **more: pa.DataType) -> Case:
     """A staged release with the tables that must be there, and one table of the case."""
 
     def put(rows: list[Row], columns: dict[str, pa.DataType]) -> Callable[[Path], None]:
         def into(staged: Path) -> None:
-            if table != "fct_indicators":
-                write_rows(staged / "internal" / "fct_indicators.parquet", "fct_indicators", [indicator()])
+            must_be_there(staged)
             write_rows(staged / "internal" / f"{table}.parquet", table.partition("/")[2] or table, rows, **columns)
 
         return into
@@ -246,6 +263,44 @@ EXPORTS = {
         [indicator(), indicator("rd_gdp_ratio", None, reason_code="form_not_collected")],
         [indicator("rd_gdp_ratio", None), indicator(reason_code="no_return")],
         2,
+    ),
+    "fct_ranking.rank_or_reason": release(
+        "fct_ranking",
+        [ranked("wuhai", 80, 1), ranked("alxa", 9, None, reason_code="too_little_weight")],
+        [ranked("wuhai", 80, 1, reason_code="too_little_weight"), ranked("alxa", 9, None)],
+        2,
+    ),
+    "fct_ranking.better_score_better_rank": release(
+        "fct_ranking",
+        [
+            *(ranked("wuhai", 80, 1), ranked("alxa", 80, 1), ranked("otog", 70, 3)),
+            ranked("chifeng", 99, None, reason_code="too_little_weight"),
+            ranked("ordos", 10, 1, pool="national"),
+        ],
+        [ranked("wuhai", 80, 2), ranked("alxa", 90, 2), ranked("otog", 70, 3)],
+    ),
+    "fct_scores.contributions_add_up": release(
+        "fct_scores",
+        [
+            *(node("total", "total", 70), node("1", "dimension", 50), node("2", "dimension", 20)),
+            *(node("1.1", "indicator", 10), node("1.2", "indicator", 40.0000000001), node("2.1", "indicator", 20)),
+            *(
+                node("2.2", "indicator", None),
+                node("total", "total", None, "alxa"),
+                node("1", "dimension", None, "alxa"),
+            ),
+            node("1.1", "indicator", None, "alxa"),
+        ],
+        [
+            *(node("total", "total", 70), node("1", "dimension", 70), node("1.1", "indicator", 69.99)),
+            *(node("total", "total", None, "alxa"), node("1.1", "indicator", 1, "alxa")),
+            *(
+                node("total", "total", 5, "otog"),
+                node("1", "dimension", 6, "otog"),
+                node("1.1", "indicator", 5, "otog"),
+            ),
+        ],
+        3,
     ),
     "release_keys.unique": release(
         "fct_quality_issue_counts", [counts(), counts(area_code="ordos")], [counts(), counts()]
@@ -282,6 +337,7 @@ def _stray_table(staged: Path) -> None:
 
 def staged_indicators(staged: Path, rows: list[Row]) -> None:
     """A staged release whose indicators have the note of their source, which zones write."""
+    must_be_there(staged)
     path = staged / "internal" / "fct_indicators.parquet"
     write_rows(path, "fct_indicators", rows, source_note=pa.string())
 

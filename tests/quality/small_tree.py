@@ -132,6 +132,14 @@ SCHEMAS = {
         "unit_code": pa.string(),
         **dict.fromkeys(("units_expected", "units_reported"), pa.int64()),
     },
+    "fct_ranking": {
+        **dict.fromkeys(("evaluation_round", "pool", "edition", "weight_set", "area_code", "reason_code"), pa.string()),
+        **{"rounded_score_points": pa.float64(), "rank_no": pa.int32(), "is_ranked": pa.bool_()},
+    },
+    "fct_scores": {
+        **dict.fromkeys(("evaluation_round", "pool", "edition", "weight_set", "area_code"), pa.string()),
+        **{"node_code": pa.string(), "node_level": pa.string(), "contribution_points": pa.float64()},
+    },
     "int_industrial_output_panel": {
         **dict.fromkeys(("area_code", "reference_period", "uscc"), pa.string()),
         **dict.fromkeys(("industrial_output_ytd_cny_thousand", "industrial_output_month_filed_cny_thousand"), FIGURE),

@@ -122,6 +122,17 @@ def test_an_empty_release_is_not_a_good_one(tree: Tree, tmp_path: Path) -> None:
         gates.run_export_gate(tree.workspace, tmp_path)
 
 
+def test_ranks_are_not_looked_for_where_they_do_not_go_out(tree: Tree, tmp_path: Path) -> None:
+    cases.must_be_there(tmp_path)
+    whole = gates.run_export_gate(tree.workspace, tmp_path)
+    for name in ("fct_ranking", "fct_scores"):
+        (tmp_path / "internal" / f"{name}.parquet").unlink()
+    month = gates.run_export_gate(tree.workspace, tmp_path, {"fct_ranking", "fct_scores"})
+    assert (whole.declared - month.declared, whole.evaluated - month.evaluated) == (3, 3)
+    with pytest.raises(CheckNotEvaluated, match="fct_ranking"):
+        gates.run_export_gate(tree.workspace, tmp_path, {"fct_scores"})
+
+
 def test_a_code_in_a_text_is_named_by_its_place_and_never_shown(tree: Tree, tmp_path: Path) -> None:
     code = uscc(7)
     noted = [indicator(source_note=f"企业来函（{code}）"), indicator("enterprise_count", area_code=code)]

@@ -30,6 +30,10 @@ def _formula(sheet: xlwt.Worksheet) -> None:
     sheet.write(6, 3, xlwt.Formula("C7*6"))
 
 
+def _looking(look: str, value: float) -> Callable[[xlwt.Worksheet], None]:
+    return lambda sheet: sheet.write(6, 3, value, xlwt.easyxf(num_format_str=look))
+
+
 def _error(sheet: xlwt.Worksheet) -> None:
     sheet.row(6).set_cell_error(3, "#REF!")
 
@@ -95,6 +99,10 @@ OLD_WORKBOOKS: tuple[Case, ...] = (
         ),
         "formula_without_value",
     ),
+    _no("an_old_workbook_with_per_cent", lambda: old(change=_looking("0%", 0.05)), "not_a_number"),
+    _no("an_old_workbook_with_a_per_cent_of_its_own", lambda: old(change=_looking("0.0%;-0.0%", 5.5)), "not_a_number"),
+    _no("an_old_workbook_with_thousands_left_out", lambda: old(change=_looking("#,##0,", 600.0)), "not_a_number"),
+    _taken("an_old_workbook_with_separated_thousands", lambda: old(change=_looking("#,##0.00", 600.0))),
     _no("an_old_workbook_with_an_error", lambda: old(change=_error), "error_cell"),
     _no(
         "an_old_workbook_with_a_formula_that_is_an_error",

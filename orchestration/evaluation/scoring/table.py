@@ -1,0 +1,126 @@
+"""The table that goes from stage to stage: rows of units, columns of nodes, missing as NaN.
+
+Belongs here: its shape, reading it from CSV or Parquet, writing it. Does not belong here: computing.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from orchestration.evaluation.scoring.errors import ScoreError
+
+Array: TypeAlias = npt.NDArray[np.float64]
+Flags: TypeAlias = npt.NDArray[np.bool_]
+Indices: TypeAlias = npt.NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Row:
+    """What a row is about: a unit in a period (empty without periods). ``pool`` is ranked by itself, ``group`` is what
+    group means are taken over, ``name`` is for people."""
+
+    unit: str
+    period: str = ""
+    pool: str = ""
+    group: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """``values[i, j]`` belongs to ``rows[i]`` and ``columns[j]``; NaN is missing, never zero."""
+
+    rows: tuple[Row, ...]
+    columns: tuple[str, ...]
+    values: Array
+
+    def column(self, code: str) -> Array:
+        found: Array = self.values[:, self.columns.index(code)]
+        return found
+
+    def with_values(self, values: Array) -> Table:
+        return replace(self, values=values)
+
+    def keep(self, wanted: Sequence[int]) -> Table:
+        """Only these rows, in this order."""
+        return Table(tuple(self.rows[i] for i in wanted), self.columns, self.values[np.array(wanted, dtype=np.intp)])
+
+    def records(self) -> list[dict[str, Any]]:
+        """One dictionary per row: unit, period, pool, then every column; None is missing."""
+        return [
+            {"unit": row.unit, "period": row.period, "pool": row.pool}
+            | {code: None if math.isnan(v) else float(v) for code, v in zip(self.columns, line, strict=True)}
+            for row, line in zip(self.rows, self.values, strict=True)
+        ]
+
+    def sha256(self) -> str:
+        """SHA-256 of keys, columns and shortest exact decimal of every value."""
+        return hashlib.sha256(csv_bytes(self.records(), ["unit", "period", "pool", *self.columns])).hexdigest()
+
+
+def positions(rows: Sequence[Row], key: Callable[[Row], tuple[str, ...]]) -> list[list[int]]:
+    """Row numbers by key, in the order in which keys appear."""
+    found: dict[tuple[str, ...], list[int]] = {}
+    for index, row in enumerate(rows):
+        found.setdefault(key(row), []).append(index)
+    return list(found.values())
+
+
+def csv_bytes(records: Sequence[dict[str, Any]], columns: Sequence[str]) -> bytes:
+    """UTF-8 CSV with LF; numbers as the shortest decimal that reads back exactly, missing as an empty cell."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    for record in records:
+        writer.writerow(_cell(record.get(column)) for column in columns)
+    return text.getvalue().encode()
+
+
+def _cell(value: Any) -> str:
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return repr(value) if isinstance(value, float) else str(value)
+
+
+def read_records(path: Path) -> list[dict[str, str]]:
+    """A CSV (UTF-8, with or without byte order mark) or Parquet file as text cells. Raises ``ScoreError``."""
+    try:
+        if path.suffix.lower() == ".parquet":
+            import pyarrow.parquet as pq
+
+            return [
+                {key: "" if cell is None else str(cell) for key, cell in record.items()}
+                for record in pq.read_table(path).to_pylist()
+            ]
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file, strict=True)
+            records = list(reader)
+            heads = list(reader.fieldnames or [])
+    except FileNotFoundError:
+        raise ScoreError(f"找不到数据文件 {path}。", f"there is no data file {path}.") from None
+    except (UnicodeDecodeError, csv.Error, OSError) as error:
+        raise ScoreError(
+            f"数据文件 {path} 读不出：{error}。", f"the data file {path} cannot be read: {error}."
+        ) from error
+    if twice := sorted({head for head in heads if heads.count(head) > 1}):
+        raise ScoreError(f"数据文件 {path} 的列名重复：{twice}。", f"columns {twice} of {path} appear twice.")
+    for number, record in enumerate(records, start=2):
+        if None in record or None in record.values():
+            zh, en = (
+                f"数据文件 {path} 第 {number} 行的列数与表头不符。",
+                f"row {number} of {path} has not the columns of its head.",
+            )
+            raise ScoreError(zh, en)
+    return records

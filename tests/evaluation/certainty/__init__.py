@@ -1,0 +1,1 @@
+"""Tests of rank bounds, simulation, verdicts and least changes."""

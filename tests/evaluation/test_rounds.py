@@ -1,0 +1,158 @@
+"""A round of the sample: who is ranked by what, what is refused, and what a score is made of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+import pytest
+
+from orchestration import catalogue
+from orchestration.evaluation.rounds.evaluation import Evaluation, evaluate
+from orchestration.evaluation.rounds.tables import CannotEvaluate
+from orchestration.pipeline import NoSuchRound, RunReport, release_round
+from orchestration.publishing.release import current, is_draft, latest
+from orchestration.workspace import PROJECT_ROOT, Workspace
+
+Run = tuple[Workspace, RunReport]
+EQUAL = "equal_within_dimension"
+MODELS = PROJECT_ROOT / "dbt_project" / "models"
+
+
+@pytest.fixture(scope="module")
+def ordos(first_run: Run) -> Evaluation:
+    return evaluate(first_run[0], "2024", weights=EQUAL, zone="ordos")
+
+
+def total_below(found: Evaluation, parent: str) -> Decimal:
+    below = (row["contribution_points"] for row in found.nodes if row["parent_node_code"] == parent)
+    return sum((points for points in below if points is not None), Decimal(0))
+
+
+def test_the_edition_is_the_newest_that_was_found_whole_and_the_result_says_what_it_rests_on(ordos: Evaluation) -> None:
+    assert ordos.chosen.edition["edition"] == "2021"
+    said = [zh for zh, _ in ordos.chosen.notes]
+    assert "2024 只找到一部分" in said[1] and "试算" in said[2] and "没有写明本轮用何年数据" in said[0]
+    assert ordos.is_trial and all(row["is_trial"] for row in ordos.ranking)
+
+
+def test_zones_with_figures_are_ranked_and_others_have_the_reason(ordos: Evaluation) -> None:
+    national = {row["area_code"]: row for row in ordos.ranking if row["pool"] == "national"}
+    assert {code: row["rank_no"] for code, row in national.items()} == {"ordos": 1, "baotou-re": 2, "jinshan": None}
+    assert national["jinshan"]["reason_code"] == "too_little_weight"
+    assert national["jinshan"]["covered_weight_share"] < Decimal("0.6") <= national["baotou-re"]["covered_weight_share"]
+    assert national["ordos"]["ranked_areas"] == 2
+    ranked = {row["area_code"] for row in ordos.ranking}
+    candidates = {area.area_code for area in catalogue.areas() if area.area_level == "candidate"}
+    assert candidates and not candidates & ranked
+
+
+def test_a_score_is_the_sum_of_its_parts_down_to_figures_with_their_operands(first_run: Run, ordos: Evaluation) -> None:
+    by_code = {row["node_code"]: row for row in ordos.nodes}
+    whole = by_code["total"]["contribution_points"]
+    assert total_below(ordos, "total") == whole > 0
+    for code in "12345":
+        assert total_below(ordos, code) == by_code[code]["contribution_points"]
+    weights = [row["effective_weight_share"] for row in ordos.nodes if row["node_level"] == "indicator"]
+    assert abs(sum(one for one in weights if one is not None) - 1) < Decimal("1e-15")
+    share = by_code["1.2"]
+    assert abs(100 * share["numerator"] / share["denominator"] - share["raw_value"]) < Decimal("1e-9")
+    missing = by_code["2.1"]
+    assert (missing["contribution_points"], missing["reason_code"]) == (None, "classification_not_found")
+    query = "select value from read_parquet($path) where area_code = 'ordos' and reference_period = '2024'"
+    path = str(first_run[0].marts / "fct_indicators.parquet")
+    found = duckdb.execute(
+        f"{query} and indicator_code = $code and origin = 'computed'", {"path": path, "code": share["indicator_code"]}
+    )
+    assert found.fetchall() == [(share["raw_value"],)]
+
+
+def test_the_least_of_the_pool_gets_nothing_and_the_most_all(ordos: Evaluation) -> None:
+    of_figures = [row for row in ordos.nodes if row["raw_value"] is not None and row["low_value"] != row["high_value"]]
+    for row in of_figures:
+        share = (row["raw_value"] - row["low_value"]) / (row["high_value"] - row["low_value"])
+        expected = 1 - share if row["direction"] == "negative" else share
+        assert abs(expected - row["normalised_value"]) < Decimal("1e-12"), row["node_code"]
+    assert len(of_figures) > 20
+
+
+@pytest.mark.parametrize(
+    ("asked", "zh", "en"),
+    [
+        ({}, "44 项的权重没有找到", "name a weight set"),
+        ({"edition": "innovation_2014"}, "25 项的权重没有找到", EQUAL),
+        ({"weights": "mine"}, "没有权重集 mine", EQUAL),
+        ({"edition": "1999"}, "没有版本 1999", "there is no edition"),
+        ({"weights": EQUAL, "zone": "kundulun"}, "候选园区不参加排名", "candidates are in none"),
+        ({"evaluation_round": "2026"}, "没有数据", "rounds with figures: 2024"),
+    ],
+)
+def test_what_cannot_be_ranked_is_refused_in_a_sentence(
+    first_run: Run, asked: dict[str, Any], zh: str, en: str
+) -> None:
+    workspace, _ = first_run
+    with pytest.raises(CannotEvaluate) as refused:
+        evaluate(workspace, **{"evaluation_round": "2024", **asked})
+    assert zh in str(refused.value) and en in str(refused.value)
+
+
+def test_an_edition_that_was_found_in_part_ranks_nobody(first_run: Run) -> None:
+    found = evaluate(first_run[0], "2024", "2024")
+    assert {row["reason_code"] for row in found.ranking} == {"edition_incomplete"}
+    assert {row["rank_no"] for row in found.ranking} == {None}
+
+
+def test_no_stage_before_weighting_looks_at_weights() -> None:
+    def read(model: str) -> set[str]:
+        [path] = MODELS.rglob(f"{model}.sql")
+        return set(re.findall(r"ref\('(\w+)'\)", path.read_text(encoding="utf-8")))
+
+    def upstream(model: str, seen: Callable[[str], None]) -> None:
+        for parent in read(model):
+            seen(parent)
+            if parent.startswith("int_evaluation") or parent in ("int_scoring_methods", "dim_index_node"):
+                upstream(parent, seen)
+
+    found: set[str] = set()
+    upstream("int_node_values", found.add)
+    assert "score_quotas" in found
+    assert not found & {"weight_sets", "weight_set_weights", "int_node_weights"}
+
+
+def test_every_index_system_has_its_nodes_and_published_dimension_weights() -> None:
+    nodes = catalogue.seed_rows(catalogue.SEEDS / "catalogue" / "index_nodes.csv")
+    systems = {row["edition"]: row for row in catalogue.seed_rows(catalogue.SEEDS / "catalogue" / "index_systems.csv")}
+    dimensions = {(row["edition"], row["dimension_no"]): Decimal(row["dimension_weight_pct"]) for row in nodes}
+    counts = {edition: sum(row["edition"] == edition for row in nodes) for edition in systems}
+    assert counts == {"2021": 46, "2024": 4, "innovation_2014": 25, "regional_example": 17}
+    assert sum(row["edition"] == "2021" and not row["weight"] for row in nodes) == 44
+    for edition, system in systems.items():
+        weight = sum(value for (one, _), value in dimensions.items() if one == edition)
+        assert (weight == 100) == (system["is_complete"] == "true"), edition
+
+
+def test_the_regional_example_has_the_incubation_that_the_opinion_asks_for_and_is_no_adopted_document() -> None:
+    """O-08: the cultivation of high-tech enterprises and technology SMEs is among the indicators."""
+    systems = {row["edition"]: row for row in catalogue.seed_rows(catalogue.SEEDS / "catalogue" / "index_systems.csv")}
+    assert systems["regional_example"]["is_adopted"] == "false"
+    nodes = catalogue.seed_rows(catalogue.SEEDS / "catalogue" / "index_nodes.csv")
+    asked = {row["indicator_code"] for row in nodes if row["edition"] == "regional_example"}
+    assert {"hnte_count_net_increase", "tech_sme_registered_in_year_count", "incubatee_new_count"} <= asked
+
+
+def test_ranks_go_out_as_a_draft_of_the_round_and_with_no_month_or_year(copied: Workspace) -> None:
+    before = current(copied)
+    for entry in before.values():
+        assert not (copied.releases / entry["version"] / "internal" / "fct_ranking.parquet").exists()
+    _, published = release_round(copied, "2024")
+    assert (published.version, published.is_new) == ("round-2024.r1", True)
+    assert is_draft(published.manifest) and published.manifest["evaluation_round"] == "2024"
+    assert {"fct_ranking.parquet", "fct_scores.parquet", "fct_rank_shifts.parquet", "fct_indicators.parquet"} <= {
+        path.name for path in (published.folder / "internal").iterdir()
+    }
+    assert current(copied) == before and latest(copied, "round-2024") is None
+    with pytest.raises(NoSuchRound, match="2023"):
+        release_round(copied, "2023")
