@@ -1,5 +1,5 @@
 -- A5, the items that respondents left empty, by form, delivering area and period.
-with left_empty as (
+with a5 as (
     {{ items_left_empty('B204-1', ref('int_b204_1_valid')) }}
     union all
     {{ items_left_empty('GQ-002', ref('int_gq_002_valid')) }}
@@ -16,4 +16,4 @@ select
     reference_period,
     {{ as_figure('numerator') }} as numerator,
     {{ as_figure('denominator') }} as denominator
-from left_empty
+from a5

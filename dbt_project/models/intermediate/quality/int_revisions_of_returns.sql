@@ -1,5 +1,5 @@
 -- A6, by how much the version in force of a key item differs from the first, by form, delivering area and period.
-with revised as (
+with a6 as (
     {{ revisions(
         'B204-1', ref('stg_nbs__b204_1'), ref('int_b204_1_valid'), 'industrial_output_ytd_cny_thousand'
     ) }}
@@ -16,4 +16,4 @@ select
     reference_period,
     {{ as_figure('numerator') }} as numerator,
     {{ as_figure('denominator') }} as denominator
-from revised
+from a6

@@ -1,4 +1,4 @@
--- Quality indicators of the ESS. Rows without an area are about all areas together.
+-- Quality indicators of the ESS, each a CTE of its own here or in the models of counts. Rows without an area are about all areas together.
 with a7 as (
     select
         'A7' as quality_indicator_code,
@@ -11,23 +11,40 @@ with a7 as (
     from {{ ref('fct_imputed_measures') }}
 ),
 
-timeliness as (
-    {%- for code, first_day, last_day in [
-        ('TP1', last_day_of('reference_period'), beijing_date('first_valid_at')),
-        ('TP2', last_day_of('reference_period'), beijing_date('last_valid_at')),
-        ('TP3', 'due_date', beijing_date('first_valid_at')),
-    ] %}
-        select
-            '{{ code }}' as quality_indicator_code,
-            form,
-            cast(null as string) as measure_code,
-            area_code,
-            reference_period,
-            {{ days_between(first_day, last_day) }} as numerator,
-            case when is_received then 1 end as denominator
-        from {{ ref('fct_response_rates') }}
-        {{ "union all" if not loop.last }}
-    {%- endfor %}
+tp1 as (
+    select
+        'TP1' as quality_indicator_code,
+        form,
+        cast(null as string) as measure_code,
+        area_code,
+        reference_period,
+        {{ days_between(last_day_of('reference_period'), beijing_date('first_valid_at')) }} as numerator,
+        case when is_received then 1 end as denominator
+    from {{ ref('fct_response_rates') }}
+),
+
+tp2 as (
+    select
+        'TP2' as quality_indicator_code,
+        form,
+        cast(null as string) as measure_code,
+        area_code,
+        reference_period,
+        {{ days_between(last_day_of('reference_period'), beijing_date('last_valid_at')) }} as numerator,
+        case when is_received then 1 end as denominator
+    from {{ ref('fct_response_rates') }}
+),
+
+tp3 as (
+    select
+        'TP3' as quality_indicator_code,
+        form,
+        cast(null as string) as measure_code,
+        area_code,
+        reference_period,
+        {{ days_between('due_date', beijing_date('first_valid_at')) }} as numerator,
+        case when is_received then 1 end as denominator
+    from {{ ref('fct_response_rates') }}
 ),
 
 counted as (
@@ -47,7 +64,11 @@ counted as (
     union all
     select * from a7
     union all
-    select * from timeliness
+    select * from tp1
+    union all
+    select * from tp2
+    union all
+    select * from tp3
 ),
 
 -- each area, and all of them together: sums of the parts, never means of ratios
