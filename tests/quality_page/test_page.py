@@ -131,10 +131,10 @@ def test_twelve_quality_indicators_have_a_query_and_the_others_a_reason() -> Non
 
 
 def test_a_query_comes_with_what_it_reads() -> None:
-    text = query_of("fct_quality_indicators", "cc2")
+    text = query_of("int_quality_of_figures", "cc2")
     assert [line.split()[0] for line in text.splitlines() if line.endswith(" as (")] == ["numbered", "runs", "cc2"]
     assert "count(*) - count({{ item }})" in query_of("int_quality_of_returns", "a5"), "macros, too"
-    assert "is_set_aside_return" in query_of("int_quality_of_returns", "a6"), "and the macros of macros"
+    assert "is_set_aside_return" in query_of("int_revisions_of_returns", "a6"), "and the macros of macros"
 
 
 def test_the_page_of_a_run_has_values_for_all_twelve_and_no_enterprise(

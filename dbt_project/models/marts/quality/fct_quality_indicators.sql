@@ -1,4 +1,5 @@
--- Quality indicators of the ESS, each a CTE of its own here or in the models of counts. Rows without an area are about all areas together.
+-- Quality indicators of the ESS, each a CTE of its own here or in the models of counts. Rows without an area are about
+-- all areas together.
 with a7 as (
     select
         'A7' as quality_indicator_code,
