@@ -146,11 +146,12 @@ def test_the_regional_example_has_the_incubation_that_the_opinion_asks_for_and_i
 def test_ranks_go_out_as_a_draft_of_the_round_and_with_no_month_or_year(copied: Workspace) -> None:
     before = current(copied)
     for entry in before.values():
-        assert not (copied.releases / entry["version"] / "internal" / "fct_ranking.parquet").exists()
+        for name in ("fct_ranking", "rank_certainty"):
+            assert not (copied.releases / entry["version"] / "internal" / f"{name}.parquet").exists()
     _, published = release_round(copied, "2024")
     assert (published.version, published.is_new) == ("round-2024.r1", True)
     assert is_draft(published.manifest) and published.manifest["evaluation_round"] == "2024"
-    assert {"fct_ranking.parquet", "fct_scores.parquet", "fct_rank_shifts.parquet", "fct_indicators.parquet"} <= {
+    assert {"fct_ranking.parquet", "fct_scores.parquet", "rank_certainty.parquet", "fct_indicators.parquet"} <= {
         path.name for path in (published.folder / "internal").iterdir()
     }
     assert current(copied) == before and latest(copied, "round-2024") is None
