@@ -15,7 +15,7 @@ from typing import Any
 import pyarrow as pa
 
 from orchestration import catalogue
-from tests.quality.small_tree import Row, Tree, indicator, measure, output, unit, uscc, write_rows
+from tests.quality.small_tree import SCHEMAS, Row, Tree, indicator, measure, output, unit, uscc, write_rows
 
 MONTH, YTD = "industrial_output_month_cny_thousand", "industrial_output_ytd_cny_thousand"
 SALES_MONTH, SALES_YTD = "industrial_sales_month_cny_thousand", "industrial_sales_ytd_cny_thousand"
