@@ -83,7 +83,7 @@ def _draft(workspace: Workspace, evaluation_round: str, json: bool) -> None:
         return
     new = "新做 / new" if published.is_new else "与已有的相同，未另做 / equal to the one there, none made"
     _line(f"送审稿 / draft：{published.folder}（{new}）")
-    _line("批准之前 CURRENT 不指向它。 / CURRENT does not name it before it is approved.")
+    _line("批准（zonestat release approve）之前 CURRENT 不指向它。 / CURRENT does not name it before it is approved.")
 
 
 def say(found: Evaluation) -> None:

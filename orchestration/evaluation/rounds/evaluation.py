@@ -62,7 +62,7 @@ class Evaluation:
     """A round by one edition and weight set. ``ranking`` has one row per zone, pool after pool, those without a rank
     last; ``certainty`` are its rows of ``rank_certainty``; ``nodes`` takes the score of one zone apart, the whole
     first, down to figures with their operands; ``shifts`` compares its rank with other editions and with the round
-    before.     ``notes`` of ``chosen`` must stand with any figure."""
+    before. ``notes`` of ``chosen`` must stand with any figure."""
 
     chosen: Chosen
     is_sample: bool
