@@ -37,7 +37,7 @@ if TYPE_CHECKING:  # the engine is heavy, and most trees have no round
 
 DESCRIBED = Path(__file__).with_name("certainty.yml")
 BOX = "certainty_weight_box_pct"
-DIGITS = 10  # of weights as they are written; what is written is what is scored again
+DIGITS = 9  # of weights as they are written and scored again; ten could be taken for a telephone number in a release
 CENTS = Decimal("0.0001")
 RANKINGS = """
     select
@@ -167,7 +167,7 @@ def _written(weights: dict[str, float]) -> str:
 
 def _points(result: Result, lowest: float, highest: float, poor: Parameter | None) -> Row:
     """The range of the score, rounded as scores of a round are before they are compared."""
-    from orchestration.evaluation.scoring.ranking import rounded
+    from orchestration.evaluation.scoring.transforms import rounded
 
     rule = result.system.ranking
     low, high = (
