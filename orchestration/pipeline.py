@@ -19,6 +19,7 @@ from orchestration.catalogue import CatalogueError
 from orchestration.deadlines.extensions import extensions
 from orchestration.decisions.record import decisions
 from orchestration.evaluation.life import tables as life
+from orchestration.evaluation.rounds import certainty
 from orchestration.landing.land import LandingReport, land
 from orchestration.landing.layout import LayoutError
 from orchestration.landing.receipts import moment_text, receipts
@@ -194,7 +195,9 @@ def bring_up_to_date(
     computed = compute(workspace, known_at)
     say("检查二：指标 / gate 2: indicators")
     reports.append(gates.run_indicator_gate(workspace))
-    computed = replace(computed, marts=(*computed.marts, *life.write(workspace, computed.known_at)))
+    moment = computed.known_at
+    ours = (*life.write(workspace, moment), *certainty.write(workspace, moment))
+    computed = replace(computed, marts=(*computed.marts, *ours))
     return Built(landed, tuple(reports), computed, issues.write_quality_issues(workspace, computed.known_at))
 
 

@@ -5,9 +5,11 @@ Belongs here: its arguments, and the words in which people read a round. Does no
 
 from __future__ import annotations
 
+import json as js
 from dataclasses import asdict
 from decimal import Decimal
 from itertools import groupby
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -16,15 +18,22 @@ from rich.text import Text
 from orchestration import catalogue
 from orchestration.cli import show
 from orchestration.cli.options import Json, Sample
+from orchestration.durable import write_bytes
+from orchestration.evaluation.rounds import results, what_if
 from orchestration.evaluation.rounds.evaluation import Evaluation
 from orchestration.evaluation.rounds.evaluation import evaluate as evaluated
 from orchestration.pipeline import release_round
 from orchestration.workspace import Workspace
 
+CLASSES = {"certain": "一定靠后 / certain", "contested": "有争议 / contested", "outside": "一定不靠后 / outside"}
+REASONS = {
+    "missing": "没有数值 / no figure",
+    "no_change_of_this_indicator_alone_crosses": "仅此一项越不过 / not by this one alone",
+}
 LEVELS = {"total": "总分 / total", "dimension": "一级 / dimension", "indicator": ""}
 
 
-def evaluate(
+def evaluate(  # noqa: PLR0913, PLR0917  the options of a command
     evaluation_round: Annotated[str, typer.Option("--round", help="评价轮次，如 2024。 / round, like 2024.")],
     edition: Annotated[
         str | None, typer.Option(help="指标体系版本，默认现行国家版中找全的。 / edition, default the newest whole one.")
@@ -37,16 +46,32 @@ def evaluate(
         bool,
         typer.Option("--draft", help="把本轮的全部结果做成送审稿，不改动 CURRENT。 / release the round as a draft."),
     ] = False,
+    draft_results: Annotated[
+        Path | None,
+        typer.Option(
+            help="写出待人登记的评价结果（CSV，含命令），不登记。 / write results for people to record (CSV)."
+        ),
+    ] = None,
     sample: Sample = False,
     json: Json = False,
 ) -> None:
-    """一轮评价：名次、得分、数据比例，逐级分解到原始数值。 / A round: ranks, scores, coverage, and what they are of."""
+    """一轮评价：名次及其范围、得分、数据比例，逐级分解到原始数值。 / A round: ranks, how sure, scores, their parts."""
     workspace = Workspace.open(sample)
     if draft:
         _draft(workspace, evaluation_round, json)
         return
     found = evaluated(workspace, evaluation_round, edition, weights, zone)
-    show.as_json(asdict(found)) if json else say(found)
+    changes = what_if.least_changes(workspace, found, zone) if zone else []
+    if draft_results is not None:
+        write_bytes(draft_results, results.draft(found))
+    if json:
+        show.as_json(asdict(found) | {"least_changes": changes})
+        return
+    say(found)
+    if zone:
+        _what_if([row for row in found.certainty if row["area_code"] == zone], found.nodes, changes)
+    if draft_results is not None:
+        _line(f"待登记的结果 / results to be recorded：{draft_results}；没有登记 / nothing was recorded")
 
 
 def _draft(workspace: Workspace, evaluation_round: str, json: bool) -> None:
@@ -58,7 +83,7 @@ def _draft(workspace: Workspace, evaluation_round: str, json: bool) -> None:
         return
     new = "新做 / new" if published.is_new else "与已有的相同，未另做 / equal to the one there, none made"
     _line(f"送审稿 / draft：{published.folder}（{new}）")
-    _line("批准之前 CURRENT 不指向它。 / CURRENT does not name it before it is approved.")
+    _line("批准（zonestat release approve）之前 CURRENT 不指向它。 / CURRENT does not name it before it is approved.")
 
 
 def say(found: Evaluation) -> None:
@@ -71,16 +96,31 @@ def say(found: Evaluation) -> None:
     for zh, en in chosen.notes:
         _line(f"注意：{zh} / Note: {en}")
     for pool, rows in groupby(found.ranking, key=lambda row: str(row["pool"])):
-        _ranking(pool, list(rows))
+        _ranking(pool, list(rows), {row["area_code"]: row for row in found.certainty if row["pool"] == pool})
+    _lines(found)
     if found.nodes:
         _nodes(found.nodes)
         _shifts(found.shifts)
 
 
-def _ranking(pool: str, rows: list[dict[str, Any]]) -> None:
+def _lines(found: Evaluation) -> None:
+    """What the ranges and the line rest on."""
+    if any(row["is_ranked"] for row in found.ranking) and not found.certainty:
+        _line("名次范围还没有计算，请运行 zonestat run。 / ranges of ranks were not computed yet: run zonestat run.")
+    for box, last, basis in sorted(
+        {(row["weight_box_pct"], row["line_last_count"] or 0, row["lines_basis"]) for row in found.certainty}
+    ):
+        _line(f"名次范围：每项权重可上下变动 {box}%。 / Ranges: every weight may move by {box} %.")
+        if last:
+            _line(f"靠后：最后 {last} 位（{basis}）。 / Low: the last {last}.")
+
+
+def _ranking(pool: str, rows: list[dict[str, Any]], certainty: dict[str, dict[str, Any]]) -> None:
     names = {row["pool"]: row["name_zh"] for row in catalogue.seed_rows(catalogue.SEEDS / "rules/evaluation_pools.csv")}
     head = [
         "名次 / rank",
+        "最好—最差 / best–worst",
+        "靠后 / low",
         "园区 / zone",
         "得分 / score",
         "有数据的权重 / weight covered",
@@ -88,10 +128,10 @@ def _ranking(pool: str, rows: list[dict[str, Any]]) -> None:
         "最低填报率 / least response",
         "备注 / remark",
     ]
-    show.table(f"{names[pool]} / {pool}", head, [_ranked(row) for row in rows])
+    show.table(f"{names[pool]} / {pool}", head, [_ranked(row, certainty.get(row["area_code"])) for row in rows])
 
 
-def _ranked(row: dict[str, Any]) -> list[Any]:
+def _ranked(row: dict[str, Any], sure: dict[str, Any] | None) -> list[Any]:
     remarks = [
         catalogue.null_reasons()[row["reason_code"]] if row["reason_code"] else "",
         "并列 / tied" if row["is_tied"] else "",
@@ -100,6 +140,8 @@ def _ranked(row: dict[str, Any]) -> list[Any]:
     ]
     return [
         row["rank_no"],
+        f"{'' if sure['is_exact'] else '≈'}{sure['best_rank']}—{sure['worst_rank']}" if sure else "",
+        CLASSES.get(sure["certainty_class"], "") if sure else "",
         f"{row['short_name_zh'] or row['name_zh']} {row['area_code']}",
         number(row["rounded_score_points"], 2) if row["is_ranked"] else "",
         percent(row["covered_weight_share"]),
@@ -173,6 +215,41 @@ def _shifts(rows: list[dict[str, Any]]) -> None:
         for row in rows
     ]
     show.table("名次的变化（正数为后退） / shifts of rank, positive is worse", head, lines)
+
+
+def _what_if(certainty: list[dict[str, Any]], nodes: list[dict[str, Any]], changes: list[dict[str, Any]]) -> None:
+    """Weights that turn a contested verdict, and the least change of each indicator that crosses the line."""
+    known = {(row["pool"], row["node_code"]): row for row in nodes}
+    for row in certainty:
+        weights = js.loads(row["counter_weights"] or "{}")
+        told = [(known[row["pool"], code], weight) for code, weight in weights.items()]
+        lines = [
+            [node["node_code"], node["name_zh"], percent(node["effective_weight_share"]), f"{100 * weight:.4g}%"]
+            for node, weight in told
+        ]
+        if lines:
+            head = ["节点 / node", "名称 / name", "现在的份额 / share now", "相反的份额 / counter-share"]
+            show.table("使结论相反的一组权重 / weights that turn the verdict", head, lines)
+    if changes:
+        head = [
+            *("节点 / node", "名称 / name", "现值 / now", "须为 / needed", "变动 / change"),
+            *("变动后名次 / rank then", "备注 / remark"),
+        ]
+        lines = [_change(row, known[row["pool"], row["node_code"]]) for row in changes]
+        show.table("单项越过“靠后”线的最小变动 / least change of one indicator that crosses the line", head, lines)
+
+
+def _change(row: dict[str, Any], node: dict[str, Any]) -> list[Any]:
+    unit = catalogue.units().get(node["unit_code"] or "")
+    figures = (
+        "" if row[name] is None else f"{row[name]:.6g}" for name in ("now_value", "needed_value", "change_value")
+    )
+    remarks = [
+        unit.name_zh if unit else "",
+        REASONS.get(row["reason"], row["reason"]),
+        "" if row["needed_value"] is None or row["is_verified"] else "重算未证实 / not confirmed",
+    ]
+    return [row["node_code"], node["name_zh"], *figures, row["rank_then"], "；".join(filter(None, remarks))]
 
 
 def number(value: Decimal | None, decimals: int) -> str:

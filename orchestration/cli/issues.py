@@ -273,6 +273,8 @@ def decide(  # noqa: PLR0913, PLR0917  the options of a command
         return
     if kind is None or about is None:
         raise typer.BadParameter("需要种类和对象，如 waiver <编号> / give the kind and what it is about")
+    if kind in kinds() and kinds()[kind].about == ("release",):
+        raise typer.BadParameter("请用 zonestat release approve / use zonestat release approve")
     from orchestration.evaluation import desk as areas
     from orchestration.pipeline import latest_moment
     from orchestration.publishing.record import check_records

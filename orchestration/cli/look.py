@@ -6,16 +6,21 @@ Belongs here: their arguments and output. Does not belong here: computing anythi
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import typer
 
-from orchestration import catalogue
+from orchestration import catalogue, durable
 from orchestration.cli import explained, show
 from orchestration.cli.options import Json, Sample
 from orchestration.cli.work import a_period
+from orchestration.decisions.record import Draft, next_moment
 from orchestration.explain import explain as walk_back
 from orchestration.publishing import verify as verification
+from orchestration.publishing.approval import APPROVAL
+from orchestration.publishing.approval import approve as approved
+from orchestration.publishing.record import check_records
 from orchestration.publishing.release import current, is_draft, manifest_of, versions
 from orchestration.sources import indicator_sources
 from orchestration.workspace import Workspace
@@ -68,6 +73,35 @@ def verify(
         rows = [[name, "完好 / intact" if not problems else "\n".join(problems)] for name, problems in found.items()]
         show.table("核验 / verified", ["版本 / version", "结果 / result"], rows)
     raise typer.Exit(1 if any(found.values()) else 0)
+
+
+@release_app.command("approve")
+def approve(
+    version: Annotated[str, typer.Argument(help="一轮评价的送审稿，如 round-2024.r1。 / draft of a round.")],
+    by: Annotated[str, typer.Option(help="批准人。 / who approves.")],
+    second: Annotated[str, typer.Option(help="第二人（复核人）。 / the second person.")],
+    document: Annotated[str, typer.Option(help="批准文件。 / the document it rests on.")],
+    reason: Annotated[str, typer.Option(help="说明。 / why.")] = "",
+    sample: Sample = False,
+    json: Json = False,
+) -> None:
+    """批准一轮评价的送审稿：登记决定，CURRENT 指向它。 / Approve the draft of a round; CURRENT follows."""
+    from orchestration.pipeline import latest_moment
+
+    workspace = Workspace.open(sample)
+    said = Draft(APPROVAL, "release", version, by.strip(), reason.strip(), second.strip(), document.strip())
+    with durable.lock(workspace.var):
+        check_records(workspace)
+        at = next_moment(workspace, latest_moment(workspace), datetime.now(UTC))
+        found = approved(workspace, version, said, at)
+    if json:
+        show.as_json(vars(found.decision) | {"is_new": found.is_new, "is_current": found.is_current})
+        return
+    one = found.decision
+    recorded = "已登记 / recorded" if found.is_new else "此前已批准 / approved before"
+    show.out.print(f"{recorded}：{one.sequence} {version}（{one.decided_by}、{one.second_person}）", markup=False)
+    says = "CURRENT 指向它 / CURRENT names it" if found.is_current else "已有更晚的轮次，CURRENT 不变 / CURRENT stays"
+    show.out.print(says, markup=False)
 
 
 def explain(  # noqa: PLR0913, PLR0917  the options of a command

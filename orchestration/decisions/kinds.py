@@ -15,7 +15,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 Demand = Literal["second_person", "document", "valid_until", "effective_on"]
-About = Literal["issue", "file", "period", "area", "rule"]
+About = Literal["issue", "file", "period", "area", "rule", "release"]
 Detail = str | int | bool
 DetailType = Literal["flag", "day", "year", "count", "number", "text", "area", "decision"]
 RuleClass = Literal["mandatory", "query"]

@@ -28,6 +28,7 @@ OBJECTS = {
     "period": "([0-9A-Za-z-]+/)?[0-9]{4}(-(0[1-9]|1[0-2]))?",  # of all forms, or of one
     "area": "[0-9a-z][0-9a-z-]{0,40}",
     "rule": "[0-9a-z][0-9a-z-]{0,40}/[A-Z]-[0-9A-Za-z-]{1,20}",  # of an area
+    "release": "round-[0-9]{4}[.]r[0-9]{1,6}",
 }
 
 
@@ -53,7 +54,7 @@ class _Strict(BaseModel):
 
 class Object(_Strict):
     """What a decision is about: an issue by its id, a received file by its SHA-256, a period (of a form), an area by
-    its code, or a rule as it holds for an area."""
+    its code, a rule as it holds for an area, or the release of a round by its version."""
 
     type: About
     id: str
@@ -264,7 +265,14 @@ def _detail_wanted(kind: Kind, name: str) -> str:
     return f"应为{_TYPES[wanted] if isinstance(wanted, str) else '、'.join(wanted) + ' 之一'}。"
 
 
-_OBJECTS = {"issue": "问题", "file": "文件", "period": "报告期", "area": "园区", "rule": "园区的条款"}
+_OBJECTS = {
+    "issue": "问题",
+    "file": "文件",
+    "period": "报告期",
+    "area": "园区",
+    "rule": "园区的条款",
+    "release": "发布",
+}
 _DEMANDS = {
     "second_person": "第二人（复核人）",
     "document": "依据文件",

@@ -137,9 +137,9 @@ def data_files(manifest: Manifest) -> dict[str, str]:
 def publish(workspace: Workspace, staged: Staged, as_draft: bool = False) -> Published:
     """Makes a staged release the current one of its kind, unless it equals the last release of its period.
 
-    A draft (送审稿) lies among the releases and is never current; if any release of its period equals it, that one
-    stands for it. The manifest is written last, the folder is renamed into place, then the pointer is replaced: a
-    kill at any moment leaves the last good release.
+    A draft (送审稿) lies among the releases and is not current before people approve it (``approval``); if any release
+    of its period equals it, that one stands for it. The manifest is written last, the folder is renamed into place,
+    then the pointer is replaced: a kill at any moment leaves the last good release.
     """
     before = [version for version in versions(workspace) if version.rpartition(".r")[0] == staged.name]
     last = latest(workspace, staged.name)
@@ -148,7 +148,7 @@ def publish(workspace: Workspace, staged: Staged, as_draft: bool = False) -> Pub
         if _is_same(manifest_of(workspace, version), staged.body):
             shutil.rmtree(staged.folder)
             if not as_draft:
-                _point_to(workspace, staged.kind, version)
+                point_to(workspace, staged.kind, version)
             return Published(version, workspace.releases / version, False, manifest_of(workspace, version))
     version = f"{staged.name}.r{_number(before[-1] if before else None) + 1}"
     for path in staged.folder.rglob("*"):
@@ -162,7 +162,7 @@ def publish(workspace: Workspace, staged: Staged, as_draft: bool = False) -> Pub
     durable.sync_folder(workspace.releases)
     durable.sync_folder(workspace.exports)
     if not as_draft:
-        _point_to(workspace, staged.kind, version)
+        point_to(workspace, staged.kind, version)
     return Published(version, target, True, manifest_of(workspace, version))
 
 
@@ -191,7 +191,7 @@ def latest(workspace: Workspace, name: str) -> str | None:
 
 
 def is_draft(manifest: Manifest) -> bool:
-    """Whether the release is a draft (送审稿), which ``CURRENT`` never names."""
+    """Whether the release was laid ready as a draft (送审稿), which ``CURRENT`` does not name before it is approved."""
     return bool(manifest.get("is_draft", False))
 
 
@@ -211,7 +211,7 @@ def current(workspace: Workspace) -> dict[str, dict[str, str]]:
     return pointer
 
 
-def _point_to(workspace: Workspace, kind: str, version: str) -> None:
+def point_to(workspace: Workspace, kind: str, version: str) -> None:
     """Names the release as the current one of its kind, unless a later reference period is current already."""
     standing = current(workspace).get(kind)
     if standing is not None and standing["version"].rpartition(".r")[0] > version.rpartition(".r")[0]:

@@ -184,7 +184,7 @@ def file_name(made: Document) -> str:
 def _marks(source: Source, sections: list[Section]) -> tuple[str, ...]:
     marks = [INTERNAL] if source.manifest["disclosure"] == "internal" else []
     marks += [SAMPLE] if source.manifest["is_sample"] else []
-    marks += [DRAFT] if source.manifest["is_draft"] else []
+    marks += [DRAFT] if source.manifest["is_draft"] and not source.is_approved else []
     marks += [f"含{TRIAL}"] if any(map(is_trial, sections)) else []
     return tuple(marks)
 

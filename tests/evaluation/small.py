@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from orchestration.evaluation.rounds.handover import EngineInput
 from orchestration.evaluation.scoring.engine import Result, score
 from orchestration.evaluation.scoring.stages import table_of
 from orchestration.evaluation.scoring.system import System, checked_system
@@ -49,3 +50,39 @@ def random_case(seed: int, units: int, leaves: int, **more: Any) -> tuple[System
         for k in range(leaves)
     ]
     return system(nodes, **more), {f"x{k}": random.random(units).round(6).tolist() for k in range(leaves)}
+
+
+def by_hand() -> EngineInput:
+    """The round of the unit tests of the models: zones a, b, c with 26, 70 and 82 points. Dimension 1 (60 points) gives
+    them 0, 83.33 and 100, dimension 2 (40 points) 65, 50 and 55."""
+    nodes = [
+        {"code": "total"},
+        *({"code": code, "parent": "total", "weight": weight} for code, weight in (("1", 60), ("2", 40))),
+        {"code": "1.1", "parent": "1", "weight": 1},
+        {"code": "1.2", "parent": "1", "weight": 2, "direction": "negative"},
+        {"code": "2.1", "parent": "2", "weight": 1},
+        {
+            "code": "2.2",
+            "parent": "2",
+            "weight": 1,
+            "normalise": {"kind": "goalposts", "low": 0, "high": 100, "to": [0, 100]},
+        },
+    ]
+    system = {
+        "system": "by_hand",
+        "data": {"layout": "long", "unit": "zone"},
+        "nodes": nodes,
+        "defaults": {"normalise": {"kind": "min_max", "to": [0, 100], "flat": 50}},
+        "ranking": {"digits": 2, "ties": "min"},
+    }
+    figures = {
+        "a": {"1.1": "10", "1.2": "4", "2.1": "5", "2.2": "80"},
+        "b": {"1.1": "20", "1.2": "2", "2.1": "5", "2.2": ""},
+        "c": {"1.1": "30", "1.2": "", "2.1": "5", "2.2": "60"},
+    }
+    records = [
+        {"zone": zone, "indicator": code, "value": value}
+        for zone, row in figures.items()
+        for code, value in row.items()
+    ]
+    return EngineInput(system, records)

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import csv
 import re
+import shlex
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import duckdb
 import pytest
 
 from orchestration import catalogue
+from orchestration.decisions.kinds import detail_of, kinds
+from orchestration.decisions.record import Draft
+from orchestration.evaluation import desk
+from orchestration.evaluation.rounds import results, what_if
 from orchestration.evaluation.rounds.evaluation import Evaluation, evaluate
 from orchestration.evaluation.rounds.tables import CannotEvaluate
 from orchestration.pipeline import NoSuchRound, RunReport, release_round
@@ -143,14 +151,46 @@ def test_the_regional_example_has_the_incubation_that_the_opinion_asks_for_and_i
     assert {"hnte_count_net_increase", "tech_sme_registered_in_year_count", "incubatee_new_count"} <= asked
 
 
+def test_every_rank_of_the_sample_has_its_range_and_says_that_the_box_is_an_example(ordos: Evaluation) -> None:
+    ranked = [row for row in ordos.ranking if row["is_ranked"]]
+    assert [(row["area_code"], row["rank_no"], row["ranked_areas"]) for row in ordos.certainty] == [
+        (row["area_code"], row["rank_no"], row["ranked_areas"]) for row in ranked
+    ]
+    for row in ordos.certainty:
+        assert row["best_rank"] <= row["rank_no"] <= row["worst_rank"]
+        assert row["is_exact"] and row["is_reevaluated"] and row["is_trial"] and row["weight_box_pct"] == 25
+        assert row["certainty_class"] == "certain", "two are ranked, and low is the last two"
+
+
+def test_what_would_take_a_zone_over_the_line_is_asked_of_every_indicator(first_run: Run, ordos: Evaluation) -> None:
+    changes = what_if.least_changes(first_run[0], ordos, "ordos")
+    indicators = [row for row in ordos.nodes if row["node_level"] == "indicator" and row["weight"]]
+    assert {row["node_code"] for row in changes} == {row["node_code"] for row in indicators}
+    assert {row["needed_value"] for row in changes} == {None}, "two are ranked, and low is the last two"
+
+
+def test_results_are_written_for_people_to_record_as_the_desk_takes_them(first_run: Run, ordos: Evaluation) -> None:
+    lines = [*csv.DictReader(results.draft(ordos).decode("utf-8-sig").splitlines())]
+    assert [line["area_code"] for line in lines] == ["ordos", "baotou-re"]
+    for line in lines:
+        program, verb, kind, area, *options = shlex.split(line["command"])
+        assert (program, verb, "试算" in line["remark"]) == ("zonestat", "decide", True)
+        pairs = [text.partition("=") for flag, text in pairwise(options) if flag == "--detail"]
+        details = {name: detail_of(kinds()[kind].type_of(name), value) for name, _, value in pairs}
+        draft = Draft(kind, "issue", area, "示例甲", document="示例", effective_on=date(2025, 6, 1), details=details)
+        found = desk.about(first_run[0], area, draft, datetime(2025, 8, 1, tzinfo=UTC))
+        assert (found.about_id, found.details["points"], found.details["pool_size"]) == (area, line["points"], 2)
+
+
 def test_ranks_go_out_as_a_draft_of_the_round_and_with_no_month_or_year(copied: Workspace) -> None:
     before = current(copied)
     for entry in before.values():
-        assert not (copied.releases / entry["version"] / "internal" / "fct_ranking.parquet").exists()
+        for name in ("fct_ranking", "rank_certainty"):
+            assert not (copied.releases / entry["version"] / "internal" / f"{name}.parquet").exists()
     _, published = release_round(copied, "2024")
     assert (published.version, published.is_new) == ("round-2024.r1", True)
     assert is_draft(published.manifest) and published.manifest["evaluation_round"] == "2024"
-    assert {"fct_ranking.parquet", "fct_scores.parquet", "fct_rank_shifts.parquet", "fct_indicators.parquet"} <= {
+    assert {"fct_ranking.parquet", "fct_scores.parquet", "rank_certainty.parquet", "fct_indicators.parquet"} <= {
         path.name for path in (published.folder / "internal").iterdir()
     }
     assert current(copied) == before and latest(copied, "round-2024") is None

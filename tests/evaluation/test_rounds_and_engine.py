@@ -11,6 +11,7 @@ from orchestration.evaluation.rounds.evaluation import Evaluation, evaluate
 from orchestration.evaluation.rounds.handover import EngineInput, engine_input
 from orchestration.pipeline import RunReport
 from orchestration.workspace import Workspace
+from tests.evaluation.small import by_hand
 
 pytest.importorskip("orchestration.evaluation.scoring.engine")
 
@@ -62,37 +63,7 @@ def test_a_round_of_the_sample_is_scored_alike(first_run: Run, pool: str, editio
 
 def test_the_round_by_hand_is_scored_alike() -> None:
     """The zones a, b, c of the unit tests of the models: 26, 70 and 82 points, worked out by hand."""
-    nodes = [
-        {"code": "total"},
-        *({"code": code, "parent": "total", "weight": weight} for code, weight in (("1", 60), ("2", 40))),
-        {"code": "1.1", "parent": "1", "weight": 1},
-        {"code": "1.2", "parent": "1", "weight": 2, "direction": "negative"},
-        {"code": "2.1", "parent": "2", "weight": 1},
-        {
-            "code": "2.2",
-            "parent": "2",
-            "weight": 1,
-            "normalise": {"kind": "goalposts", "low": 0, "high": 100, "to": [0, 100]},
-        },
-    ]
-    system = {
-        "system": "by_hand",
-        "data": {"layout": "long", "unit": "zone"},
-        "nodes": nodes,
-        "defaults": {"normalise": {"kind": "min_max", "to": [0, 100], "flat": 50}},
-        "ranking": {"digits": 2, "ties": "min"},
-    }
-    figures = {
-        "a": {"1.1": "10", "1.2": "4", "2.1": "5", "2.2": "80"},
-        "b": {"1.1": "20", "1.2": "2", "2.1": "5", "2.2": ""},
-        "c": {"1.1": "30", "1.2": "", "2.1": "5", "2.2": "60"},
-    }
-    records = [
-        {"zone": zone, "indicator": code, "value": value}
-        for zone, row in figures.items()
-        for code, value in row.items()
-    ]
-    result = scored(EngineInput(system, records))
+    result = scored(by_hand())
     for got, expected in zip(result.scores.column("total").tolist(), (26, 70, 82), strict=True):
         assert abs(got - expected) <= 1e-12
     assert ranks_of(result) == {"a": 3, "b": 2, "c": 1}

@@ -15,7 +15,7 @@ from typing import Any
 import pyarrow as pa
 
 from orchestration import catalogue
-from tests.quality.small_tree import Row, Tree, indicator, measure, output, unit, uscc, write_rows
+from tests.quality.small_tree import SCHEMAS, Row, Tree, indicator, measure, output, unit, uscc, write_rows
 
 MONTH, YTD = "industrial_output_month_cny_thousand", "industrial_output_ytd_cny_thousand"
 SALES_MONTH, SALES_YTD = "industrial_sales_month_cny_thousand", "industrial_sales_ytd_cny_thousand"
@@ -223,7 +223,8 @@ INDICATORS = {
 
 def must_be_there(staged: Path) -> None:
     """The tables that have rules of their own, so that a release has to hold them."""
-    for table, rows in {"fct_indicators": [indicator()], "fct_ranking": [], "fct_scores": []}.items():
+    tables = {"fct_indicators": [indicator()], "fct_ranking": [], "fct_scores": [], "rank_certainty": []}
+    for table, rows in tables.items():
         write_rows(staged / "internal" / f"{table}.parquet", table, rows)
 
 
@@ -237,6 +238,16 @@ def node(code: str, level: str, points: float | None, area: str = "wuhai") -> Ro
     """A node of a score."""
     named = {"evaluation_round": "2024", "pool": "regional", "edition": "2021", "weight_set": "w", "area_code": area}
     return {**named, "node_code": code, "node_level": level, "contribution_points": points}
+
+
+def ranged(area: str, ranks: tuple[int, int, int], verdict: str | None, last: int | None = 1, **more: Any) -> Row:
+    """A zone of three with its best rank, its rank and its worst one; a contested one shows weights."""
+    return {
+        **{key: value for key, value in ranked(area, None, ranks[1]).items() if key in SCHEMAS["rank_certainty"]},
+        **{"best_rank": ranks[0], "worst_rank": ranks[2], "ranked_areas": 3, "line_last_count": last},
+        **{"certainty_class": verdict, "counter_weights": "{}" if verdict == "contested" else None},
+        **more,
+    }
 
 
 def release(table: str, good: list[Row], bad: list[Row], breaks: int = 1, **more: pa.DataType) -> Case:
@@ -278,6 +289,27 @@ EXPORTS = {
             ranked("ordos", 10, 1, pool="national"),
         ],
         [ranked("wuhai", 80, 2), ranked("alxa", 90, 2), ranked("otog", 70, 3)],
+    ),
+    "rank_certainty.rank_in_range": release(
+        "rank_certainty",
+        [ranged("wuhai", (1, 2, 2), "outside"), ranged("alxa", (3, 3, 3), "certain")],
+        [
+            *(ranged("wuhai", (2, 1, 2), "outside"), ranged("alxa", (1, 3, 2), "outside")),
+            ranged("otog", (1, 2, 4), "contested"),
+        ],
+        3,
+    ),
+    "rank_certainty.class_by_range": release(
+        "rank_certainty",
+        [
+            *(ranged("wuhai", (2, 2, 3), "contested"), ranged("alxa", (1, 1, 3), None, None)),
+            *(ranged("otog", (2, 3, 3), "certain", 2), ranged("ordos", (1, 1, 2), "outside")),
+        ],
+        [
+            *(ranged("wuhai", (2, 2, 3), "outside"), ranged("alxa", (1, 1, 3), "contested", None)),
+            *(ranged("otog", (2, 3, 3), "certain"), ranged("ordos", (2, 2, 3), "contested", counter_weights=None)),
+        ],
+        4,
     ),
     "fct_scores.contributions_add_up": release(
         "fct_scores",

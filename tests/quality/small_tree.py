@@ -136,6 +136,11 @@ SCHEMAS = {
         **dict.fromkeys(("evaluation_round", "pool", "edition", "weight_set", "area_code", "reason_code"), pa.string()),
         **{"rounded_score_points": pa.float64(), "rank_no": pa.int32(), "is_ranked": pa.bool_()},
     },
+    "rank_certainty": {
+        **dict.fromkeys(("evaluation_round", "pool", "edition", "weight_set", "area_code"), pa.string()),
+        **dict.fromkeys(("rank_no", "ranked_areas", "best_rank", "worst_rank", "line_last_count"), pa.int32()),
+        **dict.fromkeys(("certainty_class", "counter_weights"), pa.string()),
+    },
     "fct_scores": {
         **dict.fromkeys(("evaluation_round", "pool", "edition", "weight_set", "area_code"), pa.string()),
         **{"node_code": pa.string(), "node_level": pa.string(), "contribution_points": pa.float64()},

@@ -7,17 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
-from functools import cache
-from operator import itemgetter
 from pathlib import Path
-from typing import Any
 
-import pyarrow as pa
-import yaml
-
-from orchestration.catalogue import unit_in
 from orchestration.deadlines.calendar import beijing_day
 from orchestration.decisions.record import decisions
+from orchestration.evaluation.described import Row, described, in_order, write_mart
 from orchestration.evaluation.life import due
 from orchestration.evaluation.life.events import ADOPTION, events
 from orchestration.evaluation.life.replay import replay
@@ -25,19 +19,10 @@ from orchestration.evaluation.life.rules import Rules
 from orchestration.evaluation.life.rules import rules as of_seeds
 from orchestration.evaluation.life.zone import History, Step
 from orchestration.landing.land import naive_utc
-from orchestration.landing.store import TIMESTAMP, write_table
-from orchestration.warehouse.manifest import Column, Mart
+from orchestration.warehouse.manifest import Mart
 from orchestration.workspace import Workspace
 
-Row = dict[str, Any]
-TYPES = {
-    "varchar": pa.string(),
-    "integer": pa.int32(),
-    "boolean": pa.bool_(),
-    "date": pa.date32(),
-    "timestamp": TIMESTAMP,
-    "decimal(18, 4)": pa.decimal128(18, 4),
-}
+DESCRIBED = Path(__file__).with_name("tables.yml")
 
 
 def history(workspace: Workspace, known_at: datetime) -> tuple[History, Rules]:
@@ -52,11 +37,10 @@ def history(workspace: Workspace, known_at: datetime) -> tuple[History, Rules]:
 def write(workspace: Workspace, known_at: datetime) -> tuple[Mart, ...]:
     """Writes the tables to ``var/marts`` as known at a moment, and returns what they are. Raises ``LedgerBroken``."""
     found = rows(workspace, known_at)
-    for mart in _marts().values():
-        schema = pa.schema([(column.name, TYPES[column.data_type]) for column in mart.columns])
-        table = pa.Table.from_pylist(found[mart.name], schema=schema)
-        write_table(workspace.marts / f"{mart.name}.parquet", table)
-    return tuple(_marts().values())
+    marts = tuple(described(DESCRIBED).values())
+    for mart in marts:
+        write_mart(workspace, mart, found[mart.name])
+    return marts
 
 
 def rows(workspace: Workspace, known_at: datetime) -> dict[str, list[Row]]:
@@ -64,11 +48,9 @@ def rows(workspace: Workspace, known_at: datetime) -> dict[str, list[Row]]:
     Raises ``LedgerBroken``."""
     found, rules = history(workspace, known_at)
     day = beijing_day(known_at)
-    tables = {
-        name: sorted(rows_of(found, rules, day), key=itemgetter(*_marts()[name].primary_key))
-        for name, rows_of in ROWS.items()
-    }
-    return tables | {"overview": sorted(_overview(found, rules, day), key=itemgetter("area_code"))}
+    marts = described(DESCRIBED)
+    tables = {name: in_order(marts[name], rows_of(found, rules, day)) for name, rows_of in ROWS.items()}
+    return tables | {"overview": sorted(_overview(found, rules, day), key=lambda row: str(row["area_code"]))}
 
 
 def _overview(found: History, rules: Rules, day: date) -> Iterator[Row]:
@@ -220,25 +202,6 @@ def _due(found: History, rules: Rules, day: date) -> Iterator[Row]:
                 "is_overdue": one.due_on < day,
                 "amount_cny_10k": one.amount_cny_10k,
             }
-
-
-@cache
-def _marts() -> dict[str, Mart]:
-    """The descriptions of the tables (``tables.yml``)."""
-    read = yaml.safe_load(Path(__file__).with_name("tables.yml").read_text(encoding="utf-8"))
-    return {
-        name: Mart(
-            name=name,
-            description=told["description"],
-            columns=tuple(
-                Column(column, kind, text, unit_in(column)) for column, (kind, text) in told["columns"].items()
-            ),
-            primary_key=tuple(told["key"]),
-            is_enterprise_level=False,
-            has_all_periods=True,
-        )
-        for name, told in read.items()
-    }
 
 
 ROWS: dict[str, Callable[[History, Rules, date], Iterable[Row]]] = {

@@ -50,18 +50,25 @@ _SHIFTS = """
         and (base_round <> $round and base_edition = $edition and base_weight_set = $weights or base_round = $round)
     order by all
 """
+_CERTAINTY = """
+    select * from rank_certainty
+    where evaluation_round = $round and edition = $edition and weight_set = $weights
+    order by pool, rank_no, area_code
+"""
 
 
 @dataclass(frozen=True)
 class Evaluation:
     """A round by one edition and weight set. ``ranking`` has one row per zone, pool after pool, those without a rank
-    last; ``nodes`` takes the score of one zone apart, the whole first, down to figures with their operands; ``shifts``
-    compares its rank with other editions and with the round before. ``notes`` must stand with any figure."""
+    last; ``certainty`` are its rows of ``rank_certainty``; ``nodes`` takes the score of one zone apart, the whole
+    first, down to figures with their operands; ``shifts`` compares its rank with other editions and with the round
+    before. ``notes`` of ``chosen`` must stand with any figure."""
 
     chosen: Chosen
     is_sample: bool
     is_trial: bool
     ranking: list[Row]
+    certainty: list[Row]
     nodes: list[Row]
     shifts: list[Row]
 
@@ -93,6 +100,7 @@ def evaluate(
             workspace.is_sample,
             any(row["is_trial"] for row in ranking),
             ranking,
+            tables.rows(_CERTAINTY, **told) if tables.has_certainty else [],
             tables.rows(_NODES, **told, area=zone) if zone else [],
             tables.rows(_SHIFTS, **told, area=zone) if zone else [],
         )

@@ -14,6 +14,7 @@ import pyarrow as pa
 from orchestration.workspace import Workspace
 
 Row: TypeAlias = dict[str, Any]
+CERTAINTY = "rank_certainty"  # written behind the models: a tree of an older version has none
 READ = (
     "dim_area",
     "dim_index_node",
@@ -45,6 +46,10 @@ class Tables:
         self._connection = duckdb.connect()
         for name, path in paths.items():
             self._connection.read_parquet(str(path)).create_view(name)
+        written = workspace.marts / f"{CERTAINTY}.parquet"
+        self.has_certainty = written.exists()
+        if self.has_certainty:
+            self._connection.read_parquet(str(written)).create_view(CERTAINTY)
 
     def __enter__(self) -> Tables:
         return self

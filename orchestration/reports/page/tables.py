@@ -30,6 +30,8 @@ class ReleaseTables:
         if self.version not in versions(workspace):
             raise NoSuchRelease(f"没有发布 {self.version}。 / There is no release {self.version}.")
         self.manifest: Manifest = intact_manifest(workspace, self.version)
+        if self.version in {entry["version"] for entry in current(workspace).values()}:
+            self.manifest = self.manifest | {"is_draft": False}  # a draft that is current was approved
         self._connection = duckdb.connect()
         paths = [entry["path"] for entry in self.manifest["files"]]
         tables = [path for path in paths if path.startswith(INTERNAL) and path.endswith(".parquet")]
