@@ -111,9 +111,9 @@ def document(
 
 
 def _issuer(kind: Kind, scope: Scope, due: list[Row]) -> str:
-    """Who issues it: the zone of which it is the report, or the body that the calendar names; what is said of several
-    (各高新区) names nobody who could sign."""
-    if kind.area == "zone":
+    """Who issues it: the zone of which it is the report (the file of a zone in a round is not its own), or the body
+    that the calendar names; what is said of several (各高新区) names nobody who could sign."""
+    if kind.area == "zone" and kind.release != "round":
         return scope.area.name_zh
     return plain(next((row["from_zh"] for row in due if row["from_zh"] and not row["from_zh"].startswith("各")), ""))
 

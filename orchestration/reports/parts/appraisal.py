@@ -6,6 +6,8 @@ own, and anything that says who did well.
 
 from __future__ import annotations
 
+from collections import Counter
+
 from orchestration import catalogue
 from orchestration.reports.content import Section, Table, ref
 from orchestration.reports.figures import Figure, plain, symbol
@@ -73,6 +75,7 @@ def _scores(reader: Reader, scheme: str, period: str) -> list[Row]:
 def _totals(reader: Reader, scope: Scope, scheme: str, rows: list[Row]) -> Table:
     """Subjects with their numbers of items, of scores, and the total of each weight set or why there is none."""
     lines: list[list[str | Figure]] = []
+    reasons: dict[str, None] = {}
     for subject, role, weight_set in dict.fromkeys(
         (row["subject"], row["subject_role"], row["weight_set_code"]) for row in rows
     ):
@@ -90,31 +93,28 @@ def _totals(reader: Reader, scope: Scope, scheme: str, rows: list[Row]) -> Table
             )
             for name, number in told
         ]  # fmt: skip
-        total = next(row for row in of if row["item_code"] == TOTAL)
-        score = _score(reader, scope, scheme, total)
-        sum_or_why = score if score.value is not None else f"没有合计：{score.reason}"
+        total = _score(reader, scope, scheme, next(row for row in of if row["item_code"] == TOTAL))
+        reasons |= {total.reason: None} if total.reason else {}
         weights = "没有" if weight_set == NO_WEIGHTS else weight_set
-        lines.append([subject, SUBJECTS[role], weights, sum_or_why, *counted])
-    heads = ("考核对象", "职责", "权重", "合计（分）", "列入事项\n（项）", "有得分\n（项）")
-    return Table(f"totals__{scheme}", f"考核对象和合计{_mark(rows)}", heads, lines, words=4)
+        lines.append([subject, SUBJECTS[role], weights, *counted, total])
+    heads = ("考核对象", "职责", "权重", "列入事项\n（项）", "有得分\n（项）", "合计\n（分）")
+    notes = tuple(f"“{symbol('missing')}”：没有合计，{reason}。" for reason in reasons)
+    return Table(f"totals__{scheme}", f"考核对象和合计{_mark(rows)}", heads, lines, notes=notes, words=3)
 
 
 def _items(reader: Reader, scope: Scope, scheme: str, rows: list[Row]) -> Table:
-    """Items in the order of their subjects, whose name stands in the first of their lines."""
+    """Items in the order of their subjects."""
     lines: list[list[str | Figure]] = []
-    before = ("", "")
-    is_several = len({row["item_area_code"] for row in rows if row["item_code"] != TOTAL}) > 1
+    places = {(row["subject"], row["item_area_code"]) for row in rows if row["item_code"] != TOTAL}
+    several = {subject for subject, times in Counter(subject for subject, _ in places).items() if times > 1}
     for row in rows:
         if row["item_code"] == TOTAL:
             continue
         score = _score(reader, scope, scheme, row)
-        subject = (row["subject"], row["subject_role"])
-        named = [row["subject"], SUBJECTS[row["subject_role"]]] if subject != before else ["", ""]
-        before = subject
         reading = f"（{row['reading_zh']}）" if row["reading_zh"] and row["reading_zh"] != "按条文" else ""
-        place = f"　{reader.area_name(row['item_area_code'])}" if is_several else ""
+        place = f"　{reader.area_name(row['item_area_code'])}" if row["subject"] in several else ""
         item = f"{row['item_code'].partition('/')[0]} {row['item_zh']}{reading}{place}"
-        lines.append([*named, plain(item), score.reason, score])
+        lines.append([row["subject"], SUBJECTS[row["subject_role"]], plain(item), score.reason, score])
     heads = ("考核对象", "职责", "事项", "没有得分的原因", "得分\n（分）")
     notes = (f"“{symbol('missing')}”：没有得分，原因见第四栏。",)
     return Table(f"items__{scheme}", f"各项得分{_mark(rows)}", heads, lines, notes=notes, words=4)

@@ -10,7 +10,7 @@ from functools import cache
 
 from orchestration import catalogue
 from orchestration.reports.content import Section, Table, ref
-from orchestration.reports.figures import Figure, plain, symbol
+from orchestration.reports.figures import Figure, listed, plain, symbol
 from orchestration.reports.parts.experts import TRIAL
 from orchestration.reports.reader import Reader, Scope
 from orchestration.reports.source import Row
@@ -164,8 +164,14 @@ def exits(reader: Reader, scope: Scope, heading: str) -> Section:
     rows = reader.source.rows(query, "fct_exit_readings", area=area)
     if not rows:
         return Section("exits", heading, ("没有登记的评价结果，退出条款没有可以对照的。",), (_exits([]),))
+    ids = sorted({rule for row in rows for rule in row["rule_ids"].split("|")})
+    query = "SELECT DISTINCT rule_id, citation, article FROM dim_rule WHERE list_contains($ids, rule_id) ORDER BY ALL"
+    clauses = [
+        f"{row['citation']}{row['article']}（{row['rule_id']}）"
+        for row in reader.source.rows(query, "dim_rule", ids=ids)
+    ]
     said = [
-        f"内政发〔2021〕13号八(二十三)“连续两次靠后”的两种读法都列出（{ref('exits')}），名次取自登记的评价结果。",
+        f"条款：{listed(clauses)}。“连续两次靠后”的两种读法都列出（{ref('exits')}），名次取自登记的评价结果。",
         "本表只说明条款所列的条件在登记的数据下是否成立；是否建议退出、是否退出由有权机关决定并登记。",
     ]
     if any(row["is_trial"] for row in rows):

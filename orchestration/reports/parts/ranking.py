@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from orchestration import catalogue
 from orchestration.reports.content import Section, Table, ref
-from orchestration.reports.figures import Figure, listed, plain, symbol
+from orchestration.reports.figures import Figure, plain, symbol
 from orchestration.reports.parts.experts import TRIAL
 from orchestration.reports.reader import Reader
 from orchestration.reports.source import Row
@@ -60,7 +60,7 @@ def ranking_rows(reader: Reader, period: str) -> list[Row]:
         tables.append("rank_certainty")
         columns = "best_rank, worst_rank, certainty_class"
         joined = f"LEFT JOIN (SELECT {key}, {columns} FROM rank_certainty) AS sure USING ({key})"  # noqa: S608
-    query = f"""SELECT ranked.*, name_zh AS edition_zh, systems.document, note_zh, {columns}
+    query = f"""SELECT ranked.*, name_zh AS edition_zh, systems.document, is_adopted, note_zh, {columns}
         FROM fct_ranking AS ranked JOIN dim_index_system AS systems USING (edition) {joined}
         WHERE ranked.reference_period = $period
         ORDER BY system_level, edition, weight_set, pool, rank_no NULLS LAST, area_code"""  # noqa: S608
@@ -69,6 +69,16 @@ def ranking_rows(reader: Reader, period: str) -> list[Row]:
 
 def system_of(row: Row) -> System:
     return System(row["edition"], row["weight_set"])
+
+
+def labels(rows: list[Row]) -> dict[System, str]:
+    """``方案1`` for each edition with a weight set, in the order of the ranking: their names are long."""
+    return {system: f"方案{number}" for number, system in enumerate(dict.fromkeys(map(system_of, rows)), 1)}
+
+
+def meant(row: Row) -> str:
+    """What a label stands for."""
+    return f"{row['edition_zh']}，{named('weight_set', row['weight_set'])}"
 
 
 def nature(reader: Reader, period: str, rows: list[Row], heading: str) -> Section:
@@ -89,8 +99,8 @@ def systems(reader: Reader, period: str, rows: list[Row], heading: str) -> Secti
     ]
     if rows:
         said.append(
-            f"指标体系的版本和权重集见{ref('systems')}，方法各步的依据见{ref('steps')}。没有文件选定其中哪一种，"
-            "各种结果并列，本文不作选择。"
+            f"指标体系的一个版本和一个权重集合为一个方案（{ref('systems')}），方法各步的依据见{ref('steps')}。"
+            "没有文件选定其中哪一个，各方案的结果并列，本文不作选择。"
         )
     return Section("systems", heading, tuple(said), tables if rows else ())
 
@@ -102,20 +112,20 @@ def _note(text: str) -> str:
 def _systems(reader: Reader, period: str, rows: list[Row]) -> Table:
     lines: list[list[str | Figure]] = []
     notes = {}
-    for system in dict.fromkeys(map(system_of, rows)):
+    for system, label in labels(rows).items():
         of = [row for row in rows if system_of(row) == system]
         first = of[0]
         ranked = reader.count(
             sum(row["is_ranked"] for row in of), "个", f"{system.edition} {system.weight_set}：参加排名的园区",
             "150000", period, "fct_ranking 的行数",
         )  # fmt: skip
-        state = "试算" if any(row["is_trial"] for row in of) else "有文件"
-        weights = named("weight_set", system.weight_set)
-        lines.append([first["edition_zh"], plain(first["document"] or "没有文件"), weights, state, ranked])
+        document = plain(first["document"]) if first["is_adopted"] else "没有文件采用"
+        state = TRIAL if any(row["is_trial"] for row in of) else "有文件"
+        lines.append([label, first["edition_zh"], document, named("weight_set", system.weight_set), state, ranked])
         notes[first["edition_zh"]] = plain(first["note_zh"] or "")
-    heads = ("指标体系", "文件", "权重集", "性质", "排名\n（个）")
+    heads = ("方案", "指标体系", "文件", "权重集", "性质", "排名\n（个）")
     told = tuple(f"{name}：{text}。" for name, text in notes.items() if text)
-    return Table("systems", "指标体系版本和权重集", heads, lines, notes=told, words=4)
+    return Table("systems", "指标体系版本和权重集", heads, lines, notes=told, words=5)
 
 
 def _steps(period: str) -> Table:
@@ -132,23 +142,33 @@ def _steps(period: str) -> Table:
 
 
 def rankings(reader: Reader, rows: list[Row], heading: str) -> Section:
-    """A table for each edition, weight set and pool in which anybody is ranked; of the others it is said why not."""
-    said, tables, without = [], [], []
-    for system in dict.fromkeys(map(system_of, rows)):
+    """A table for each edition, weight set and pool in which anybody is ranked, and one of the others with reasons."""
+    tables: list[Table] = []
+    without: list[list[str | Figure]] = []
+    for system, label in labels(rows).items():
         for pool in dict.fromkeys(row["pool"] for row in rows if system_of(row) == system):
             of = [row for row in rows if system_of(row) == system and row["pool"] == pool]
-            what = f"{of[0]['edition_zh']}·{named('weight_set', system.weight_set)}·{named('pool', pool)}"
             if any(row["is_ranked"] for row in of):
-                tables.append(_ranking(reader, system, pool, of))
-            else:
-                reasons = {catalogue.null_reasons()[row["reason_code"]] for row in of}
-                without.append(f"{what}（{listed(sorted(reasons))}）")
+                tables.append(_ranking(reader, label, pool, of))
+                continue
+            count = reader.count(
+                len(of),
+                "个",
+                f"{label}：{named('pool', pool)}",
+                "150000",
+                of[0]["reference_period"],
+                "fct_ranking 的行数",
+            )
+            reasons = sorted({catalogue.null_reasons()[row["reason_code"]] for row in of})
+            without.append([label, named("pool", pool), "；".join(reasons), count])
+    heads = ("方案", "园区组", "不排名的原因", "园区\n（个）")
+    unranked = Table("unranked", "没有园区参加排名的方案和园区组", heads, without, words=3)
+    said = ["没有可以列出的名次。"]
     if tables:
-        said.append("各表依版本、权重集和园区组排列，得分为百分制，名次按两位小数的得分排定，得分相同的并列。")
-        said.append(_certainty(reader))
+        said = ["各表按方案和园区组排列。得分为百分制，名次按两位小数的得分排定，得分相同的并列。", _certainty(reader)]
     if without:
-        said.append(f"以下各组没有园区参加排名：{'；'.join(without)}。")
-    return Section("rankings", heading, tuple(said) or ("没有可以列出的名次。",), tuple(tables))
+        said.append(f"没有园区参加排名的方案和园区组见{ref('unranked')}。")
+    return Section("rankings", heading, tuple(said), (*tables, unranked))
 
 
 def _certainty(reader: Reader) -> str:
@@ -167,7 +187,7 @@ def _certainty(reader: Reader) -> str:
     )
 
 
-def _ranking(reader: Reader, system: System, pool: str, rows: list[Row]) -> Table:
+def _ranking(reader: Reader, label: str, pool: str, rows: list[Row]) -> Table:
     lines: list[list[str | Figure]] = []
     has_ranges = "best_rank" in rows[0]
     remarks = []
@@ -176,7 +196,7 @@ def _ranking(reader: Reader, system: System, pool: str, rows: list[Row]) -> Tabl
         if not row["is_ranked"]:
             covered = _share(reader, row, "covered_weight_share", "有数据的权重")
             remarks.append(
-                f"{name}不参加排名（{catalogue.null_reasons()[row['reason_code']]}，有数据的权重{covered.said}）"
+                f"{name}不参加排名：{catalogue.null_reasons()[row['reason_code']]}（有数据的权重{covered.said}）"
             )
             continue
         line = [name, *rank_cells(reader, row)]
@@ -192,14 +212,15 @@ def _ranking(reader: Reader, system: System, pool: str, rows: list[Row]) -> Tabl
         "最低\n填报率（%）",
     )
     heads = (*heads, "最好", "最差", "靠后\n结论") if has_ranges else heads
-    notes = [f"{'；'.join(remarks)}。"] if remarks else []
+    notes = [f"{label}：{meant(rows[0])}。"]
+    notes += [f"{'。'.join(remarks)}。"] if remarks else []
     if any(row["is_ranked"] and row["indicators_present"] < row["indicators"] for row in rows):
         notes.append("缺项不计零，其权重按比例补给其余各项。")
     if any(row["is_ranked"] and row["coverage_share"] is None for row in rows):
         notes.append(f"“{symbol('missing')}”：所用指标没有应报单位名单，不知道填报率。")
     trial = f"（{TRIAL}）" if any(row["is_trial"] for row in rows) else ""
-    title = f"{named('pool', pool)}名次{trial}：{rows[0]['edition_zh']}，{named('weight_set', system.weight_set)}"
-    return Table(system.key("ranking", pool), title, heads, lines, notes=tuple(notes))
+    title = f"{label}：{named('pool', pool)}名次{trial}"
+    return Table(system_of(rows[0]).key("ranking", pool), title, heads, lines, notes=tuple(notes))
 
 
 def rank_cells(reader: Reader, row: Row) -> list[str | Figure]:
@@ -256,7 +277,7 @@ def shifts(reader: Reader, period: str, rows: list[Row], heading: str, area: str
             OR (base_round = evaluation_round AND (base_edition, base_weight_set) > (shifts.edition, weight_set)))
         ORDER BY shifts.edition, weight_set, base_round DESC, base_edition, base_weight_set, pool, rank_no, area_code"""
     found = reader.source.rows(query, "fct_rank_shifts", "dim_index_system", period=period, area=area)
-    names = {row["edition"]: row["edition_zh"] for row in rows}
+    known = labels(rows)
     both = [row for row in found if row["rank_shift"] is not None]
     lines: list[list[str | Figure]] = []
     for row in both:
@@ -266,8 +287,9 @@ def shifts(reader: Reader, period: str, rows: list[Row], heading: str, area: str
         )  # fmt: skip
         what = f"{row['base_round']} {row['base_edition']} {row['base_weight_set']} 至 {_what(row, '')}"
         figures = [reader.value(row, column, "rank", f"{what}{name}", "fct_rank_shifts") for column, name in told]
-        base = f"{row['base_round']}年轮次 {row['base_zh']}，{named('weight_set', row['base_weight_set'])}"
-        this = f"{names[row['edition']]}，{named('weight_set', row['weight_set'])}"
+        before = System(row["base_edition"], row["base_weight_set"])
+        base = known.get(before) or f"{row['base_zh']}，{named('weight_set', before.weight_set)}"
+        base, this = f"{row['base_round']}年轮次 {base}", known[system_of(row)]
         lines.append([reader.area_name(row["area_code"]), base, this, *figures])
     heads = ("园区", "对照", "本轮", "对照\n名次", "本轮\n名次", "变化", "由于\n数据", "由于\n方法", "由于\n同组")
     note = "变化为本轮名次减对照名次，正数为后退，负数为前移；依次分为数据、方法和同组园区三部分，合计等于变化。"

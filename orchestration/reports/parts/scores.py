@@ -10,7 +10,7 @@ from orchestration import catalogue
 from orchestration.reports.content import Section, Table, ref
 from orchestration.reports.figures import Figure, plain, symbol
 from orchestration.reports.parts.experts import TRIAL
-from orchestration.reports.parts.ranking import LOW, SCORE, named, rank_cells, system_of, trace_of
+from orchestration.reports.parts.ranking import LOW, SCORE, labels, meant, named, rank_cells, system_of, trace_of
 from orchestration.reports.reader import Reader, Scope
 from orchestration.reports.source import Row
 
@@ -23,8 +23,9 @@ def places(reader: Reader, scope: Scope, rows: list[Row], heading: str) -> Secti
         said = f"{scope.area.name_zh}不在本轮任何一个园区组中（候选园区不参加排名），没有得分和名次。"
         return Section("places", heading, (said,), (Table("places", "得分和名次", (), ()),))
     lines: list[list[str | Figure]] = []
+    known = labels(rows)
     for row in own:
-        name = f"{row['edition_zh']}（{named('weight_set', row['weight_set'])}）"
+        name = f"{known[system_of(row)]}　{meant(row)}"
         if not row["is_ranked"]:
             why = f"不参加：{catalogue.null_reasons()[row['reason_code']]}"
             covered = reader.share(
@@ -49,7 +50,10 @@ def places(reader: Reader, scope: Scope, rows: list[Row], heading: str) -> Secti
         "名次范围\n靠后结论",
     )
     trial = f"（{TRIAL}）" if any(row["is_trial"] for row in own) else ""
-    said = f"各版本、权重集下的得分和名次见{ref('places')}，没有文件选定其中哪一种，并列而不作选择。"
+    said = (
+        f"各方案（指标体系的一个版本和一个权重集）下的得分和名次见{ref('places')}，没有文件选定其中哪一个，"
+        "并列而不作选择。"
+    )
     if "best_rank" not in own[0]:
         said += "本发布没有名次的确定范围（rank_certainty）。"
     note = f"“{symbol('missing')}”：没有排名的不列得分和名次；没有名次范围的，发布中没有这一项。"
@@ -69,7 +73,8 @@ def decomposition(reader: Reader, scope: Scope, rows: list[Row], heading: str) -
     ranked = [row for row in rows if row["area_code"] == scope.area.area_code and row["is_ranked"]]
     if not ranked:
         return Section("nodes", heading, ("没有参加排名，没有得分可以分解。",))
-    tables = tuple(_nodes(reader, row) for row in ranked)
+    known = labels(rows)
+    tables = tuple(_nodes(reader, known[system_of(row)], row) for row in ranked)
     said = (
         "总分等于各一级指标贡献之和，一级指标的贡献等于其下各项贡献之和；得分率按同组园区的最低和最高计算"
         "（有当年限值的按限值），没有数值的不计零，其权重补给其余各项。"
@@ -77,7 +82,7 @@ def decomposition(reader: Reader, scope: Scope, rows: list[Row], heading: str) -
     return Section("nodes", heading, (said,), tables)
 
 
-def _nodes(reader: Reader, ranked: Row) -> Table:
+def _nodes(reader: Reader, label: str, ranked: Row) -> Table:
     query = """SELECT scores.*, nodes.name_zh, nodes.direction FROM fct_scores AS scores
         LEFT JOIN dim_index_node AS nodes USING (edition, node_code)
         WHERE evaluation_round = $round AND scores.edition = $edition AND weight_set = $weights AND area_code = $area
@@ -98,9 +103,8 @@ def _nodes(reader: Reader, ranked: Row) -> Table:
     if any(row["origin"] == "filed" for row in rows):
         notes.append("标“报”的为园区填报值，其余为计算值。")
     trial = f"（{TRIAL}）" if ranked["is_trial"] else ""
-    title = f"得分构成{trial}：{ranked['edition_zh']}，{named('weight_set', ranked['weight_set'])}"
     key = system_of(ranked).key("nodes")
-    return Table(key, title, heads, lines, notes=tuple(notes))
+    return Table(key, f"{label}：得分构成{trial}", heads, lines, notes=(f"{label}：{meant(ranked)}。", *notes))
 
 
 def _node(reader: Reader, row: Row) -> list[str | Figure]:

@@ -30,7 +30,7 @@ def targets(reader: Reader, scope: Scope, period: str, heading: str, documents: 
     rows = _progress(reader, scope, period, documents)
     if not rows:
         said = f"到{_until(period)}止，发布中没有本地区可以列出的目标。"
-        return Section("targets", heading, (said,), (_counts(reader, []), _table(reader, scope, [])))
+        return Section("targets", heading, (said,), (_counts(reader, []),))
     is_region = scope.area.area_level == "region"
     year = rows[0]["reference_period"]
     area = scope.area.area_code
@@ -41,15 +41,14 @@ def targets(reader: Reader, scope: Scope, period: str, heading: str, documents: 
         for code, name in STATES.items()
         if states[code]
     )
-    where = ref("target_counts") if is_region else ref("targets")
+    tables = [_counts(reader, rows)] if is_region else _tables(reader, rows)
+    where = "、".join(ref(table.key) for table in tables)
     said = (
         f"截至{year}年末，本地区的目标按条文的各种读法和地区分列共{total.said}：{told}（{where}）。"
         "条文没有写明的各种读法并列，一条目标可以有几行；不能判断的不作达到或未达到论。"
     )
-    shown = [] if is_region else rows
-    return Section(
-        "targets", heading, (said,), (_counts(reader, rows if is_region else []), _table(reader, scope, shown))
-    )
+    # A document without rows still has the table that its template asks for.
+    return Section("targets", heading, (said,), (*([] if is_region else [_counts(reader, [])]), *tables))
 
 
 def _until(period: str) -> str:
@@ -87,18 +86,24 @@ def _counts(reader: Reader, rows: list[Row]) -> Table:
     return Table("target_counts", "目标进度（按读法计数）", heads, lines, words=2)
 
 
-def _table(reader: Reader, scope: Scope, rows: list[Row]) -> Table:
-    is_several = len({row["area_code"] for row in rows}) > 1
-    lines: list[list[str | Figure]] = []
-    for row in rows:
-        place = f"　{reader.area_name(row['area_code'])}" if is_several else ""
-        reading = "" if row["reading_code"] == "stated" else f"（{row['reading_zh']}）"
-        vintage = "" if row["target_vintage"] == "none" else f"（{row['target_vintage']}）"
-        name = plain(f"{row['rule_id']} {row['label_zh']}{reading}{vintage}{place}")
-        lines.append([name, f"{row['document']} {row['article']}", *_measured(reader, row), _state(row)])
-    heads = ("目标（读法）", "依据", "目标值", "按进度\n应达", "实际", "状态")
+def _tables(reader: Reader, rows: list[Row]) -> list[Table]:
+    """A table for each document with a line for each target, reading and area."""
+    heads = ("地区", "目标（读法）", "条款", "目标值", "按进度\n应达", "实际", "状态")
     note = f"“{symbol('missing')}”：没有数值，原因见状态栏；按进度应达为基数到期限的直线，是本系统的约定，文件没有写。"
-    return Table("targets", f"{scope.area.short_zh}目标进度", heads, lines, notes=(note,), words=6)
+    found = []
+    for number, document in enumerate(dict.fromkeys(row["document"] for row in rows), 1):
+        of = [row for row in rows if row["document"] == document]
+        lines = [[reader.area_name(row["area_code"]), *_line(reader, row)] for row in of]
+        title = f"目标进度：{plain(document)}"
+        found.append(Table(f"targets__{number}", title, heads, lines, notes=(note,), words=3))
+    return found
+
+
+def _line(reader: Reader, row: Row) -> list[str | Figure]:
+    reading = "" if row["reading_code"] == "stated" else f"（{row['reading_zh']}）"
+    vintage = "" if row["target_vintage"] == "none" else f"（{row['target_vintage']}）"
+    name = plain(f"{row['rule_id']} {row['label_zh']}{reading}{vintage}")
+    return [name, plain(row["article"]), *_measured(reader, row), _state(row)]
 
 
 def _measured(reader: Reader, row: Row) -> list[str]:

@@ -399,7 +399,7 @@ def quarterly(made: Template) -> None:
 
 def targets(made: Template) -> None:
     made.section("targets", table="target_counts", words=2)
-    made.table("targets", "targets", words=6)
+    made.alike("targets", "targets", (widths("targets", 0),), words=3)
 
 
 def half_year(made: Template) -> None:
@@ -440,10 +440,11 @@ def shifts(made: Template) -> None:
 
 def evaluation(made: Template) -> None:
     made.written("nature")
-    made.section("systems", table="systems", words=4)
+    made.section("systems", table="systems", words=5)
     made.table("systems", "steps", words=3)
     made.section("rankings")
     made.alike("rankings", "ranking", (widths("ranking", 6), widths("ranking", 9)))
+    made.table("rankings", "unranked", words=3)
     shifts(made)
     quality_statement(made)
 
@@ -464,7 +465,7 @@ def zone_file(made: Template) -> None:
 
 def appraisal(made: Template, scheme: str) -> None:
     made.section(scheme)
-    made.alike(scheme, "totals", (widths("totals", 0),), words=4)
+    made.alike(scheme, "totals", (widths("totals", 0),), words=3)
     made.alike(scheme, "items", (widths("items", 0),), words=4)
 
 
