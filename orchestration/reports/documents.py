@@ -160,7 +160,7 @@ def ordos_appraisal(told: Told) -> list[Section]:
         appraisal(reader, scope, period, "ordos_units_year", "一、年度测评"),
         appraisal(reader, scope, period, "ordos_units_three_years", "二、三年综评"),
         tasks(reader, scope, period, "三、任务进展"),
-        targets(reader, scope, period, "四、目标进度"),
+        targets(reader, scope, period, "四、目标进度", is_full=True),
         quality_statement(reader, scope, period, "五、数据质量"),
     ]
 
@@ -169,7 +169,7 @@ def xilingol_appraisal(told: Told) -> list[Section]:
     reader, scope, period = told.reader, told.scope, told.period
     return [
         appraisal(reader, scope, period, "xilingol_banners_year", "一、旗县市区考核中的高新区部分"),
-        targets(reader, scope, period, "二、目标进度"),
+        targets(reader, scope, period, "二、目标进度", is_full=True),
         quality_statement(reader, scope, period, "三、数据质量"),
     ]
 

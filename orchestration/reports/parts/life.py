@@ -23,16 +23,21 @@ READINGS = {
 ANSWERS = {True: "是", False: "否", None: "不能确定"}
 OUTCOMES = {"upheld": "成立", "partly": "部分成立", "rejected": "不成立"}
 DETAILS = {
-    "round": "轮次", "points": "得分", "innovation_points": "创新能力得分", "rank": "名次", "pool_size": "参评个数",
-    "pool": "园区组", "index_edition": "指标体系", "edition": "文件", "level": "级别", "deadline": "期限",
-    "passed": "通过", "reading": "读法", "against": "针对决定", "objection": "异议决定", "outcome": "结果",
-    "recalculation": "重新核算", "amount_cny_10k": "金额（万元）", "award": "奖励条款", "form": "方式",
-    "is_poor": "定为较差",
+    "round": "轮次", "rank": "名次", "pool_size": "参评个数", "points": "得分", "innovation_points": "创新能力得分",
+    "is_poor": "定为较差", "pool": "园区组", "index_edition": "指标体系", "edition": "文件", "level": "级别",
+    "form": "方式", "deadline": "期限", "passed": "通过", "reading": "读法", "against": "针对决定",
+    "objection": "异议决定", "outcome": "结果", "recalculation": "重新核算", "amount_cny_10k": "金额（万元）",
+    "award": "奖励条款",
 }  # fmt: skip
 VALUES = {
     "regional": "自治区级", "national": "国家级", "true": "是", "false": "否", "interview": "约谈", **READINGS,
     **OUTCOMES,
 }  # fmt: skip
+NUMBERS = {
+    "status_low_last_count": "最后几位",
+    "status_poor_points": "低于（分）",
+    "status_innovation_weak_points": "低于（分）",
+}
 DUTIES = {"round": "参加下一轮评价", "objection_answer": "答复异议", "award": "兑现奖励", "rectification": "整改到期"}
 
 
@@ -108,6 +113,8 @@ def _moved(row: Row) -> str:
 def _details(text: str) -> str:
     """``points=52.4；pool=regional`` in words; what has no word of ours stays as it was recorded."""
     told = re.findall(r"(?:^|；)(\w+)=(.*?)(?=；\w+=|$)", text)
+    order = [*DETAILS]
+    told.sort(key=lambda one: order.index(one[0]) if one[0] in order else len(order))
     return "，".join(f"{DETAILS.get(name, name)}：{VALUES.get(value, value)}" for name, value in told)
 
 
@@ -203,7 +210,7 @@ def _exits(rows: list[Row]) -> Table:
         "能否据以\n建议退出",
     )
     bases = dict.fromkeys(
-        f"{name}：{plain(row[column])}"
+        f"{name}：{_basis(row[column])}"
         for row in rows
         for name, column in (("靠后", "low_basis"), ("较差", "poor_basis"), ("创新能力", "innovation_basis"))
         if row[column]
@@ -211,11 +218,17 @@ def _exits(rows: list[Row]) -> Table:
     return Table("exits", "退出条款的两种读法", heads, lines, notes=tuple(bases), words=2)
 
 
+def _basis(text: str) -> str:
+    """``status_low_last_count=2，…`` with the number in words."""
+    found = re.match(r"(\w+)=(.*)", plain(text), re.DOTALL)
+    return f"{NUMBERS.get(found[1], found[1])}{found[2]}" if found else plain(text)
+
+
 def duties(reader: Reader, scope: Scope, heading: str) -> Section:
     """What is due next."""
     query = "SELECT * FROM fct_status_due WHERE area_code = $area ORDER BY due_date, due_code"
     rows = reader.source.rows(query, "fct_status_due", area=scope.area.area_code)
-    lines = [
+    lines: list[list[str | Figure]] = [
         [
             DUTIES.get(row["due_code"], row["due_code"]),
             _day(row["due_date"]),

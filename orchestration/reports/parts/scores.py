@@ -28,11 +28,11 @@ def places(reader: Reader, scope: Scope, rows: list[Row], heading: str) -> Secti
         name = f"{known[system_of(row)]}　{meant(row)}"
         if not row["is_ranked"]:
             why = f"不参加：{catalogue.null_reasons()[row['reason_code']]}"
-            covered = reader.share(
+            part = reader.share(
                 row["covered_weight_share"], f"{row['edition']} {row['weight_set']}：有数据的权重", area,
                 row["reference_period"], trace_of(row),
             )  # fmt: skip
-            lines.append([name, why, symbol("missing"), symbol("missing"), symbol("missing"), covered, _sure(row)])
+            lines.append([name, why, symbol("missing"), symbol("missing"), symbol("missing"), part, _sure(row)])
             continue
         rank, score, covered, _, _ = rank_cells(reader, row)
         of = reader.count(

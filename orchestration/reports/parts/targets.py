@@ -22,16 +22,12 @@ SIGNS = {
 TRACE = "fct_target_progress"
 
 
-def targets(reader: Reader, scope: Scope, period: str, heading: str, documents: tuple[str, ...] = ()) -> Section:
-    """Counts by area and document, and the targets themselves where the document is about less than the region.
-
-    ``documents``: only targets of these.
-    """
-    rows = _progress(reader, scope, period, documents)
+def targets(reader: Reader, scope: Scope, period: str, heading: str, is_full: bool = False) -> Section:
+    """Counts by area and document; the targets themselves of one zone, and of several where ``is_full``."""
+    rows = _progress(reader, scope, period)
     if not rows:
         said = f"到{_until(period)}止，发布中没有本地区可以列出的目标。"
         return Section("targets", heading, (said,), (_counts(reader, []),))
-    is_region = scope.area.area_level == "region"
     year = rows[0]["reference_period"]
     area = scope.area.area_code
     states = Counter(row["target_status"] for row in rows)
@@ -41,14 +37,15 @@ def targets(reader: Reader, scope: Scope, period: str, heading: str, documents: 
         for code, name in STATES.items()
         if states[code]
     )
-    tables = [_counts(reader, rows)] if is_region else _tables(reader, rows)
+    is_listed = is_full or scope.is_single
+    tables = _tables(reader, rows) if is_listed else [_counts(reader, rows)]
     where = "、".join(ref(table.key) for table in tables)
     said = (
         f"截至{year}年末，本地区的目标按条文的各种读法和地区分列共{total.said}：{told}（{where}）。"
         "条文没有写明的各种读法并列，一条目标可以有几行；不能判断的不作达到或未达到论。"
     )
     # A document without rows still has the table that its template asks for.
-    return Section("targets", heading, (said,), (*([] if is_region else [_counts(reader, [])]), *tables))
+    return Section("targets", heading, (said,), (*([_counts(reader, [])] if is_listed else []), *tables))
 
 
 def _until(period: str) -> str:
@@ -56,17 +53,16 @@ def _until(period: str) -> str:
     return f"{day.year}年{day.month}月末"
 
 
-def _progress(reader: Reader, scope: Scope, period: str, documents: tuple[str, ...]) -> list[Row]:
+def _progress(reader: Reader, scope: Scope, period: str) -> list[Row]:
     """Of the last year that was over by the end of the period."""
     query = """SELECT * FROM fct_target_progress
         WHERE list_contains($areas, area_code) AND reference_period = (
             SELECT max(reference_period) FROM fct_target_progress WHERE reference_period || '-12' <= $until)
-            AND (len($documents) = 0 OR list_contains($documents, document))
         ORDER BY document, area_code, try_cast(regexp_extract(rule_id, '[0-9]+') AS INTEGER), rule_id, reading_code,
             target_vintage"""
     areas = [scope.area.area_code, *scope.codes]
     until = f"{periods.last_day(period):%Y-%m}"
-    return reader.source.rows(query, TRACE, areas=list(dict.fromkeys(areas)), until=until, documents=list(documents))
+    return reader.source.rows(query, TRACE, areas=list(dict.fromkeys(areas)), until=until)
 
 
 def _counts(reader: Reader, rows: list[Row]) -> Table:
@@ -88,14 +84,14 @@ def _counts(reader: Reader, rows: list[Row]) -> Table:
 
 def _tables(reader: Reader, rows: list[Row]) -> list[Table]:
     """A table for each document with a line for each target, reading and area."""
-    heads = ("地区", "目标（读法）", "条款", "目标值", "按进度\n应达", "实际", "状态")
+    heads = ("地区", "目标（读法）", "条款", "状态", "目标值", "按进度\n应达", "实际")
     note = f"“{symbol('missing')}”：没有数值，原因见状态栏；按进度应达为基数到期限的直线，是本系统的约定，文件没有写。"
     found = []
     for number, document in enumerate(dict.fromkeys(row["document"] for row in rows), 1):
         of = [row for row in rows if row["document"] == document]
         lines = [[reader.area_name(row["area_code"]), *_line(reader, row)] for row in of]
         title = f"目标进度：{plain(document)}"
-        found.append(Table(f"targets__{number}", title, heads, lines, notes=(note,), words=3))
+        found.append(Table(f"targets__{number}", title, heads, lines, notes=(note,), words=4))
     return found
 
 
@@ -103,7 +99,7 @@ def _line(reader: Reader, row: Row) -> list[str | Figure]:
     reading = "" if row["reading_code"] == "stated" else f"（{row['reading_zh']}）"
     vintage = "" if row["target_vintage"] == "none" else f"（{row['target_vintage']}）"
     name = plain(f"{row['rule_id']} {row['label_zh']}{reading}{vintage}")
-    return [name, plain(row["article"]), *_measured(reader, row), _state(row)]
+    return [name, plain(row["article"]), _state(row), *_measured(reader, row)]
 
 
 def _measured(reader: Reader, row: Row) -> list[str]:

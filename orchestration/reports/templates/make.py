@@ -399,7 +399,7 @@ def quarterly(made: Template) -> None:
 
 def targets(made: Template) -> None:
     made.section("targets", table="target_counts", words=2)
-    made.alike("targets", "targets", (widths("targets", 0),), words=3)
+    made.alike("targets", "targets", (widths("targets", 0),), words=4)
 
 
 def half_year(made: Template) -> None:
