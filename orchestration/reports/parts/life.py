@@ -228,9 +228,9 @@ def duties(reader: Reader, scope: Scope, heading: str) -> Section:
     """What is due next."""
     query = "SELECT * FROM fct_status_due WHERE area_code = $area ORDER BY due_date, due_code"
     rows = reader.source.rows(query, "fct_status_due", area=scope.area.area_code)
-    lines: list[list[str | Figure]] = [
+    lines = [
         [
-            DUTIES.get(row["due_code"], row["due_code"]),
+            DUTIES[row["due_code"]],
             _day(row["due_date"]),
             "已逾期" if row["is_overdue"] else "没有逾期",
             plain(row["clause"]) if row["clause"] else "没有文件规定",
