@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from orchestration import periods
 
@@ -30,8 +30,14 @@ class Kind(BaseModel):
     name_zh: str
     name_en: str
     periods: Literal["month", "quarter", "half_year", "year", "any"]
-    area: Literal["any", "zone"]
+    area: Literal["any", "zone"] | Annotated[str, Field(pattern=r"^\d{6}$")]
+    release: Literal["", "round"] = ""
     due: tuple[str, ...]
+
+    @property
+    def only_area(self) -> str:
+        """The code of the one area that it is always about; empty where there are several."""
+        return self.area if self.area.isdigit() else ""
 
 
 @cache

@@ -22,7 +22,7 @@ from orchestration.reports.kinds import Kind, NotReportable, check_period, kind_
 from orchestration.reports.parts.basis import basis, rules
 from orchestration.reports.parts.experts import TRIAL, is_trial
 from orchestration.reports.reader import LEVELS, Reader, Scope
-from orchestration.reports.source import Row, Source, open_release
+from orchestration.reports.source import Row, Source, open_release, round_release
 from orchestration.workspace import Workspace
 
 REGION = "150000"
@@ -78,9 +78,13 @@ def document(
     """The document as plain content. Raises ``NotReportable``, ``NoSuchRelease``, ``ReleaseChanged``."""
     asked = kind_named(kind)
     check_period(asked, period)
-    source = open_release(workspace, period, version)
+    source = open_release(workspace, period, version, asked.release == "round")
     reader = Reader(source)
-    scope = reader.scope(area or REGION)
+    scope = reader.scope(area or asked.only_area or REGION)
+    if asked.only_area and scope.area.area_code != asked.only_area:
+        raise NotReportable(
+            f"{asked.name_zh}只按{asked.only_area}编制，不用指明区域。 / {kind} is about {asked.only_area} only."
+        )
     if asked.area == "zone" and scope.area.area_level not in LEVELS:
         raise NotReportable(f"{asked.name_zh}按园区编制，请用 --area 指明园区。 / {kind} is about one zone, name it.")
     sections = CONTEXTS[kind](Told(reader, scope, period))
@@ -107,9 +111,9 @@ def document(
 
 
 def _issuer(kind: Kind, scope: Scope, due: list[Row]) -> str:
-    """Who issues it: the zone of which it is the report, or the body that the calendar names; what is said of several
-    (各高新区) names nobody who could sign."""
-    if kind.area == "zone":
+    """Who issues it: the zone of which it is the report (the file of a zone in a round is not its own), or the body
+    that the calendar names; what is said of several (各高新区) names nobody who could sign."""
+    if kind.area == "zone" and kind.release != "round":
         return scope.area.name_zh
     return plain(next((row["from_zh"] for row in due if row["from_zh"] and not row["from_zh"].startswith("各")), ""))
 
@@ -150,10 +154,17 @@ def due_documents(workspace: Workspace, period: str, version: str | None = None)
             str(row["due_date"] or ""),
             row["document_state"],
             f"{row['document']} {row['article']}",
-            by_code.get(row["document_code"], ""),
+            made if (made := by_code.get(row["document_code"], "")) and _can_be_made(workspace, made, source) else "",
         )
         for row in rows
     ]
+
+
+def _can_be_made(workspace: Workspace, kind: str, source: Source) -> bool:
+    """Whether there is a release to make it from: reports of a round need that of the round."""
+    if kind_named(kind).release != "round" or source.has("fct_ranking"):
+        return True
+    return source.is_approved and round_release(workspace, source.manifest["reference_period"]) is not None
 
 
 def make_due(

@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 
 from orchestration import periods
-from orchestration.publishing.release import KINDS, NoSuchRelease, current, versions
+from orchestration.publishing.release import KINDS, ROUND, NoSuchRelease, current, manifest_of, versions
 from orchestration.publishing.verify import intact_file, intact_manifest
 from orchestration.reports.kinds import NotReportable
 from orchestration.workspace import Workspace
@@ -57,11 +57,30 @@ class Source:
         return next(str(entry["value"]) for entry in self.manifest["editions"] if entry["parameter_code"] == code)
 
 
-def open_release(workspace: Workspace, period: str, version: str | None = None) -> Source:
-    """The release named, or the current one of the period's frequency.
+def round_release(workspace: Workspace, period: str) -> str | None:
+    """The release of the round that takes its figures from a year: the current one, else the newest, which is a draft
+    until somebody approves it; None if there is none."""
+    of_year = [
+        version
+        for version in versions(workspace)
+        if version.startswith(f"{ROUND}-") and manifest_of(workspace, version)["reference_period"] == period
+    ]
+    approved = current(workspace).get(ROUND, {}).get("version")
+    return approved if approved in of_year else of_year[-1] if of_year else None
+
+
+def open_release(workspace: Workspace, period: str, version: str | None = None, is_round: bool = False) -> Source:
+    """The release named, or the current one of the period's frequency (``is_round``: see ``round_release``).
 
     Raises ``NoSuchRelease``, ``NotReportable`` if it ends before the period, ``ReleaseChanged``.
     """
+    if version is None and is_round:
+        version = round_release(workspace, period)
+        if version is None:
+            raise NoSuchRelease(
+                f"还没有用{period}年数据的评价轮次的发布，请先运行 zonestat evaluate --round {period} --draft。"
+                f" / no release of a round of {period} yet; run zonestat evaluate --draft."
+            )
     if version is None:
         pointer = current(workspace).get(KINDS[periods.frequency(period)])
         if pointer is None:

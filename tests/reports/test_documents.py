@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import io
+import json
 import re
+import shutil
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
+import duckdb
 import pyarrow.parquet as pq
 import pytest
 from python_calamine import CalamineWorkbook
 
-from orchestration.pipeline import RunReport
+from orchestration.fingerprint import sha256_of
+from orchestration.pipeline import RunReport, release_round
 from orchestration.publishing.release import NoSuchRelease
 from orchestration.reports import annex, docx, pdf
 from orchestration.reports.content import Document
@@ -20,8 +25,10 @@ from orchestration.reports.figures import format_of
 from orchestration.reports.kinds import NotReportable, kinds
 from orchestration.reports.make import document, due_documents, make
 from orchestration.workspace import Workspace
-from tests.reports.office import texts_of_docx
+from tests.reports.office import part, texts_of_docx
+from tests.reports.test_hostile import CLEAN, NAME
 
+COMPUTED = {"monthly", "quarterly", "half_year", "annual", "work_report", "application"}
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 ASKED = (
     ("monthly", "2024-04", None),
@@ -35,12 +42,22 @@ ASKED = (
     ("work_report", "2024", "kundulun"),
     ("quality", "2024", None),
     ("quality", "2024-04", "ordos"),
+    ("evaluation", "2024", None),
+    ("zone_file", "2024", "ordos"),
+    ("zone_file", "2024", "unnamed-2021-2022"),
+    ("ordos_appraisal", "2024", None),
+    ("xilingol_appraisal", "2024", None),
 )
 
 
 @pytest.fixture(scope="module")
-def tree(first_run: tuple[Workspace, RunReport]) -> Workspace:
-    return first_run[0]
+def tree(first_run: tuple[Workspace, RunReport], tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A copy of the tree after its first run with a draft of the round of 2024."""
+    workspace, folder = first_run[0], tmp_path_factory.mktemp("documents") / "tree"
+    shutil.copytree(workspace.raw.parents[1], folder)
+    copied = replace(workspace, raw=folder / "raw/sample", var=folder / "var/sample", exports=folder / "exports/sample")
+    release_round(copied, "2024")
+    return copied
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +95,7 @@ def test_what_is_printed_is_the_rounded_value_of_the_release(tree: Workspace, ma
             if row["origin"] == "computed"
         }
         traced = [figure for figure in one.figures if figure.trace.startswith("zonestat explain ")]
-        assert traced or one.kind in ("quality", "inspection"), period
+        assert traced or one.kind not in COMPUTED, period
         for figure in traced:
             area, code, of = figure.trace.split()[2:]
             value = values[area, code, of]
@@ -93,9 +110,10 @@ def test_what_is_printed_is_the_rounded_value_of_the_release(tree: Workspace, ma
 
 
 def test_equal_content_has_equal_bytes(tree: Workspace) -> None:
-    for writer in (docx.write, pdf.write, annex.write):
-        first, second = (writer(document(tree, "monthly", "2024-04", "kundulun")) for _ in range(2))
-        assert first == second, writer.__module__
+    for asked in (("monthly", "2024-04", "kundulun"), ("zone_file", "2024", "ordos")):
+        for writer in (docx.write, pdf.write, annex.write):
+            first, second = (writer(document(tree, *asked)) for _ in range(2))
+            assert first == second, (asked, writer.__module__)
 
 
 def test_marks_are_on_every_page(made: dict) -> None:
@@ -183,3 +201,155 @@ def test_a_release_that_is_not_there(tree: Workspace, workspace: Workspace) -> N
         document(tree, "monthly", "2024-04", version="2024-04.r9")
     with pytest.raises(NoSuchRelease):
         document(workspace, "monthly", "2024-04")
+
+
+def rows_of(one: Document, key: str) -> list[list[str]]:
+    return next(table for section in one.sections for table in section.tables if table.key == key).texts()
+
+
+def release_rows(tree: Workspace, table: str, **wanted: object) -> list[dict]:
+    found = pq.read_table(tree.releases / "round-2024.r1/internal" / f"{table}.parquet").to_pylist()
+    return [row for row in found if all(row[name] == value for name, value in wanted.items())]
+
+
+def test_a_round_says_first_what_may_be_made_of_it(made: dict) -> None:
+    for asked in (("evaluation", "2024", None), ("zone_file", "2024", "ordos")):
+        one, content = made[asked]
+        assert one.marks == ("内部", "示例数据", "送审稿", "含试算")
+        assert "不得作为评价结论" in one.sections[0].paragraphs[0]
+        assert "不得作为评价结论" in texts_of_docx(content)
+        assert one.issuer != "鄂尔多斯高新技术产业开发区"  # nobody evaluates itself
+    trial = [table for section in one.sections for table in section.tables if table.key.startswith("nodes__")]
+    assert trial and all("试算" in table.title for table in trial)
+
+
+def test_every_way_of_ranking_stands_beside_the_others(tree: Workspace, made: dict) -> None:
+    one, _ = made["evaluation", "2024", None]
+    ways = {(row["edition"], row["weight_set"]) for row in release_rows(tree, "fct_ranking")}
+    assert [row[0] for row in rows_of(one, "systems")] == [f"方案{number}" for number in range(1, len(ways) + 1)]
+    tables = [table for section in one.sections for table in section.tables if table.key.startswith("ranking__")]
+    printed = {(table.key, row[0]) for table in tables for row in table.texts()}
+    ranked = release_rows(tree, "fct_ranking", is_ranked=True)
+    assert len(printed) == len(ranked) > 0
+    pools = {
+        tuple(row[name] for name in ("edition", "weight_set", "pool")) for row in release_rows(tree, "fct_ranking")
+    }
+    without = pools - {tuple(row[name] for name in ("edition", "weight_set", "pool")) for row in ranked}
+    assert len(rows_of(one, "unranked")) == len(without) > 0
+    assert all(row[2] for row in rows_of(one, "unranked"))  # with the reason
+
+
+def test_a_score_is_taken_apart_to_what_the_release_has(tree: Workspace, made: dict) -> None:
+    one, _ = made["zone_file", "2024", "ordos"]
+    told = release_rows(tree, "fct_scores", edition="2021", weight_set="equal_within_dimension", area_code="ordos")
+    rows = rows_of(one, "nodes__2021__equal_within_dimension")
+    assert len(rows) == len(told)
+    assert rows[0][0] == "总分"
+    points = {row["node_code"]: row["contribution_points"] for row in told}
+    whole = Decimal(str(points["total"])).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    assert rows[0][-1] == f"{whole}"
+    missing = {row["node_code"] for row in told if row["reason_code"]}
+    assert {row[0].split()[0] for row in rows if row[-1] == "—"} == missing != set()
+
+
+def test_ranges_of_ranks_stand_beside_ranks(tree: Workspace, made: dict, tmp_path: Path) -> None:
+    query = """SELECT evaluation_round, edition, weight_set, pool, area_code, rank_no AS best_rank,
+        rank_no + 7 AS worst_rank, CASE WHEN rank_no = 1 THEN 'outside' ELSE 'contested' END AS certainty_class
+        FROM fct_ranking WHERE is_ranked"""
+    sure = with_table(tree, tmp_path / "exports", "rank_certainty", query)
+    for row in rows_of(document(sure, "evaluation", "2024"), "ranking__2021__equal_within_dimension__national"):
+        assert row[-3:] == [row[1], f"{int(row[1]) + 7}", "一定不靠后" if row[1] == "1" else "有争议"]
+    [place] = [row for row in rows_of(document(sure, "zone_file", "2024", "ordos"), "places") if "2021年" in row[0]]
+    assert place[-1] == "1—8 一定不靠后"
+
+
+def with_table(tree: Workspace, exports: Path, table: str, query: str) -> Workspace:
+    """A copy of the releases in which that of the round has this table."""
+    shutil.copytree(tree.exports, exports)
+    folder = exports / "releases/round-2024.r1"
+    (folder / "internal").chmod(0o700)
+    path = folder / "internal" / f"{table}.parquet"
+    path.unlink(missing_ok=True)
+    with duckdb.connect() as connection:
+        connection.read_parquet(str(folder / "internal/fct_ranking.parquet")).create_view("fct_ranking")
+        connection.sql(query).write_parquet(str(path))
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    name = f"internal/{table}.parquet"
+    others = [entry for entry in manifest["files"] if entry["path"] != name]
+    manifest["files"] = [*others, {"path": name, "sha256": sha256_of(path)}]
+    (folder / "manifest.json").chmod(0o600)
+    (folder / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False), encoding="utf-8")
+    return replace(tree, exports=exports)
+
+
+def test_what_people_registered_stays_text(tree: Workspace, tmp_path: Path) -> None:
+    told = f"""SELECT 'ordos' AS area_code, 1 AS objection_sequence, 2 AS against_sequence,
+        'exit_proposal' AS against_event_code, DATE '2024-04-28' AS raised_date, $${NAME}$$ AS raised_by,
+        '示例' AS document, $${NAME}$$ AS reason, DATE '2024-05-28' AS answer_due_date, true AS is_overdue,
+        NULL::DATE AS answered_date, NULL::VARCHAR AS outcome_code, NULL::VARCHAR AS recalculation,
+        NULL::VARCHAR AS answer_document, NULL::VARCHAR AS answer_reason, NULL::VARCHAR AS signed_by,
+        NULL::VARCHAR AS second_person, NULL::INTEGER AS answer_sequence"""
+    one = document(with_table(tree, tmp_path / "exports", "fct_objections", told), "zone_file", "2024", "ordos")
+    assert CLEAN in texts_of_docx(docx.write(one))
+    assert rows_of(one, "objections")[0][4] == "没有答复，逾期未答复"
+    content = annex.write(one)
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    assert CLEAN in {
+        cell for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python() for cell in row
+    }
+    sheets = [part(content, f"xl/worksheets/sheet{number + 1}.xml") for number in range(len(book.sheet_names))]
+    assert all("<f>" not in sheet for sheet in sheets)
+    assert pdf.write(one).startswith(b"%PDF")
+
+
+def test_the_life_of_a_zone_is_told_with_its_decisions(tree: Workspace, made: dict) -> None:
+    one, content = made["zone_file", "2024", "unnamed-2021-2022"]
+    stood = release_rows(tree, "fct_zone_states", area_code="unnamed-2021-2022")
+    assert [row[2] for row in rows_of(one, "states")] == [f"{row['entered_date']}" for row in stood]
+    events = rows_of(one, "events")
+    assert len(events) == len(release_rows(tree, "fct_status_events", area_code="unnamed-2021-2022"))
+    assert any("轮次：2023" in row[3] and "得分：58.5" in row[3] for row in events)
+    assert [row[4].startswith("没有答复") for row in rows_of(one, "objections")] == [False, True]
+    readings = rows_of(one, "exits")
+    assert len({row[1] for row in readings}) == 2  # both readings, none is chosen
+    assert {row[-1] for row in readings if row[0] == "2022"} == {"试算，不能"}
+    assert "由有权机关决定" in texts_of_docx(content)
+
+
+def test_an_appraisal_has_no_total_without_weights(tree: Workspace, made: dict) -> None:
+    one, _ = made["ordos_appraisal", "2024", None]
+    for scheme in ("ordos_units_year", "ordos_units_three_years"):
+        told = release_rows(tree, "fct_appraisal_scores", scheme_code=scheme, reference_period="2024")
+        items = [row for row in told if row["item_code"] != "total"]
+        printed = rows_of(one, f"items__{scheme}")
+        assert len(printed) == len(items)
+        assert all((row[-1] == "—") == bool(row[-2]) for row in printed)  # a score, or the reason for none
+        assert {row[-1] for row in rows_of(one, f"totals__{scheme}")} == {"—"}
+    assert not release_rows(
+        tree, "fct_appraisal_scores", scheme_code="ordos_units_three_years", reference_period="2023"
+    )
+    assert "没有2023年的评分表" in document(tree, "ordos_appraisal", "2023").sections[1].paragraphs[0]
+
+
+def test_targets_stand_with_every_reading(tree: Workspace, made: dict) -> None:
+    one, _ = made["annual", "2024", "ordos"]
+    told = release_rows(tree, "fct_target_progress", area_code="ordos", reference_period="2024")
+    printed = [row for number in (1, 2) for row in rows_of(one, f"targets__{number}")]
+    assert len(printed) == len(told)
+    assert {row[3].partition("：")[0] for row in printed} == {"已达到", "落后", "不能判断"}
+    assert all("：" in row[3] for row in printed if row[3].startswith("不能判断"))
+    counts = rows_of(made["annual", "2024", None][0], "target_counts")
+    [ordos] = [row for row in counts if row[:2] == ["鄂尔多斯高新区", "鄂府发〔2021〕342号"]]
+    states = [row["target_status"] for row in told if row["document"] == "鄂府发〔2021〕342号"]
+    assert ordos[2:] == [f"{states.count(code)}" for code in ("met", "on_track", "behind", "no_data")]
+
+
+def test_a_round_without_a_release_is_not_due_yet(first_run: tuple[Workspace, RunReport], tree: Workspace) -> None:
+    before = {one.name_zh: one.kind for one in due_documents(first_run[0], "2024")}
+    after = {one.name_zh: one.kind for one in due_documents(tree, "2024")}
+    assert (before["高新区综合评估"], after["高新区综合评估"]) == ("", "evaluation")
+    assert after["年度测评"] == after["三年综评"] == "ordos_appraisal"
+    with pytest.raises(NoSuchRelease, match="--draft"):
+        document(first_run[0], "evaluation", "2024")
+    with pytest.raises(NotReportable, match="150600"):
+        document(tree, "ordos_appraisal", "2024", "152500")

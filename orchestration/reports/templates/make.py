@@ -92,9 +92,15 @@ class Template:
         if chart:
             self._chart(f"{key}.charts.{chart}")
 
-    def table(self, section: str, key: str) -> None:
+    def table(self, section: str, key: str, words: int = 1) -> None:
         """A further table of a section."""
-        self._tables(f"{section}.tables.{key}", (widths(key, 0),), 1)
+        self._tables(f"{section}.tables.{key}", (widths(key, 0),), words)
+
+    def alike(self, section: str, first: str, layouts: tuple[Widths, ...], words: int = 1) -> None:
+        """All tables of a section whose keys begin alike (``ranking__…``), as many as there are."""
+        self.paragraph(f"{{%p for name, table in {section}.tables.items() if name.startswith('{first}__') %}}")
+        self._tables("table", layouts, words)
+        self.paragraph("{%p endfor %}")
 
     def written(self, key: str, level: int = 1) -> None:
         """A section that people write, with its request in colour."""
@@ -391,14 +397,23 @@ def quarterly(made: Template) -> None:
     quality_statement(made)
 
 
+def targets(made: Template) -> None:
+    made.section("targets", table="target_counts", words=2)
+    made.alike("targets", "targets", (widths("targets", 0),), words=4)
+
+
 def half_year(made: Template) -> None:
-    monthly(made)
+    production(made)
+    innovation(made)
+    targets(made)
+    quality_statement(made)
     made.written("next")
 
 
 def annual(made: Template) -> None:
     groups(made, "scale", "subjects", "research", "structure", "green")
     made.section("experts", table="experts", layouts=(widths("experts", 6),))
+    targets(made)
     quality_statement(made)
 
 
@@ -419,6 +434,55 @@ def quality(made: Template) -> None:
     made.section("reconciliation", table="reconciliation", words=3)
 
 
+def shifts(made: Template) -> None:
+    made.section("shifts", table="shifts", words=3)
+
+
+def evaluation(made: Template) -> None:
+    made.written("nature")
+    made.section("systems", table="systems", words=5)
+    made.table("systems", "steps", words=3)
+    made.section("rankings")
+    made.alike("rankings", "ranking", (widths("ranking", 6), widths("ranking", 9)))
+    made.table("rankings", "unranked", words=3)
+    shifts(made)
+    quality_statement(made)
+
+
+def zone_file(made: Template) -> None:
+    made.written("nature")
+    made.section("places", table="places", words=2)
+    shifts(made)
+    made.section("nodes")
+    made.alike("nodes", "nodes", (widths("nodes", 0),))
+    made.section("history", table="states", words=6)
+    made.table("history", "events", words=6)
+    made.section("objections", table="objections", words=6)
+    made.section("exits", table="exits", words=2)
+    made.section("duties", table="duties", words=4)
+    quality_statement(made)
+
+
+def appraisal(made: Template, scheme: str) -> None:
+    made.section(scheme)
+    made.alike(scheme, "totals", (widths("totals", 0),), words=3)
+    made.alike(scheme, "items", (widths("items", 0),), words=4)
+
+
+def ordos_appraisal(made: Template) -> None:
+    appraisal(made, "ordos_units_year")
+    appraisal(made, "ordos_units_three_years")
+    made.section("tasks", table="tasks", words=5)
+    targets(made)
+    quality_statement(made)
+
+
+def xilingol_appraisal(made: Template) -> None:
+    appraisal(made, "xilingol_banners_year")
+    targets(made)
+    quality_statement(made)
+
+
 KINDS: dict[str, Callable[[Template], None]] = {
     "monthly": monthly,
     "inspection": inspection,
@@ -428,6 +492,10 @@ KINDS: dict[str, Callable[[Template], None]] = {
     "annual": annual,
     "work_report": work_report,
     "quality": quality,
+    "evaluation": evaluation,
+    "zone_file": zone_file,
+    "ordos_appraisal": ordos_appraisal,
+    "xilingol_appraisal": xilingol_appraisal,
 }
 
 

@@ -19,12 +19,34 @@ OWN = {
     "issues": (104.0, 18.0, 17.0, 17.0),
     "reconciliation": (34.0, 54.0, 20.0, 16.0, 16.0, 16.0),
     "basis": (34.0, 82.0, 40.0),
+    "systems": (14.0, 48.0, 34.0, 36.0, 12.0, 12.0),
+    "unranked": (16.0, 28.0, 98.0, 14.0),
+    "steps": (20.0, 92.0, 44.0),
+    "shifts": (34.0, 42.0, 14.0, 11.0, 11.0, 11.0, 11.0, 11.0, 11.0),
+    "target_counts": (34.0, 50.0, 18.0, 18.0, 18.0, 18.0),
+    "targets": (24.0, 36.0, 13.0, 24.0, 23.0, 18.0, 18.0),
+    "totals": (60.0, 20.0, 22.0, 18.0, 18.0, 18.0),
+    "items": (43.0, 14.5, 44.0, 40.5, 14.0),
+    "places": (44.0, 30.0, 16.0, 12.0, 16.0, 20.0, 18.0),
+    "nodes": (52.0, 18.0, 16.0, 16.0, 16.0, 18.0, 20.0),
+    "states": (20.0, 16.0, 20.0, 20.0, 60.0, 20.0),
+    "events": (18.0, 18.0, 20.0, 40.0, 24.0, 36.0),
+    "objections": (19.0, 18.0, 37.0, 19.0, 45.0, 18.0),
+    "exits": (14.0, 44.0, 16.0, 11.0, 11.0, 14.0, 14.0, 14.0, 18.0),
+    "duties": (40.0, 26.0, 18.0, 72.0),
     "received": (81.0, 25.0, 25.0, 25.0),
 }
 
 
 def widths(key: str, columns: int, is_by_lines: bool = False) -> tuple[float, ...]:
-    """The widths of a table; ``is_by_lines`` tables name an indicator and its unit in each row."""
+    """The widths of a table; ``is_by_lines`` tables name an indicator and its unit in each row. Tables that come in
+    numbers (``ranking__2021__…``) look alike."""
+    key = key.partition("__")[0]
+    if key == "ranking":
+        first, others = (
+            (52.0, (20.8,) * 5) if columns == 6 else (32.0, (12.0, 16.0, 20.0, 20.0, 20.0, 10.0, 10.0, 16.0))
+        )
+        return (first, *others)
     if key == "forms":
         return (90.0, 26.0, 20.0, 20.0) if columns == 4 else (60.0, 16.0, 14.0, 14.0, 14.0, 19.0, 19.0)
     if key in OWN:
