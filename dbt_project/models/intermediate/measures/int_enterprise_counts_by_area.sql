@@ -53,6 +53,26 @@ ranked_zones as (
     where zones.area_level = 'zone'
 ),
 
+zones_with_members as (
+    select distinct
+        reference_period,
+        area_code
+    from units
+),
+
+-- zones of whose enterprises nobody sent a list, by rank: that is not a zone without enterprises
+silent_zones as (
+    select
+        ranked_zones.reference_period,
+        count(case when ranked_zones.area_status = 'national' then 1 end) as national_zones,
+        count(case when ranked_zones.area_status = 'regional' then 1 end) as regional_zones
+    from ranked_zones
+    left join zones_with_members as members
+        on ranked_zones.area_code = members.area_code and ranked_zones.reference_period = members.reference_period
+    where members.area_code is null
+    group by ranked_zones.reference_period
+),
+
 counted as (
     select
         counted_area_code,
@@ -131,12 +151,11 @@ described as (
         memberships.form is not null as is_membership_known,
         -- of a zone and of a league there is no such figure
         certificates.form is not null and counted.zone_status is not null
-        and coalesce(periods.is_national_list_complete, false) as are_national_zones_known,
+        and coalesce(periods.is_national_list_complete, false)
+        and coalesce(silent_zones.national_zones, 0) = 0 as are_national_zones_known,
         certificates.form is not null and counted.zone_status is not null
-        and coalesce(periods.is_regional_list_complete, false) as are_regional_zones_known,
-        certificates.form is not null and counted.zone_status is not null
-        and coalesce(periods.is_national_list_complete and periods.is_regional_list_complete, false)
-            as are_all_zones_known
+        and coalesce(periods.is_regional_list_complete, false)
+        and coalesce(silent_zones.regional_zones, 0) = 0 as are_regional_zones_known
     from counted
     left join {{ ref('int_register_coverage') }} as registers
         on counted.reference_period = registers.reference_period and registers.form = 'enterprise-register'
@@ -145,6 +164,7 @@ described as (
     left join {{ ref('int_register_coverage') }} as memberships
         on counted.reference_period = memberships.reference_period and memberships.form = 'zone-membership'
     left join periods on counted.reference_period = periods.reference_period
+    left join silent_zones on counted.reference_period = silent_zones.reference_period
 )
 
 select
@@ -157,7 +177,9 @@ select
     {{ tally("part = 'unit' and is_hnte", "is_hnte_known") }} as hnte_count,
     {{ tally("is_gain", "is_hnte_known") }} as hnte_new_count,
     {{ tally("part = 'loss'", "is_hnte_known") }} as hnte_lapsed_count,
-    {{ tally("is_hnte and zone_status in ('national', 'regional')", "are_all_zones_known") }} as zones_hnte_count,
+    {{ tally(
+        "is_hnte and zone_status in ('national', 'regional')", "(are_national_zones_known and are_regional_zones_known)"
+    ) }} as zones_hnte_count,
     {{ tally("is_hnte and zone_status = 'national'", "are_national_zones_known") }} as national_zones_hnte_count,
     {{ tally("is_hnte and zone_status = 'regional'", "are_regional_zones_known") }} as regional_zones_hnte_count
 from described

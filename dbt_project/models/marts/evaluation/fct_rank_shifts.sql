@@ -119,5 +119,5 @@ from (
     union all
     select * from between_rounds
 ) as compared
-inner join {{ ref('evaluation_rounds') }} as rounds_of_data
+inner join {{ ref('int_scoring_methods') }} as rounds_of_data
     on compared.evaluation_round = rounds_of_data.evaluation_round
