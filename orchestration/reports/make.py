@@ -154,17 +154,20 @@ def due_documents(workspace: Workspace, period: str, version: str | None = None)
             str(row["due_date"] or ""),
             row["document_state"],
             f"{row['document']} {row['article']}",
-            made if (made := by_code.get(row["document_code"], "")) and _can_be_made(workspace, made, source) else "",
+            made
+            if (made := by_code.get(row["document_code"], "")) and _can_be_made(workspace, made, source, version)
+            else "",
         )
         for row in rows
     ]
 
 
-def _can_be_made(workspace: Workspace, kind: str, source: Source) -> bool:
-    """Whether there is a release to make it from: reports of a round need that of the round."""
+def _can_be_made(workspace: Workspace, kind: str, source: Source, asked: str | None) -> bool:
+    """Whether there is a release to make it from: reports of a round need that of the round, which may be the one that
+    was asked for."""
     if kind_named(kind).release != "round" or source.has("fct_ranking"):
         return True
-    return source.is_approved and round_release(workspace, source.manifest["reference_period"]) is not None
+    return asked is None and round_release(workspace, source.manifest["reference_period"]) is not None
 
 
 def make_due(

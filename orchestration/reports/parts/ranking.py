@@ -6,6 +6,8 @@ choosing between editions or weight sets that no document chose: they stand side
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
 
@@ -23,6 +25,12 @@ WARNING = (
     "【试算：本轮的方法、权重或指标体系没有正式文件采用。名次和得分只供研究，不得作为评价结论，"
     "也不得据以提出表扬、奖励、警告或退出。】"
 )
+NUMBERS = {
+    "certainty_weight_box_pct": "权重上下变动（%）",
+    "status_low_last_count": "靠后为最后几位",
+    "status_poor_points": "较差为低于（分）",
+    "status_innovation_weak_points": "创新能力较差为低于（分）",
+}
 STEPS = {
     "units": "汇总", "origin": "取数", "scale": "得分率", "scored": "评分项", "weights": "权重", "missing": "缺项",
     "ties": "并列",
@@ -165,6 +173,7 @@ def rankings(reader: Reader, rows: list[Row], heading: str) -> Section:
     unranked = Table("unranked", "没有园区参加排名的方案和园区组", heads, without, words=3)
     said = ["没有可以列出的名次。"]
     if tables:
+        tables[0] = replace(tables[0], notes=(*tables[0].notes, *_lines(reader)))
         said = ["各表按方案和园区组排列。得分为百分制，名次按两位小数的得分排定，得分相同的并列。", _certainty(reader)]
     if without:
         said.append(f"没有园区参加排名的方案和园区组见{ref('unranked')}。")
@@ -185,6 +194,20 @@ def _certainty(reader: Reader) -> str:
         f"“最好”“最差”为{within}时名次的范围；“靠后结论”说明在此范围内是否总属于靠后的几位，"
         "有争议的名次不宜作为唯一依据。"
     )
+
+
+def _lines(reader: Reader) -> list[str]:
+    """What the range of weights and the lines rest on, as the release has it."""
+    if not reader.source.has("rank_certainty"):
+        return []
+    rows = reader.source.rows("SELECT * FROM rank_certainty", "rank_certainty")
+    bases = sorted({row["lines_basis"] for row in rows if row.get("lines_basis")})
+    return [f"名次范围和靠后的依据：{basis_in_words(text)}" for text in bases]
+
+
+def basis_in_words(text: str) -> str:
+    """``status_low_last_count=2，…`` with the names of numbers in words; a number without a name of ours keeps it."""
+    return re.sub(r"\b([a-z_]+)=", lambda found: f"{NUMBERS.get(found[1], found[1])}：", plain(text))
 
 
 def _ranking(reader: Reader, label: str, pool: str, rows: list[Row]) -> Table:

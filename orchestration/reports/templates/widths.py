@@ -44,7 +44,7 @@ def widths(key: str, columns: int, is_by_lines: bool = False) -> tuple[float, ..
     key = key.partition("__")[0]
     if key == "ranking":
         first, others = (
-            (52.0, (20.8,) * 5) if columns == 6 else (32.0, (12.0, 16.0, 20.0, 20.0, 20.0, 10.0, 10.0, 16.0))
+            (52.0, (20.8,) * 5) if columns == 6 else (30.0, (11.0, 15.0, 19.0, 18.0, 19.0, 11.0, 11.0, 22.0))
         )
         return (first, *others)
     if key == "forms":
