@@ -23,7 +23,7 @@ from orchestration.reports.content import Document
 from orchestration.reports.documents import CONTEXTS
 from orchestration.reports.figures import format_of
 from orchestration.reports.kinds import NotReportable, kinds
-from orchestration.reports.make import document, due_documents, make
+from orchestration.reports.make import document, due_documents, make, make_due
 from orchestration.workspace import Workspace
 from tests.reports.office import part, texts_of_docx
 from tests.reports.test_hostile import CLEAN, NAME
@@ -355,12 +355,17 @@ def test_targets_stand_with_every_reading(tree: Workspace, made: dict) -> None:
     assert ordos[2:] == [f"{states.count(code)}" for code in ("met", "on_track", "behind", "no_data")]
 
 
-def test_a_round_without_a_release_is_not_due_yet(first_run: tuple[Workspace, RunReport], tree: Workspace) -> None:
+def test_a_round_without_a_release_is_not_due_yet(
+    first_run: tuple[Workspace, RunReport], tree: Workspace, tmp_path: Path
+) -> None:
     before = {one.name_zh: one.kind for one in due_documents(first_run[0], "2024")}
     after = {one.name_zh: one.kind for one in due_documents(tree, "2024")}
     assert (before["高新区综合评估"], after["高新区综合评估"]) == ("", "evaluation")
     assert "evaluation" not in {one.kind for one in due_documents(tree, "2024", "2024.r1")}
     assert after["年度测评"] == after["三年综评"] == "ordos_appraisal"
+    written = make_due(tree, "2024", ["xlsx"], tmp_path)
+    assert len({*written}) == len(written)
+    assert sum("综评" in path.name for path in written) == sum("综合评价" in path.name for path in written) == 1
     with pytest.raises(NoSuchRelease, match="--draft"):
         document(first_run[0], "evaluation", "2024")
     with pytest.raises(NotReportable, match="150600"):
