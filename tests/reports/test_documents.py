@@ -368,5 +368,9 @@ def test_a_round_without_a_release_is_not_due_yet(
     assert sum("综评" in path.name for path in written) == sum("综合评价" in path.name for path in written) == 1
     with pytest.raises(NoSuchRelease, match="--draft"):
         document(first_run[0], "evaluation", "2024")
+    with pytest.raises(NotReportable, match="不是评价轮次"):
+        document(tree, "evaluation", "2024", version="2024.r1")
+    with pytest.raises(NotReportable, match="没有用2023年"):
+        document(tree, "evaluation", "2023", version="round-2024.r1")
     with pytest.raises(NotReportable, match="150600"):
         document(tree, "ordos_appraisal", "2024", "152500")

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from orchestration import catalogue
 from orchestration.reports.content import Section, Table, ref
 from orchestration.reports.figures import Figure, plain, symbol
+from orchestration.reports.kinds import NotReportable
 from orchestration.reports.parts.experts import TRIAL
 from orchestration.reports.reader import Reader
 from orchestration.reports.source import Row
@@ -60,7 +61,7 @@ def _names(kind: str) -> dict[str, str]:
 
 
 def ranking_rows(reader: Reader, period: str) -> list[Row]:
-    """Ranks with ranges where the release has them (``best_rank`` and what belongs to it are None elsewhere)."""
+    """Ranks, with ranges where the release has them (else there is no ``best_rank``). Raises ``NotReportable``."""
     key = "evaluation_round, edition, weight_set, pool, area_code"
     tables = ["fct_ranking", "dim_index_system"]
     columns, joined = "", ""
@@ -72,7 +73,11 @@ def ranking_rows(reader: Reader, period: str) -> list[Row]:
         FROM fct_ranking AS ranked JOIN dim_index_system AS systems USING (edition) {joined}
         WHERE ranked.reference_period = $period
         ORDER BY system_level, edition, weight_set, pool, rank_no NULLS LAST, area_code"""  # noqa: S608
-    return reader.source.rows(query, *tables, period=period)
+    if not (found := reader.source.rows(query, *tables, period=period)):
+        raise NotReportable(
+            f"发布 {reader.source.version} 中没有用{period}年数据评价的结果。 / the release has no round of {period}."
+        )
+    return found
 
 
 def system_of(row: Row) -> System:
@@ -89,10 +94,8 @@ def meant(row: Row) -> str:
     return f"{row['edition_zh']}，{named('weight_set', row['weight_set'])}"
 
 
-def nature(reader: Reader, period: str, rows: list[Row], heading: str) -> Section:
+def nature(rows: list[Row], heading: str) -> Section:
     """What may be made of it: the first thing to be read."""
-    if not rows:
-        return Section("nature", heading, (f"发布 {reader.source.version} 中没有以{period}年数据评价的结果。",))
     told = WARNING if any(row["is_trial"] for row in rows) else "本轮各项结果在发布中都没有标为示例方法的结果。"
     return Section("nature", heading, (told,))
 
@@ -105,12 +108,11 @@ def systems(reader: Reader, period: str, rows: list[Row], heading: str) -> Secti
         f"本轮为{one}年轮次，用{period}年数据。依据{known[one]['document']}{_note(known[one]['source_note'])}。"
         for one in sorted({row["evaluation_round"] for row in rows})
     ]
-    if rows:
-        said.append(
-            f"指标体系的一个版本和一个权重集合为一个方案（{ref('systems')}），方法各步的依据见{ref('steps')}。"
-            "没有文件选定其中哪一个，各方案的结果并列，本文不作选择。"
-        )
-    return Section("systems", heading, tuple(said), tables if rows else ())
+    said.append(
+        f"指标体系的一个版本和一个权重集合为一个方案（{ref('systems')}），方法各步的依据见{ref('steps')}。"
+        "没有文件选定其中哪一个，各方案的结果并列，本文不作选择。"
+    )
+    return Section("systems", heading, tuple(said), tables)
 
 
 def _note(text: str) -> str:
