@@ -130,7 +130,7 @@ def evaluation(told: Told) -> list[Section]:
     reader, scope, period = told.reader, told.scope, told.period
     rows = ranking_rows(reader, period)
     return [
-        nature(reader, period, rows, "一、本文的性质"),
+        nature(rows, "一、本文的性质"),
         systems(reader, period, rows, "二、依据和方法"),
         rankings(reader, rows, "三、得分和名次"),
         shifts(reader, period, rows, "四、名次变化"),
@@ -142,7 +142,7 @@ def zone_file(told: Told) -> list[Section]:
     reader, scope, period = told.reader, told.scope, told.period
     rows = ranking_rows(reader, period)
     return [
-        nature(reader, period, rows, "一、本文的性质"),
+        nature(rows, "一、本文的性质"),
         places(reader, scope, rows, "二、得分和名次"),
         shifts(reader, period, rows, "三、名次变化", scope.area.area_code),
         decomposition(reader, scope, rows, "四、得分构成"),

@@ -140,7 +140,10 @@ def documents_asked(reader: Reader, kind: Kind, scope: Scope, period: str) -> li
 def due_documents(workspace: Workspace, period: str, version: str | None = None) -> list[Due]:
     """What the calendar asks for in a period. Raises ``NoSuchRelease``, ``ReleaseChanged``."""
     source = open_release(workspace, period, version)
-    by_code = {code: kind.key for kind in kinds().values() for code in kind.due}
+    # Reports of a round need the release of the round: the one asked for, or any of it if none was.
+    has_round = source.has("fct_ranking") or (version is None and round_release(workspace, period) is not None)
+    can_be_made = [kind for kind in kinds().values() if kind.release != "round" or has_round]
+    by_code = {code: kind.key for kind in can_be_made for code in kind.due}
     rows = source.rows(
         "SELECT * FROM fct_documents_due WHERE reference_period = $period ORDER BY document_code, area_code",
         "fct_documents_due",
@@ -154,17 +157,10 @@ def due_documents(workspace: Workspace, period: str, version: str | None = None)
             str(row["due_date"] or ""),
             row["document_state"],
             f"{row['document']} {row['article']}",
-            made if (made := by_code.get(row["document_code"], "")) and _can_be_made(workspace, made, source) else "",
+            by_code.get(row["document_code"], ""),
         )
         for row in rows
     ]
-
-
-def _can_be_made(workspace: Workspace, kind: str, source: Source) -> bool:
-    """Whether there is a release to make it from: reports of a round need that of the round."""
-    if kind_named(kind).release != "round" or source.has("fct_ranking"):
-        return True
-    return source.is_approved and round_release(workspace, source.manifest["reference_period"]) is not None
 
 
 def make_due(
@@ -175,14 +171,14 @@ def make_due(
     Raises what ``make`` raises.
     """
     written: list[Path] = []
-    for one in due_documents(workspace, period, version):
-        if not one.kind:
-            continue
-        areas = [one.area_code]
-        if kind_named(one.kind).area == "zone":
-            areas = Reader(open_release(workspace, period, version)).scope(one.area_code).codes
+    # One document may answer several entries of the calendar.
+    asked = dict.fromkeys((one.kind, one.area_code) for one in due_documents(workspace, period, version) if one.kind)
+    for kind, area_code in asked:
+        areas = [area_code]
+        if kind_named(kind).area == "zone":
+            areas = Reader(open_release(workspace, period, version)).scope(area_code).codes
         for area in areas:
-            written += make(workspace, one.kind, period, formats, to, area, version)
+            written += make(workspace, kind, period, formats, to, area, version)
     return written
 
 

@@ -89,6 +89,8 @@ def open_release(workspace: Workspace, period: str, version: str | None = None, 
     elif version not in versions(workspace):
         raise NoSuchRelease(f"没有发布 {version} / there is no release {version}")
     source = Source(workspace, version)
+    if is_round and source.manifest.get("kind") != ROUND:
+        raise NotReportable(f"发布 {version} 不是评价轮次的发布。 / release {version} is not that of a round.")
     until = source.manifest["reference_period"]
     if periods.last_day(until) < periods.last_day(period):
         raise NotReportable(

@@ -23,7 +23,7 @@ from orchestration.reports.content import Document
 from orchestration.reports.documents import CONTEXTS
 from orchestration.reports.figures import format_of
 from orchestration.reports.kinds import NotReportable, kinds
-from orchestration.reports.make import document, due_documents, make
+from orchestration.reports.make import document, due_documents, make, make_due
 from orchestration.workspace import Workspace
 from tests.reports.office import part, texts_of_docx
 from tests.reports.test_hostile import CLEAN, NAME
@@ -74,15 +74,20 @@ def test_every_kind_has_a_context_and_a_template() -> None:
 
 def test_every_number_of_the_docx_is_in_the_annex(made: dict) -> None:
     for asked, (one, content) in made.items():
-        book = CalamineWorkbook.from_filelike(io.BytesIO(annex.write(one)))
-        cells = {
-            str(cell) for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python() for cell in row
-        }
-        known = {number for cell in cells for number in NUMBER.findall(cell)}
-        known |= {number.lstrip("0") for number in known}  # 2024-04 is 2024年4月
-        printed = set(NUMBER.findall(texts_of_docx(content)))
-        assert printed - known == set(), asked
+        printed = numbers(content)
+        assert printed - in_annex(one) == set(), asked
         assert len(printed) >= 10, asked
+
+
+def numbers(content: bytes) -> set[str]:
+    return set(NUMBER.findall(texts_of_docx(content)))
+
+
+def in_annex(one: Document) -> set[str]:
+    book = CalamineWorkbook.from_filelike(io.BytesIO(annex.write(one)))
+    cells = {str(cell) for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python() for cell in row}
+    known = {number for cell in cells for number in NUMBER.findall(cell)}
+    return known | {number.lstrip("0") for number in known}  # 2024-04 is 2024年4月
 
 
 def test_what_is_printed_is_the_rounded_value_of_the_release(tree: Workspace, made: dict) -> None:
@@ -254,10 +259,16 @@ def test_a_score_is_taken_apart_to_what_the_release_has(tree: Workspace, made: d
 
 def test_ranges_of_ranks_stand_beside_ranks(tree: Workspace, made: dict, tmp_path: Path) -> None:
     query = """SELECT evaluation_round, edition, weight_set, pool, area_code, rank_no AS best_rank,
-        rank_no + 7 AS worst_rank, CASE WHEN rank_no = 1 THEN 'outside' ELSE 'contested' END AS certainty_class
+        rank_no + 7 AS worst_rank, CASE WHEN rank_no = 1 THEN 'outside' ELSE 'contested' END AS certainty_class,
+        reference_period, 37 AS weight_box_pct, 'status_low_last_count=2，示例〔2017〕83号' AS lines_basis
         FROM fct_ranking WHERE is_ranked"""
     sure = with_table(tree, tmp_path / "exports", "rank_certainty", query)
-    for row in rows_of(document(sure, "evaluation", "2024"), "ranking__2021__equal_within_dimension__national"):
+    one = document(sure, "evaluation", "2024")
+    content = docx.write(one)
+    assert "各项权重上下变动37%以内" in texts_of_docx(content)
+    assert "靠后为最后几位：2，示例〔2017〕83号" in texts_of_docx(content)
+    assert numbers(content) - in_annex(one) == set()
+    for row in rows_of(one, "ranking__2021__equal_within_dimension__national"):
         assert row[-3:] == [row[1], f"{int(row[1]) + 7}", "一定不靠后" if row[1] == "1" else "有争议"]
     [place] = [row for row in rows_of(document(sure, "zone_file", "2024", "ordos"), "places") if "2021年" in row[0]]
     assert place[-1] == "1—8 一定不靠后"
@@ -344,12 +355,22 @@ def test_targets_stand_with_every_reading(tree: Workspace, made: dict) -> None:
     assert ordos[2:] == [f"{states.count(code)}" for code in ("met", "on_track", "behind", "no_data")]
 
 
-def test_a_round_without_a_release_is_not_due_yet(first_run: tuple[Workspace, RunReport], tree: Workspace) -> None:
+def test_a_round_without_a_release_is_not_due_yet(
+    first_run: tuple[Workspace, RunReport], tree: Workspace, tmp_path: Path
+) -> None:
     before = {one.name_zh: one.kind for one in due_documents(first_run[0], "2024")}
     after = {one.name_zh: one.kind for one in due_documents(tree, "2024")}
     assert (before["高新区综合评估"], after["高新区综合评估"]) == ("", "evaluation")
+    assert "evaluation" not in {one.kind for one in due_documents(tree, "2024", "2024.r1")}
     assert after["年度测评"] == after["三年综评"] == "ordos_appraisal"
+    written = make_due(tree, "2024", ["xlsx"], tmp_path)
+    assert len({*written}) == len(written)
+    assert sum("综评" in path.name for path in written) == sum("综合评价" in path.name for path in written) == 1
     with pytest.raises(NoSuchRelease, match="--draft"):
         document(first_run[0], "evaluation", "2024")
+    with pytest.raises(NotReportable, match="不是评价轮次"):
+        document(tree, "evaluation", "2024", version="2024.r1")
+    with pytest.raises(NotReportable, match="没有用2023年"):
+        document(tree, "evaluation", "2023", version="round-2024.r1")
     with pytest.raises(NotReportable, match="150600"):
         document(tree, "ordos_appraisal", "2024", "152500")

@@ -12,6 +12,7 @@ from orchestration import catalogue
 from orchestration.reports.content import Section, Table, ref
 from orchestration.reports.figures import Figure, listed, plain, symbol
 from orchestration.reports.parts.experts import TRIAL
+from orchestration.reports.parts.ranking import basis_in_words
 from orchestration.reports.reader import Reader, Scope
 from orchestration.reports.source import Row
 
@@ -33,11 +34,6 @@ VALUES = {
     "regional": "自治区级", "national": "国家级", "true": "是", "false": "否", "interview": "约谈", **READINGS,
     **OUTCOMES,
 }  # fmt: skip
-NUMBERS = {
-    "status_low_last_count": "最后几位",
-    "status_poor_points": "低于（分）",
-    "status_innovation_weak_points": "低于（分）",
-}
 DUTIES = {"round": "参加下一轮评价", "objection_answer": "答复异议", "award": "兑现奖励", "rectification": "整改到期"}
 
 
@@ -210,18 +206,12 @@ def _exits(rows: list[Row]) -> Table:
         "能否据以\n建议退出",
     )
     bases = dict.fromkeys(
-        f"{name}：{_basis(row[column])}"
+        f"{name}：{basis_in_words(row[column])}"
         for row in rows
         for name, column in (("靠后", "low_basis"), ("较差", "poor_basis"), ("创新能力", "innovation_basis"))
         if row[column]
     )
     return Table("exits", "退出条款的两种读法", heads, lines, notes=tuple(bases), words=2)
-
-
-def _basis(text: str) -> str:
-    """``status_low_last_count=2，…`` with the number in words."""
-    found = re.match(r"(\w+)=(.*)", plain(text), re.DOTALL)
-    return f"{NUMBERS.get(found[1], found[1])}{found[2]}" if found else plain(text)
 
 
 def duties(reader: Reader, scope: Scope, heading: str) -> Section:

@@ -6,12 +6,15 @@ choosing between editions or weight sets that no document chose: they stand side
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
 
 from orchestration import catalogue
 from orchestration.reports.content import Section, Table, ref
 from orchestration.reports.figures import Figure, plain, symbol
+from orchestration.reports.kinds import NotReportable
 from orchestration.reports.parts.experts import TRIAL
 from orchestration.reports.reader import Reader
 from orchestration.reports.source import Row
@@ -23,6 +26,12 @@ WARNING = (
     "【试算：本轮的方法、权重或指标体系没有正式文件采用。名次和得分只供研究，不得作为评价结论，"
     "也不得据以提出表扬、奖励、警告或退出。】"
 )
+NUMBERS = {
+    "certainty_weight_box_pct": "权重上下变动（%）",
+    "status_low_last_count": "靠后为最后几位",
+    "status_poor_points": "较差为低于（分）",
+    "status_innovation_weak_points": "创新能力较差为低于（分）",
+}
 STEPS = {
     "units": "汇总", "origin": "取数", "scale": "得分率", "scored": "评分项", "weights": "权重", "missing": "缺项",
     "ties": "并列",
@@ -52,7 +61,7 @@ def _names(kind: str) -> dict[str, str]:
 
 
 def ranking_rows(reader: Reader, period: str) -> list[Row]:
-    """Ranks with ranges where the release has them (``best_rank`` and what belongs to it are None elsewhere)."""
+    """Ranks, with ranges where the release has them (else there is no ``best_rank``). Raises ``NotReportable``."""
     key = "evaluation_round, edition, weight_set, pool, area_code"
     tables = ["fct_ranking", "dim_index_system"]
     columns, joined = "", ""
@@ -64,7 +73,11 @@ def ranking_rows(reader: Reader, period: str) -> list[Row]:
         FROM fct_ranking AS ranked JOIN dim_index_system AS systems USING (edition) {joined}
         WHERE ranked.reference_period = $period
         ORDER BY system_level, edition, weight_set, pool, rank_no NULLS LAST, area_code"""  # noqa: S608
-    return reader.source.rows(query, *tables, period=period)
+    if not (found := reader.source.rows(query, *tables, period=period)):
+        raise NotReportable(
+            f"发布 {reader.source.version} 中没有用{period}年数据评价的结果。 / the release has no round of {period}."
+        )
+    return found
 
 
 def system_of(row: Row) -> System:
@@ -81,10 +94,8 @@ def meant(row: Row) -> str:
     return f"{row['edition_zh']}，{named('weight_set', row['weight_set'])}"
 
 
-def nature(reader: Reader, period: str, rows: list[Row], heading: str) -> Section:
+def nature(rows: list[Row], heading: str) -> Section:
     """What may be made of it: the first thing to be read."""
-    if not rows:
-        return Section("nature", heading, (f"发布 {reader.source.version} 中没有以{period}年数据评价的结果。",))
     told = WARNING if any(row["is_trial"] for row in rows) else "本轮各项结果在发布中都没有标为示例方法的结果。"
     return Section("nature", heading, (told,))
 
@@ -97,12 +108,11 @@ def systems(reader: Reader, period: str, rows: list[Row], heading: str) -> Secti
         f"本轮为{one}年轮次，用{period}年数据。依据{known[one]['document']}{_note(known[one]['source_note'])}。"
         for one in sorted({row["evaluation_round"] for row in rows})
     ]
-    if rows:
-        said.append(
-            f"指标体系的一个版本和一个权重集合为一个方案（{ref('systems')}），方法各步的依据见{ref('steps')}。"
-            "没有文件选定其中哪一个，各方案的结果并列，本文不作选择。"
-        )
-    return Section("systems", heading, tuple(said), tables if rows else ())
+    said.append(
+        f"指标体系的一个版本和一个权重集合为一个方案（{ref('systems')}），方法各步的依据见{ref('steps')}。"
+        "没有文件选定其中哪一个，各方案的结果并列，本文不作选择。"
+    )
+    return Section("systems", heading, tuple(said), tables)
 
 
 def _note(text: str) -> str:
@@ -165,6 +175,7 @@ def rankings(reader: Reader, rows: list[Row], heading: str) -> Section:
     unranked = Table("unranked", "没有园区参加排名的方案和园区组", heads, without, words=3)
     said = ["没有可以列出的名次。"]
     if tables:
+        tables[0] = replace(tables[0], notes=(*tables[0].notes, *_lines(reader)))
         said = ["各表按方案和园区组排列。得分为百分制，名次按两位小数的得分排定，得分相同的并列。", _certainty(reader)]
     if without:
         said.append(f"没有园区参加排名的方案和园区组见{ref('unranked')}。")
@@ -185,6 +196,20 @@ def _certainty(reader: Reader) -> str:
         f"“最好”“最差”为{within}时名次的范围；“靠后结论”说明在此范围内是否总属于靠后的几位，"
         "有争议的名次不宜作为唯一依据。"
     )
+
+
+def _lines(reader: Reader) -> list[str]:
+    """What the range of weights and the lines rest on, as the release has it."""
+    if not reader.source.has("rank_certainty"):
+        return []
+    rows = reader.source.rows("SELECT * FROM rank_certainty", "rank_certainty")
+    bases = sorted({row["lines_basis"] for row in rows if row.get("lines_basis")})
+    return [f"名次范围和靠后的依据：{basis_in_words(text)}" for text in bases]
+
+
+def basis_in_words(text: str) -> str:
+    """``status_low_last_count=2，…`` with the names of numbers in words; a number without a name of ours keeps it."""
+    return re.sub(r"\b([a-z_]+)=", lambda found: f"{NUMBERS.get(found[1], found[1])}：", plain(text))
 
 
 def _ranking(reader: Reader, label: str, pool: str, rows: list[Row]) -> Table:

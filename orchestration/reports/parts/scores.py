@@ -41,7 +41,7 @@ def places(reader: Reader, scope: Scope, rows: list[Row], heading: str) -> Secti
         )  # fmt: skip
         lines.append([name, named("pool", row["pool"]), score, rank, of, covered, _sure(row)])
     heads = (
-        "版本（权重集）",
+        "方案",
         "园区组",
         "得分\n（分）",
         "名次",
