@@ -148,16 +148,56 @@ def test_a_number_bears_a_warning_once_it_is_adopted(workspace: Workspace) -> No
 
 
 def test_a_judgement_is_about_a_known_rule_and_says_what_it_replaces(workspace: Workspace) -> None:
-    assert decide(workspace, "judgement", "kundulun/K-03", as_of="2021-03-31", is_met=False).state_after == "not_met"
-    second = decide(workspace, "judgement", "kundulun/K-03", as_of="2021-12-31", is_met=True)
+    assert decide(workspace, "judgement", "kundulun/G-10", as_of="2021-03-31", is_met=False).state_after == "not_met"
+    second = decide(workspace, "judgement", "kundulun/G-10", as_of="2021-12-31", is_met=True)
     assert (second.state_before, second.state_after) == ("not_met", "met")
     for about, as_of, why in (
         ("kundulun/K-99999", "2021-12-31", "没有条款 K-99999"),
-        ("atlantis/K-03", "2021-12-31", "没有园区 atlantis"),
-        ("kundulun/K-03", "2025-12-31", "还没有到"),
+        ("atlantis/G-10", "2021-12-31", "没有园区 atlantis"),
+        ("kundulun/G-10", "2025-12-31", "还没有到"),
+        ("kundulun", "2021-12-31", "kundulun/G-10"),
+        ("kundulun/K-03", "2021-12-31", "不由人认定：作为目标"),
+        ("kundulun/G-01", "2021-12-31", "不由人认定：由数据判定"),
+        ("wuhai/K-S1", "2021-12-31", "不适用于 wuhai"),
+        ("ordos/G-D8", "2021-12-31", "不适用于 ordos"),  # of regional zones
+        ("wuhai/O-21", "2021-12-31", "不适用于 wuhai"),  # of national zones
+        ("kundulun/G-X2", "2021-12-31", "不适用于 kundulun"),  # a candidate is no zone yet
+        ("150100/G-10", "2021-12-31", "不适用于 150100"),
     ):
         with pytest.raises(NotDecidable, match=why):
             decide(workspace, "judgement", about, as_of=as_of, is_met=True)
+
+
+@pytest.mark.parametrize(
+    "about",
+    [
+        *("wuhai/G-X2", "wuhai/O-X3", "wuhai/G-10", "wuhai/O-06"),
+        *("ordos/O-21", "xilinhot/X-17", "150203/K-13", "150600/O-10"),
+    ],
+)
+def test_what_people_judge_is_taken(workspace: Workspace, about: str) -> None:
+    assert decide(workspace, "judgement", about, as_of="2022-03-31", is_met=True).state_after == "met"
+
+
+def test_the_judgements_of_the_sample_could_be_taken_again(sample: Workspace) -> None:
+    judged = [one for one in decisions(sample) if one.kind == "judgement"]
+    assert judged
+    for one in judged:
+        assert desk.about(sample, one.about_id, one, NOW).state_before == "met"
+
+
+def test_an_area_of_which_only_judgements_are_recorded_has_no_state(workspace: Workspace) -> None:
+    decide(workspace, "judgement", "kundulun/G-10", as_of="2021-03-31", is_met=True)
+    found = tables.rows(workspace, NOW)
+    assert found["fct_status_events"] and found["overview"]
+    assert not [row for rows in found.values() for row in rows if row["area_code"] == "kundulun"]
+
+
+@pytest.mark.parametrize("kind", ["objection", "rectification_notice"])
+def test_a_deadline_is_not_before_the_day(sample: Workspace, kind: str) -> None:
+    said: dict[str, Detail] = {"against": 54} if kind == "objection" else {}
+    with pytest.raises(NotDecidable, match="期限 2025-03-01 早于当日 2025-05-02"):
+        decide(sample, kind, CONTESTED, "2025-05-02", deadline="2025-03-01", **said)
 
 
 def test_an_event_that_came_past_the_desk_is_told_and_changes_nothing(sample: Workspace) -> None:
