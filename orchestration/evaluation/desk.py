@@ -34,6 +34,12 @@ def about(workspace: Workspace, text: str, draft: Draft, at: datetime) -> Draft:
     Raises ``NotDecidable`` if there is no such area or rule, or the state of the zone does not allow it on that day;
     ``LedgerBroken``.
     """
+    code, _, rule = text.partition("/")
+    require_area(code)
+    if draft.kind == JUDGEMENT and not rule:
+        raise NotDecidable(
+            f"须写明哪一条款：园区编码/条款代码，如 {code}/G-10。 / name the rule: AREA/RULE, like {code}/G-10."
+        )
     if missing := incomplete(replace(draft, about_type=kinds()[draft.kind].about[0], about_id=text)):
         raise NotDecidable(missing)
     day = draft.effective_on or date.fromisoformat(str(draft.details["as_of"]))
@@ -91,10 +97,6 @@ def about_rule(workspace: Workspace, text: str, draft: Draft) -> Draft:
     """A judgement with how it was judged last. Raises ``NotDecidable``."""
     code, _, rule = text.partition("/")
     area = require_area(code)
-    if not rule:
-        raise NotDecidable(
-            f"须写明哪一条款：园区编码/条款代码，如 {code}/G-10。 / name the rule: AREA/RULE, like {code}/G-10."
-        )
     decided = decisions(workspace)
     zone = _replayed(decided).zones.get(code)
     require_judged(area, rule, date.fromisoformat(str(draft.details["as_of"])), zone)
@@ -106,9 +108,7 @@ def about_rule(workspace: Workspace, text: str, draft: Draft) -> Draft:
 
 def require_area(code: str) -> Area:
     """The area of a code. Raises ``NotDecidable`` if there is none."""
-    found = next((area for area in catalogue.areas() if area.area_code == code), None)
-    if found is None:
-        raise NotDecidable(
-            f"没有园区 {code:.40}，见 zonestat explain --list。 / no such zone; see zonestat explain --list."
-        )
-    return found
+    try:
+        return catalogue.area_named(code)
+    except catalogue.NoSuchArea as error:
+        raise NotDecidable(str(error)) from error

@@ -11,7 +11,9 @@ import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner
 
+from orchestration.catalogue import NoSuchArea
 from orchestration.cli import app
+from orchestration.cli.work import SPOKEN_ERRORS
 from orchestration.decisions.kinds import Detail
 from orchestration.decisions.record import (
     Decision,
@@ -228,4 +230,47 @@ def test_status_tells_people_and_machines_the_same(sample: Workspace, monkeypatc
     assert "exit_approval" in told["zones"][0]["may_follow"] and len(told["fct_objections"]) == 2
     every = json.loads(CliRunner().invoke(app, ["status", "--json", "--known-at", "2021-06-01"]).output)
     assert {zone["area_code"]: zone["state_code"] for zone in every["zones"]}[CONTESTED] == "normal"
-    assert CliRunner().invoke(app, ["status", "atlantis"]).exit_code == 2
+    assert told["is_sample"] is False and "示例数据 / sample data" not in shown.output
+    assert "示例数据 / sample data" in CliRunner().invoke(app, ["status", "--sample"]).output
+    assert "没有登记任何事件" in CliRunner().invoke(app, ["status", "kundulun"]).output
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["status", "atlantis"],
+        ["entry", "atlantis"],
+        ["targets", "atlantis"],
+        ["evaluate", "--round", "2024", "--zone", "atlantis"],
+        ["decide", "judgement", "atlantis/G-10"],
+        ["decide", "warning", "atlantis"],
+    ],
+)
+def test_an_unknown_zone_is_said_alike_everywhere(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    for name, value in environment(workspace).items():
+        monkeypatch.setenv(name, value)
+    done = CliRunner().invoke(app, command)
+    assert isinstance(done.exception, NoSuchArea | NotDecidable) and isinstance(done.exception, SPOKEN_ERRORS)
+    assert str(done.exception).startswith("没有园区 atlantis，见 zonestat explain --list。 / no such zone: atlantis")
+
+
+def test_the_command_tells_how_to_decide(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in environment(workspace).items():
+        monkeypatch.setenv(name, value)
+
+    def said(*arguments: str) -> str:
+        done = CliRunner().invoke(app, ["decide", *arguments])
+        return done.output + str(done.exception or "")
+
+    listed = said("--list")
+    assert "--second" in listed and "--detail is_met=…" in listed
+    assert not [name for name in ("second_person", "valid_until", "effective_on") if name in listed]
+    assert "没有这种决定：veto" in said("veto") and "zonestat decide --list" in said("veto", "kundulun")
+    assert "园区编码/条款代码，如 kundulun/G-10" in said("judgement", "kundulun")
+    day = said("warning", "wuhai", "--on", "2025-02-30")
+    assert "2025-02-30" in day and "日期应写作“年-月-日”，如 2024-03-10 / 2025-02-30" in day.replace("\n", "")
+    details = ["--detail", "is_met=true", "--detail", "as_of=2021-03-31"]
+    taken = said("judgement", "kundulun/G-10", "--by", "示例甲", "--document", "示例", *details)
+    assert "→ met" in taken and "after the next run" in taken
