@@ -44,10 +44,11 @@ def require_judged(area: Area, code: str, day: date, zone: Zone | None) -> None:
     if all(row["treatment"] != "recorded_judgement" for row in rows) and code not in _judged_besides():
         zh, en = _OTHERS[rows[-1]["treatment"]]
         raise NotDecidable(f"条款 {code} 不由人认定：{zh}。 / {code} is not judged by people: {en}.")
+    told = "；".join(f"{row['scope']} {row['area_codes'].replace('|', '、')}" for row in rows)
     if not any(_speaks_of(row, area, day, zone) for row in rows):
         raise NotDecidable(
-            f"条款 {code} 不适用于 {area.area_code}（{area.name_zh}，{day}）：{rows[-1]['sentence_zh']}"
-            f" / {code} does not speak of {area.area_code} on that day."
+            f"条款 {code} 不适用于 {area.area_code}（{area.name_zh}，{day}）；它针对 {told}。"
+            f" / {code} does not speak of {area.area_code} on {day}; it is about {told}."
         )
 
 
