@@ -229,6 +229,20 @@ def areas() -> tuple[Area, ...]:
     return _load(Area, "codes/areas.csv")
 
 
+class NoSuchArea(Exception):
+    """There is no such area; says so in Chinese and English."""
+
+
+def area_named(code: str) -> Area:
+    """The area of a code. Raises ``NoSuchArea``."""
+    found = next((area for area in areas() if area.area_code == code), None)
+    if found is None:
+        raise NoSuchArea(
+            f"没有园区 {code:.40}，见 zonestat explain --list。 / no such zone: {code:.40}; see explain --list."
+        )
+    return found
+
+
 @cache
 def measures() -> dict[str, Measure]:
     """Every measure by its code."""

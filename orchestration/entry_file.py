@@ -93,8 +93,9 @@ class EntryFile:
 def entry_file(workspace: Workspace, area: str, as_of: date | None = None) -> EntryFile:
     """The file of an area for the last period that ends on or before ``as_of`` (default: the last one there is).
 
-    Raises ``NoSuchFigure`` before the first run, and for an area or a day for which nothing was judged.
+    Raises ``NoSuchArea``; ``NoSuchFigure`` before the first run, and for an area or a day for which nothing was judged.
     """
+    name_zh = catalogue.area_named(area).name_zh
     missing = [name for name in _TABLES if not (workspace.marts / f"{name}.parquet").exists()]
     if missing:
         raise NoSuchFigure("还没有判定，请先运行 zonestat run。 / nothing was judged yet; run zonestat run first.")
@@ -116,7 +117,7 @@ def entry_file(workspace: Workspace, area: str, as_of: date | None = None) -> En
         documents = [row for row in rows("select * from dim_rule_document") if row["document_code"] in used]
         return EntryFile(
             area_code=area,
-            name_zh=next(one.name_zh for one in catalogue.areas() if one.area_code == area),
+            name_zh=name_zh,
             reference_period=period,
             as_of_date=day,
             is_sample=workspace.is_sample,

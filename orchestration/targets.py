@@ -14,11 +14,15 @@ import duckdb
 import pyarrow as pa
 
 from orchestration import catalogue, periods
+from orchestration.explain import NoSuchFigure
 from orchestration.reminders import NothingComputed
 from orchestration.workspace import Workspace
 
 Row = dict[str, Any]
 
+_PERIODS = """
+    select reference_period from read_parquet($progress) union select reference_period from read_parquet($tasks)
+"""
 # of each target, reading and area the last year that was over by then
 _TARGETS = """
     with known as (
@@ -56,16 +60,13 @@ _OVERDUE = """
 """
 
 
-class NoSuchArea(Exception):
-    """There is no such area."""
-
-
 @dataclass(frozen=True)
 class Progress:
     """``targets`` are rows of ``fct_target_progress``, the last year of each that was over by the end of ``period``
-    (None: all periods), with the rule that says otherwise and the note of ``dim_target``; ``overdue`` are rows of
+    (None: there is none yet), with the rule that says otherwise and the note of ``dim_target``; ``overdue`` are rows of
     ``rpt_overdue_tasks`` of the last period up to then, by office."""
 
+    is_sample: bool
     period: str | None
     targets: list[Row]
     overdue: list[Row]
@@ -73,16 +74,16 @@ class Progress:
 
 def progress(workspace: Workspace, area: str | None = None, period: str | None = None) -> Progress:
     """Targets and overdue tasks of an area and of the zones in it (default: all), as of the end of a period (default:
-    the newest). Raises ``NoSuchArea``, ``NothingComputed`` before the first run.
+    the newest). Raises ``NoSuchArea``, ``NothingComputed`` before the first run, ``NoSuchFigure`` for a period before
+    the first or after the last of which anything is known.
     """
-    known = {row.area_code for row in catalogue.areas()}
-    if area is not None and area not in known:
-        raise NoSuchArea(
-            f"没有地区 {area:.40}，见 zonestat explain --list。 / no such area; see zonestat explain --list."
-        )
+    if area is not None:
+        catalogue.area_named(area)
     areas = [area, *(row.area_code for row in catalogue.areas() if row.parent_area_code == area)] if area else []
+    period = _known(workspace, period)
     told = {"area": area, "areas": areas, "until": _last_month(period)}
     return Progress(
+        workspace.is_sample,
         period,
         _rows(_TARGETS, told, progress=_mart(workspace, "fct_target_progress"), targets=_mart(workspace, "dim_target")),
         _rows(
@@ -92,6 +93,21 @@ def progress(workspace: Workspace, area: str | None = None, period: str | None =
             overdue=_mart(workspace, "rpt_overdue_tasks"),
         ),
     )
+
+
+def _known(workspace: Workspace, period: str | None) -> str | None:
+    """The period, or the newest one. Raises ``NoSuchFigure`` if nothing is known of it or of any period around it."""
+    tables = {"progress": _mart(workspace, "fct_target_progress"), "tasks": _mart(workspace, "fct_task_progress")}
+    found = sorted((str(row["reference_period"]) for row in _rows(_PERIODS, {}, **tables)), key=_last_month)
+    if period is None:
+        return found[-1] if found else None
+    if not found or _last_month(period) < _last_month(found[0]) or period[:7] > _last_month(found[-1]):
+        known = f"，已知 {found[0]} 至 {found[-1]}" if found else ""
+        raise NoSuchFigure(
+            f"没有 {period} 的目标和任务进度{known}。 / nothing is known of targets and tasks in {period}"
+            + (f"; known: {found[0]} to {found[-1]}." if found else ".")
+        )
+    return period
 
 
 def _last_month(period: str | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,9 +10,11 @@ import duckdb
 import pytest
 from typer.testing import CliRunner
 
+from orchestration.catalogue import NoSuchArea
 from orchestration.cli import app
+from orchestration.explain import NoSuchFigure
 from orchestration.reminders import NothingComputed
-from orchestration.targets import NoSuchArea, progress
+from orchestration.targets import progress
 from orchestration.workspace import Workspace
 
 PROGRESS = """
@@ -60,7 +63,15 @@ def test_each_target_is_told_as_of_the_last_year_that_is_over(computed: Workspac
     assert years(None) == ["2023"]
     assert years("2023-06") == ["2022"]
     assert years("2023-12") == ["2023"]
-    assert years("2021") == []
+    assert progress(computed).period == "2024-04"
+
+
+@pytest.mark.parametrize("period", ["2010", "2021-12", "2024-05", "2030"])
+def test_a_period_of_which_nothing_is_known_is_said(computed: Workspace, period: str) -> None:
+    with pytest.raises(NoSuchFigure, match=f"没有 {period} .*已知 2022 至 2024-04"):
+        progress(computed, None, period)
+    assert CliRunner().invoke(app, ["targets", "--period", period]).exit_code == 1
+    assert CliRunner().invoke(app, ["targets", "--period", "soon"]).exit_code == 2
 
 
 def test_an_area_stands_for_itself_and_the_zones_in_it(computed: Workspace) -> None:
@@ -87,5 +98,21 @@ def test_the_command_says_what_is_known(computed: Workspace) -> None:
     said = CliRunner().invoke(app, ["targets", "kundulun", "--period", "2024-02"]).output
     for word in ("K-05", "199", "-1", "落后", "与K-12不一致", "区科技局", "152", "60%"):
         assert word in said, word
+    assert "截至 2024-02" in said and "示例数据" not in said
     only = CliRunner().invoke(app, ["targets", "--overdue", "--period", "2024-02"]).output
     assert "区科技局" in only and "K-05" not in only
+
+
+def test_the_codes_are_listed_for_machines() -> None:
+    told = json.loads(CliRunner().invoke(app, ["explain", "--list", "--json"]).output)
+    assert "wuhai" in {one["area_code"] for one in told["areas"]} and told["indicators"][0]["indicator_code"]
+
+
+def test_the_sample_is_marked(computed: Workspace) -> None:
+    marts = computed.var / "sample" / "marts"
+    marts.parent.mkdir(exist_ok=True)
+    computed.marts.rename(marts)
+    for wanted in ([], ["--overdue"]):
+        assert "【示例数据 / sample data】" in CliRunner().invoke(app, ["targets", "--sample", *wanted]).output
+    told = json.loads(CliRunner().invoke(app, ["targets", "--sample", "--json"]).output)
+    assert told["is_sample"] is True and told["period"] == "2024-04"

@@ -25,7 +25,10 @@ def a_day(text: str | None) -> date | None:
     try:
         return None if text is None else date.fromisoformat(text)
     except ValueError as error:
-        raise typer.BadParameter("应为 2024-03-10 / expected 2024-03-10") from error
+        raise typer.BadParameter(
+            f"“{text}”不是日期。日期应写作“年-月-日”，如 2024-03-10"
+            f" / {text} is no date; write dates as YYYY-MM-DD, like 2024-03-10"
+        ) from error
 
 
 def calendar(

@@ -18,8 +18,8 @@ from orchestration import durable
 from orchestration.cli import show
 from orchestration.cli.due import a_day
 from orchestration.cli.options import Json, Sample
-from orchestration.decisions.kinds import Detail, detail_of, kinds
-from orchestration.decisions.record import Draft, next_moment
+from orchestration.decisions.kinds import Demand, Detail, detail_of, kinds
+from orchestration.decisions.record import Draft, NotDecidable, next_moment
 from orchestration.workspace import Workspace
 
 commands = typer.Typer(
@@ -271,11 +271,17 @@ def decide(  # noqa: PLR0913, PLR0917  the options of a command
     if kinds_only:
         _list_kinds(json)
         return
+    if kind is not None and kind not in kinds():
+        raise NotDecidable(
+            f"没有这种决定：{kind:.40}，见 zonestat decide --list。"
+            f" / no such kind of decision: {kind:.40}; see zonestat decide --list."
+        )
     if kind is None or about is None:
         raise typer.BadParameter("需要种类和对象，如 waiver <编号> / give the kind and what it is about")
     if kind in kinds() and kinds()[kind].about == ("release",):
         raise typer.BadParameter("请用 zonestat release approve / use zonestat release approve")
     from orchestration.evaluation import desk as areas
+    from orchestration.evaluation.life.events import JUDGEMENT
     from orchestration.pipeline import latest_moment
     from orchestration.publishing.record import check_records
     from orchestration.quality import desk
@@ -298,6 +304,11 @@ def decide(  # noqa: PLR0913, PLR0917  the options of a command
     else:
         name = kinds()[kind].name_zh
         show.out.print(f"已登记 / recorded：{decision.sequence} {name} {decision.about_id} → {decision.state_after}")
+        if kind == JUDGEMENT:
+            show.out.print(
+                "下次运行（zonestat run）之后，zonestat entry、targets 和各种文件才反映这项认定。"
+                " / entry, targets and documents show it after the next run."
+            )
 
 
 def _details(kind: str, given: list[str]) -> dict[str, Detail]:
@@ -307,6 +318,18 @@ def _details(kind: str, given: list[str]) -> dict[str, Detail]:
         raise typer.BadParameter(f"{'、'.join(wrong)}：应写作 名称=值 / write name=value")
     known = kinds().get(kind)
     return {name: detail_of(known.type_of(name) if known else None, value.strip()) for name, _, value in pairs}
+
+
+OPTIONS: dict[Demand, str] = {
+    "second_person": "--second",
+    "document": "--document",
+    "valid_until": "--until",
+    "effective_on": "--on",
+}
+
+
+def _detail_options(details: Iterable[str]) -> list[str]:
+    return [f"--detail {name}=…" for name in details]
 
 
 def _list_kinds(json: bool) -> None:
@@ -319,8 +342,14 @@ def _list_kinds(json: bool) -> None:
             kind.name_zh,
             "、".join(kind.about),
             kind.advice_zh,
-            "、".join([*kind.demands, *kind.details]),
-            "、".join(kind.optional_details),
+            " ".join(
+                [
+                    *(["--by", "--reason"] if kind.shortest_reason else ["--by"]),
+                    *(OPTIONS[demand] for demand in kind.demands),
+                    *_detail_options(kind.details),
+                ]
+            ),
+            " ".join(_detail_options(kind.optional_details)),
         ]
         for code, kind in kinds().items()
     ]

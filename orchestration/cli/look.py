@@ -35,26 +35,32 @@ def list_releases(sample: Sample = False, json: Json = False) -> None:
     standing = {entry["version"] for entry in current(workspace).values()}
     rows = [_listed(workspace, version, version in standing) for version in versions(workspace)]
     if json:
-        show.as_json(
-            [
-                dict(zip(("version", "current", "known_at", "inputs", "rows", "method"), row, strict=True))
-                for row in rows
-            ]
-        )
+        show.as_json(rows)
     else:
         head = ["版本 / version", "", "所知时点 / known at", "输入文件 / inputs", "行数 / rows", "方法 / method"]
-        show.table("发布 / releases", head, rows)
+        show.table("发布 / releases", head, [[row["version"], _mark(row), *list(row.values())[-4:]] for row in rows])
 
 
-def _listed(workspace: Workspace, version: str, is_current: bool) -> list[Any]:
+def _listed(workspace: Workspace, version: str, is_current: bool) -> dict[str, Any]:
     """One line of the list; of a release whose manifest is not the one published nothing else can be said."""
-    if not verification.has_its_manifest(workspace, version):
-        mark = "当前 / current，" if is_current else ""
-        return [version, f"{mark}清单已被改动 / manifest changed", None, None, None, None]
-    manifest = manifest_of(workspace, version)
-    row_count = sum(entry.get("rows", 0) for entry in manifest["files"])
-    mark = "当前 / current" if is_current else "送审稿 / draft" if is_draft(manifest) else ""
-    return [version, mark, manifest["known_at"], len(manifest["inputs"]), row_count, manifest["method_hash"][:12]]
+    is_intact = verification.has_its_manifest(workspace, version)
+    manifest = manifest_of(workspace, version) if is_intact else None
+    return {
+        "version": version,
+        "current": is_current,
+        "is_draft": manifest and is_draft(manifest),
+        "is_manifest_changed": not is_intact,
+        "known_at": manifest and manifest["known_at"],
+        "inputs": manifest and len(manifest["inputs"]),
+        "rows": manifest and sum(entry.get("rows", 0) for entry in manifest["files"]),
+        "method": manifest and manifest["method_hash"][:12],
+    }
+
+
+def _mark(row: dict[str, Any]) -> str:
+    if row["is_manifest_changed"]:
+        return f"{'当前 / current，' if row['current'] else ''}清单已被改动 / manifest changed"
+    return "当前 / current" if row["current"] else "送审稿 / draft" if row["is_draft"] else ""
 
 
 @release_app.command("verify")
@@ -123,7 +129,7 @@ def explain(  # noqa: PLR0913, PLR0917  the options of a command
 ) -> None:
     """说明一个数从哪里来：公式、度量、报表、单元格。 / Walk a figure back to formula, measures, files and cells."""
     if codes:
-        _list_codes()
+        _list_codes(json)
         return
     if area is None or indicator is None or period is None:
         raise typer.BadParameter("需要地区、指标、报告期三项 / give area, indicator and period")
@@ -131,13 +137,23 @@ def explain(  # noqa: PLR0913, PLR0917  the options of a command
     show.as_json(asdict(found)) if json else explained.say(found, is_chosen=release is None)
 
 
-def _list_codes() -> None:
-    indicators = catalogue.indicators().values()
-    show.table(
-        "指标 / indicators", ["编码", "名称", "单位"], [[i.indicator_code, i.name_zh, i.unit_code] for i in indicators]
-    )
-    zones = [area for area in catalogue.areas() if area.area_level in ("zone", "candidate", "league")]
-    show.table("地区 / areas", ["编码", "名称", "级别"], [[a.area_code, a.name_zh, a.area_level] for a in zones])
+def _list_codes(json: bool) -> None:
+    told = {
+        "indicators": [
+            {"indicator_code": one.indicator_code, "name_zh": one.name_zh, "unit_code": one.unit_code}
+            for one in catalogue.indicators().values()
+        ],
+        "areas": [
+            {"area_code": one.area_code, "name_zh": one.name_zh, "area_level": one.area_level}
+            for one in catalogue.areas()
+            if one.area_level in ("zone", "candidate", "league")
+        ],
+    }
+    if json:
+        show.as_json(told)
+        return
+    show.table("指标 / indicators", ["编码", "名称", "单位"], [[*row.values()] for row in told["indicators"]])
+    show.table("地区 / areas", ["编码", "名称", "级别"], [[*row.values()] for row in told["areas"]])
 
 
 def indicators(

@@ -5,7 +5,7 @@ Belongs here: its arguments and output. Does not belong here: the status machine
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import typer
@@ -35,8 +35,8 @@ def status(
     from orchestration.pipeline import latest_moment
 
     names = {one.area_code: one.name_zh for one in catalogue.areas()}
-    if area is not None and area not in names:
-        raise typer.BadParameter(f"没有园区 {area}，见 zonestat explain --list / no such zone")
+    if area is not None:
+        catalogue.area_named(area)
     workspace = Workspace.open(sample)
     moment = a_moment(known_at) or max(latest_moment(workspace), datetime.now(UTC))
     found = tables.rows(workspace, moment)
@@ -45,9 +45,17 @@ def status(
         overview = [row for row in overview if row["area_code"] == area]
         found = {name: [row for row in rows if row["area_code"] == area] for name, rows in found.items()}
     if json:
-        show.as_json({"zones": overview, **found})
+        show.as_json({"is_sample": workspace.is_sample, "zones": overview, **found})
         return
-    _overview(overview, names, beijing_day(moment))
+    day = beijing_day(moment)
+    mark = "【示例数据 / sample data】" if workspace.is_sample else ""
+    if area is not None and not found["fct_status_events"]:
+        told = (
+            f"{names[area]} {area} 截至 {day} 没有登记任何事件，没有状态。 / no event recorded, no state."
+        )
+        show.out.print(mark + told, markup=False)
+        return
+    _overview(overview, names, f"{mark}状态 / states：{day}")
     if area is not None:
         _events(found["fct_status_events"])
         _readings(found["fct_exit_readings"])
@@ -55,9 +63,9 @@ def status(
     _due(found["fct_status_due"])
 
 
-def _overview(rows: list[Row], names: dict[str, str], day: date) -> None:
+def _overview(rows: list[Row], names: dict[str, str], title: str) -> None:
     show.table(
-        f"状态 / states：{day}",
+        title,
         ["园区 / zone", "", "级别 / level", "状态 / state", "自 / since", "条款 / clause", "可以 / may follow"],
         [
             [

@@ -53,12 +53,14 @@ def targets(
     if json:
         show.as_json(asdict(found))
         return
+    mark = "【示例数据 / sample data】" if found.is_sample else ""
     if not overdue:
-        _say_targets(found.targets)
-    _say_overdue(found.overdue)
+        _say_targets(found.targets, f"{mark}目标进度，截至 {found.period or '—'} / targets")
+    last = found.overdue[0]["reference_period"] if found.overdue else found.period or "—"
+    _say_overdue(found.overdue, f"{mark}逾期的任务，截至 / overdue tasks as of {last}")
 
 
-def _say_targets(rows: list[dict[str, Any]]) -> None:
+def _say_targets(rows: list[dict[str, Any]], title: str) -> None:
     counts = Counter(row["target_status"] for row in rows)
     told = "，".join(f"{zh} {counts[code]}" for code, zh in STATES.items())
     heads = [
@@ -71,7 +73,7 @@ def _say_targets(rows: list[dict[str, Any]]) -> None:
         "按进度应达 / path",
     ]
     heads += ["实际 / actual", "差距 / gap", "状态 / status", "说明 / why"]
-    show.table(f"目标进度 / targets：{told}", heads, [_target(row) for row in rows])
+    show.table(f"{title}：{told}", heads, [_target(row) for row in rows])
 
 
 def _target(row: dict[str, Any]) -> list[Any]:
@@ -103,10 +105,9 @@ def _target(row: dict[str, Any]) -> list[Any]:
     ]
 
 
-def _say_overdue(rows: list[dict[str, Any]]) -> None:
-    period = rows[0]["reference_period"] if rows else "—"
+def _say_overdue(rows: list[dict[str, Any]], title: str) -> None:
     show.table(
-        f"逾期的任务，截至 / overdue tasks as of {period}",
+        title,
         [
             "单位 / office",
             "",

@@ -13,6 +13,7 @@ from typing import Annotated
 
 import typer
 
+from orchestration.catalogue import NoSuchArea
 from orchestration.cli import show
 from orchestration.cli.options import Json, Sample
 from orchestration.deadlines.extensions import NotExtendable
@@ -32,7 +33,6 @@ from orchestration.reports.kinds import NotReportable
 from orchestration.reports.page.bureau_map import NotAMap
 from orchestration.sample import NotASampleTree
 from orchestration.sample.renew import OtherFilesThere
-from orchestration.targets import NoSuchArea
 from orchestration.workspace import UnusablePlace, Workspace
 
 SPOKEN_ERRORS = (
@@ -74,7 +74,10 @@ def a_moment(text: str | None) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
-        raise typer.BadParameter("应为 2024-08-01 或 2024-08-01T12:00:00Z / expected a day or a moment") from error
+        raise typer.BadParameter(
+            f"“{text}”不是日期或时点。日期应写作“年-月-日”，如 2024-08-01，时点如 2024-08-01T12:00:00Z"
+            f" / {text}: write dates as YYYY-MM-DD, like 2024-08-01, moments like 2024-08-01T12:00:00Z"
+        ) from error
     if len(text) <= len("2024-08-01"):
         moment = moment.replace(hour=23, minute=59, second=59)
     moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).replace(microsecond=0)

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime
-from functools import cache
 
 from orchestration import catalogue
 from orchestration.catalogue import Area
 from orchestration.deadlines.calendar import beijing_day
 from orchestration.decisions.kinds import kinds
 from orchestration.decisions.record import Decision, Draft, NotDecidable, decisions, incomplete
+from orchestration.evaluation.judged import require_judged
 from orchestration.evaluation.life.events import ADOPTION, JUDGEMENT, events
 from orchestration.evaluation.life.replay import replay
 from orchestration.evaluation.life.rules import OPEN_PARAMETERS, rules
@@ -34,11 +34,19 @@ def about(workspace: Workspace, text: str, draft: Draft, at: datetime) -> Draft:
     Raises ``NotDecidable`` if there is no such area or rule, or the state of the zone does not allow it on that day;
     ``LedgerBroken``.
     """
+    code, _, rule = text.partition("/")
+    require_area(code)
+    if draft.kind == JUDGEMENT and not rule:
+        raise NotDecidable(
+            f"须写明哪一条款：园区编码/条款代码，如 {code}/G-10。 / name the rule: AREA/RULE, like {code}/G-10."
+        )
     if missing := incomplete(replace(draft, about_type=kinds()[draft.kind].about[0], about_id=text)):
         raise NotDecidable(missing)
     day = draft.effective_on or date.fromisoformat(str(draft.details["as_of"]))
     if day > beijing_day(at):
         raise NotDecidable(f"{day} 还没有到，不能登记。 / {day} has not come yet.")
+    if "deadline" in draft.details and (until := date.fromisoformat(str(draft.details["deadline"]))) < day:
+        raise NotDecidable(f"期限 {until} 早于当日 {day}。 / the deadline {until} is before the day itself, {day}.")
     return about_rule(workspace, text, draft) if draft.kind == JUDGEMENT else about_area(workspace, text, draft)
 
 
@@ -87,13 +95,12 @@ def _require_adoptable(code: str) -> None:
 
 def about_rule(workspace: Workspace, text: str, draft: Draft) -> Draft:
     """A judgement with how it was judged last. Raises ``NotDecidable``."""
-    area, _, rule = text.partition("/")
-    require_area(area)
-    if rule not in rule_ids():
-        raise NotDecidable(
-            f"没有条款 {rule:.40}，应写作 园区编码/条款代码，如 {area}/G-10。 / there is no such rule; write AREA/RULE."
-        )
-    before = [one for one in decisions(workspace) if one.kind == draft.kind and one.about_id == text]
+    code, _, rule = text.partition("/")
+    area = require_area(code)
+    decided = decisions(workspace)
+    zone = _replayed(decided).zones.get(code)
+    require_judged(area, rule, date.fromisoformat(str(draft.details["as_of"])), zone)
+    before = [one for one in decided if one.kind == draft.kind and one.about_id == text]
     states = ["met" if one.details.get("is_met") else "not_met" for one in (*before, draft)]
     [state_before, state_after] = ["open", *states][-2:]
     return replace(draft, about_type="rule", about_id=text, state_before=state_before, state_after=state_after)
@@ -101,16 +108,7 @@ def about_rule(workspace: Workspace, text: str, draft: Draft) -> Draft:
 
 def require_area(code: str) -> Area:
     """The area of a code. Raises ``NotDecidable`` if there is none."""
-    found = next((area for area in catalogue.areas() if area.area_code == code), None)
-    if found is None:
-        raise NotDecidable(
-            f"没有园区 {code:.40}，见 zonestat explain --list。 / no such zone; see zonestat explain --list."
-        )
-    return found
-
-
-@cache
-def rule_ids() -> frozenset[str]:
-    """Every rule that the seeds name."""
-    files = sorted((catalogue.SEEDS / "rules").glob("*.csv"))
-    return frozenset(row["rule_id"] for file in files for row in catalogue.seed_rows(file) if row.get("rule_id"))
+    try:
+        return catalogue.area_named(code)
+    except catalogue.NoSuchArea as error:
+        raise NotDecidable(str(error)) from error

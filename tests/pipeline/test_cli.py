@@ -119,6 +119,7 @@ def test_releases_are_listed_and_verified(first_run: tuple[Workspace, RunReport]
     workspace, report = first_run
     listed = json.loads(zonestat(workspace, "release", "list", "--json").stdout)
     assert {one["version"] for one in listed} == {one.version for one in report.releases}
+    assert {(one["current"], one["is_draft"], one["is_manifest_changed"]) for one in listed} == {(True, False, False)}
     assert zonestat(workspace, "release", "verify").returncode == 0
     verified = json.loads(zonestat(workspace, "release", "verify", "--json").stdout)
     assert {one["version"]: (one["is_intact"], one["problems"]) for one in verified} == {

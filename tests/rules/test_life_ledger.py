@@ -11,7 +11,9 @@ import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner
 
+from orchestration.catalogue import NoSuchArea
 from orchestration.cli import app
+from orchestration.cli.work import SPOKEN_ERRORS
 from orchestration.decisions.kinds import Detail
 from orchestration.decisions.record import (
     Decision,
@@ -148,16 +150,56 @@ def test_a_number_bears_a_warning_once_it_is_adopted(workspace: Workspace) -> No
 
 
 def test_a_judgement_is_about_a_known_rule_and_says_what_it_replaces(workspace: Workspace) -> None:
-    assert decide(workspace, "judgement", "kundulun/K-03", as_of="2021-03-31", is_met=False).state_after == "not_met"
-    second = decide(workspace, "judgement", "kundulun/K-03", as_of="2021-12-31", is_met=True)
+    assert decide(workspace, "judgement", "kundulun/G-10", as_of="2021-03-31", is_met=False).state_after == "not_met"
+    second = decide(workspace, "judgement", "kundulun/G-10", as_of="2021-12-31", is_met=True)
     assert (second.state_before, second.state_after) == ("not_met", "met")
     for about, as_of, why in (
         ("kundulun/K-99999", "2021-12-31", "没有条款 K-99999"),
-        ("atlantis/K-03", "2021-12-31", "没有园区 atlantis"),
-        ("kundulun/K-03", "2025-12-31", "还没有到"),
+        ("atlantis/G-10", "2021-12-31", "没有园区 atlantis"),
+        ("kundulun/G-10", "2025-12-31", "还没有到"),
+        ("kundulun", "2021-12-31", "kundulun/G-10"),
+        ("kundulun/K-03", "2021-12-31", "不由人认定：作为目标"),
+        ("kundulun/G-01", "2021-12-31", "不由人认定：由数据判定"),
+        ("wuhai/K-S1", "2021-12-31", "不适用于 wuhai"),
+        ("ordos/G-D8", "2021-12-31", "不适用于 ordos"),  # of regional zones
+        ("wuhai/O-21", "2021-12-31", "不适用于 wuhai"),  # of national zones
+        ("kundulun/G-X2", "2021-12-31", "不适用于 kundulun"),  # a candidate is no zone yet
+        ("150100/G-10", "2021-12-31", "不适用于 150100"),
     ):
         with pytest.raises(NotDecidable, match=why):
             decide(workspace, "judgement", about, as_of=as_of, is_met=True)
+
+
+@pytest.mark.parametrize(
+    "about",
+    [
+        *("wuhai/G-X2", "wuhai/O-X3", "wuhai/G-10", "wuhai/O-06"),
+        *("ordos/O-21", "xilinhot/X-17", "150203/K-13", "150600/O-10"),
+    ],
+)
+def test_what_people_judge_is_taken(workspace: Workspace, about: str) -> None:
+    assert decide(workspace, "judgement", about, as_of="2022-03-31", is_met=True).state_after == "met"
+
+
+def test_the_judgements_of_the_sample_could_be_taken_again(sample: Workspace) -> None:
+    judged = [one for one in decisions(sample) if one.kind == "judgement"]
+    assert judged
+    for one in judged:
+        assert desk.about(sample, one.about_id, one, NOW).state_before == "met"
+
+
+def test_an_area_of_which_only_judgements_are_recorded_has_no_state(workspace: Workspace) -> None:
+    decide(workspace, "judgement", "kundulun/G-10", as_of="2021-03-31", is_met=True)
+    found = tables.rows(workspace, NOW)
+    assert found["fct_status_events"] and found["overview"]
+    assert not [row for rows in found.values() for row in rows if row["area_code"] == "kundulun"]
+
+
+@pytest.mark.parametrize("kind", ["objection", "rectification_notice"])
+def test_a_deadline_is_not_before_the_day(sample: Workspace, kind: str) -> None:
+    said: dict[str, Detail] = {"against": 54} if kind == "objection" else {}
+    with pytest.raises(NotDecidable, match="期限 2025-03-01 早于当日 2025-05-02"):
+        decide(sample, kind, CONTESTED, "2025-05-02", deadline="2025-03-01", **said)
 
 
 def test_an_event_that_came_past_the_desk_is_told_and_changes_nothing(sample: Workspace) -> None:
@@ -188,4 +230,47 @@ def test_status_tells_people_and_machines_the_same(sample: Workspace, monkeypatc
     assert "exit_approval" in told["zones"][0]["may_follow"] and len(told["fct_objections"]) == 2
     every = json.loads(CliRunner().invoke(app, ["status", "--json", "--known-at", "2021-06-01"]).output)
     assert {zone["area_code"]: zone["state_code"] for zone in every["zones"]}[CONTESTED] == "normal"
-    assert CliRunner().invoke(app, ["status", "atlantis"]).exit_code == 2
+    assert told["is_sample"] is False and "示例数据 / sample data" not in shown.output
+    assert "示例数据 / sample data" in CliRunner().invoke(app, ["status", "--sample"]).output
+    assert "没有登记任何事件" in CliRunner().invoke(app, ["status", "kundulun"]).output
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["status", "atlantis"],
+        ["entry", "atlantis"],
+        ["targets", "atlantis"],
+        ["evaluate", "--round", "2024", "--zone", "atlantis"],
+        ["decide", "judgement", "atlantis/G-10"],
+        ["decide", "warning", "atlantis"],
+    ],
+)
+def test_an_unknown_zone_is_said_alike_everywhere(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    for name, value in environment(workspace).items():
+        monkeypatch.setenv(name, value)
+    done = CliRunner().invoke(app, command)
+    assert isinstance(done.exception, NoSuchArea | NotDecidable) and isinstance(done.exception, SPOKEN_ERRORS)
+    assert str(done.exception).startswith("没有园区 atlantis，见 zonestat explain --list。 / no such zone: atlantis")
+
+
+def test_the_command_tells_how_to_decide(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in environment(workspace).items():
+        monkeypatch.setenv(name, value)
+
+    def said(*arguments: str) -> str:
+        done = CliRunner().invoke(app, ["decide", *arguments])
+        return done.output + str(done.exception or "")
+
+    listed = said("--list")
+    assert "--second" in listed and "--detail is_met=…" in listed
+    assert not [name for name in ("second_person", "valid_until", "effective_on") if name in listed]
+    assert "没有这种决定：veto" in said("veto") and "zonestat decide --list" in said("veto", "kundulun")
+    assert "园区编码/条款代码，如 kundulun/G-10" in said("judgement", "kundulun")
+    day = said("warning", "wuhai", "--on", "2025-02-30")
+    assert "2025-02-30" in day and "日期应写作“年-月-日”，如 2024-03-10 / 2025-02-30" in day.replace("\n", "")
+    details = ["--detail", "is_met=true", "--detail", "as_of=2021-03-31"]
+    taken = said("judgement", "kundulun/G-10", "--by", "示例甲", "--document", "示例", *details)
+    assert "→ met" in taken and "after the next run" in taken

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
+from itertools import zip_longest
 from pathlib import Path
 
 from orchestration.deadlines.calendar import beijing_day
@@ -112,7 +113,7 @@ def event_row(step: Step, rules: Rules) -> Row:
 def _states(found: History, _: Rules, __: date) -> Iterator[Row]:
     for zone in found.zones.values():
         moves = [step for step in zone.steps if step.moves]
-        for number, (step, after) in enumerate(zip(moves, [*moves[1:], None], strict=True), start=1):
+        for number, (step, after) in enumerate(zip_longest(moves, moves[1:]), start=1):
             yield {
                 "area_code": zone.area_code,
                 "state_number": number,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from orchestration import catalogue
 from orchestration.evaluation.rounds.systems import Chosen, choose
 from orchestration.evaluation.rounds.tables import CannotEvaluate, Row, Tables
 from orchestration.workspace import Workspace
@@ -82,8 +83,10 @@ def evaluate(
 ) -> Evaluation:
     """Default edition: the newest national one of the time that was found whole. Default weights: as published.
 
-    Raises ``CannotEvaluate``: for an edition whose weights were not found if no weight set is named.
+    Raises ``NoSuchArea``; ``CannotEvaluate``: for an edition whose weights were not found if no weight set is named.
     """
+    if zone is not None:
+        catalogue.area_named(zone)
     with Tables(workspace) as tables:
         chosen = choose(tables, evaluation_round, edition, weights)
         told = {"round": evaluation_round, "edition": chosen.edition["edition"]}
