@@ -94,7 +94,8 @@ def _measured(reader: Reader, row: Row) -> tuple[str, str]:
         reader.value(row, column, row["unit_code"], f"{what}：{name}", "fct_entry_conditions", reason, code)
         for column, name in (("value", "数值"), ("threshold", "门槛"))
     )
-    shown = symbol("missing") if value.value is None else value.said
+    is_filed = (row["basis"] or "").startswith("filed")
+    shown = symbol("missing") if value.value is None else f"{value.said}{'（填报数）' if is_filed else ''}"
     least = (
         f"{COMPARATORS.get(row['comparator'], row['comparator'])} {threshold.said}"
         if threshold.value is not None
