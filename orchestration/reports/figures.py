@@ -21,22 +21,21 @@ BASE = "上年同期"
 
 @dataclass(frozen=True)
 class Format:
-    """How figures of a unit are printed. ``is_rate``: growth rates and shares may be printed as 0.0."""
+    """How figures of a unit are printed."""
 
     printed: str
     divide_by: Decimal
     decimals: int
-    is_rate: bool = False
 
     def scaled(self, value: Decimal) -> Decimal:
         """In the printed unit, with all its digits."""
         return value / self.divide_by
 
     def text(self, value: Decimal) -> str:
-        """Rounded half up, without unit: ``16.12``; ``…`` for an amount that is not nothing but rounds to it."""
+        """Rounded half up, without unit: ``16.12``; ``…`` for a figure that is not nothing but rounds to it."""
         rounded = self.scaled(value).quantize(Decimal(1).scaleb(-self.decimals), ROUND_HALF_UP)
         if not rounded:
-            return f"{abs(rounded)}" if self.is_rate or not value else symbol("too_small")
+            return symbol("too_small") if value else f"{abs(rounded)}"
         return f"{rounded}"
 
 
@@ -44,7 +43,8 @@ class Format:
 class Figure:
     """A figure of a document: what it is, as the release has it (``value`` in the unit ``unit_code``) and as printed.
 
-    ``text`` has no unit. ``reason`` says why there is no value. ``trace`` says how to get behind it.
+    ``text`` has no unit. ``reason`` says why there is no value. ``trace`` says how to get behind it. ``is_filed``: it
+    was filed and could not be computed.
     """
 
     what: str
@@ -55,6 +55,7 @@ class Figure:
     form: Format
     trace: str
     reason: str = ""
+    is_filed: bool = False
 
     @property
     def text(self) -> str:
@@ -63,7 +64,11 @@ class Figure:
     @property
     def said(self) -> str:
         """With its unit, as in a sentence; the reason in brackets where there is no value."""
-        return f"没有数值（{self.reason}）" if self.value is None else f"{self.text}{self.form.printed}"
+        if self.value is None:
+            return f"没有数值（{self.reason}）"
+        if self.text == symbol("too_small"):
+            return "接近零"
+        return f"{self.text}{self.form.printed}{'（填报数）' if self.is_filed else ''}"
 
     @property
     def rounded(self) -> Decimal | None:
@@ -92,7 +97,6 @@ def format_of(unit_code: str, indicator: str = "", printed: str = "") -> Format:
         printed=printed or told.get("printed") or catalogue.units()[unit_code].name_zh,
         divide_by=Decimal(told.get("divide_by", 1)),
         decimals=_told()["decimals"].get(indicator, told.get("decimals", 2)),
-        is_rate=told.get("is_rate", False),
     )
 
 
@@ -130,10 +134,10 @@ def netted(figure: Figure) -> str:
 
 
 def listed(names: list[str], at_most: int = 20) -> str:
-    """Names in a row: ``甲、乙和丙``; a long list is cut and says so."""
+    """Names in a row: ``甲、乙和丙``; a long list is cut and says how long it is."""
     shown = names[:at_most]
     if len(names) > at_most:
-        return f"{'、'.join(shown)}等"
+        return f"{'、'.join(shown)}等{len(names)}个"
     return "和".join(["、".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else "".join(shown)
 
 

@@ -21,6 +21,7 @@ from orchestration.reports.figures import plain
 from orchestration.reports.kinds import Kind, NotReportable, check_period, kind_named, kinds, quarter_zh
 from orchestration.reports.parts.basis import basis, rules
 from orchestration.reports.parts.experts import TRIAL, is_trial
+from orchestration.reports.parts.life import phases
 from orchestration.reports.reader import LEVELS, Reader, Scope
 from orchestration.reports.source import Row, Source, open_release, round_release
 from orchestration.workspace import Workspace
@@ -80,6 +81,7 @@ def document(
     check_period(asked, period)
     source = open_release(workspace, period, version, asked.release == "round")
     reader = Reader(source)
+    reader.check_period(period)
     scope = reader.scope(area or asked.only_area or REGION)
     if asked.only_area and scope.area.area_code != asked.only_area:
         raise NotReportable(
@@ -176,10 +178,21 @@ def make_due(
     for kind, area_code in asked:
         areas = [area_code]
         if kind_named(kind).area == "zone":
-            areas = Reader(open_release(workspace, period, version)).scope(area_code).codes
+            areas = standing_zones(Reader(open_release(workspace, period, version)), area_code)
         for area in areas:
             written += make(workspace, kind, period, formats, to, area, version)
     return written
+
+
+def standing_zones(reader: Reader, area: str) -> list[str]:
+    """The zones in an area that stand: neither candidates nor those that left or were merged (by their newest state;
+    a zone of which no state is recorded stands)."""
+    gone = {code for code, phase in phases().items() if phase != "zone"}
+    states = reader.source.rows(
+        "SELECT area_code, state_code FROM fct_zone_states WHERE left_date IS NULL", "fct_zone_states"
+    )
+    left = {row["area_code"] for row in states if row["state_code"] in gone}
+    return [one.area_code for one in reader.scope(area).zones if one.area_level == "zone" and one.area_code not in left]
 
 
 def file_name(made: Document) -> str:

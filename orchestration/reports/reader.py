@@ -6,19 +6,24 @@ adding up: whatever a document prints is in the release, or counts rows of it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from orchestration import catalogue, periods
-from orchestration.reports.figures import Figure, format_of, plain
+from orchestration.reports.figures import Figure, format_of, listed, plain
 from orchestration.reports.kinds import NotReportable
 from orchestration.reports.source import Row, Source
 
 LEVELS = ("zone", "candidate")
+NAMED = 5
+# As the page and ``entry`` do; a figure that is missing altogether keeps the reason why it was not computed.
+COMPUTED_ELSE_FILED = """QUALIFY row_number() OVER (PARTITION BY area_code, indicator_code
+    ORDER BY value IS NULL, origin <> 'computed', origin) = 1"""
 
 
-class NoSuchValue(LookupError):
+class NoSuchValue(NotReportable):
     """The release has no row for a figure that a document asks for, not even one that says why there is no value."""
 
 
@@ -30,6 +35,11 @@ class Place:
     area_level: str
     name_zh: str
     short_zh: str
+
+    @property
+    def label_zh(self) -> str:
+        """The short name as it stands in tables, where candidates are marked."""
+        return f"{self.short_zh}（候选）" if self.area_level == "candidate" else self.short_zh
 
 
 @dataclass(frozen=True)
@@ -49,7 +59,14 @@ class Scope:
 
     def name(self, code: str) -> str:
         """The short name of a zone in it."""
-        return next(zone.short_zh for zone in self.zones if zone.area_code == code)
+        return self._zone(code).short_zh
+
+    def label(self, code: str) -> str:
+        """The same with the mark of candidates."""
+        return self._zone(code).label_zh
+
+    def _zone(self, code: str) -> Place:
+        return next(zone for zone in self.zones if zone.area_code == code)
 
 
 class Reader:
@@ -60,6 +77,7 @@ class Reader:
         self.used: dict[str, Figure] = {}
         self.rests_on: dict[str, None] = {}
         self._values: dict[tuple[str, str], dict[tuple[str, str], Row]] = {}
+        self._named: set[frozenset[str]] = set()
         self._names = {row["area_code"]: place_of(row) for row in source.rows("SELECT * FROM dim_area", "dim_area")}
 
     def scope(self, area_code: str) -> Scope:
@@ -99,7 +117,8 @@ class Reader:
         return self._names[code].short_zh if code in self._names else code
 
     def indicator(self, area: str, code: str, period: str, printed: str = "") -> Figure:
-        """The computed value of an indicator. ``printed`` is another word for its unit. Raises ``NoSuchValue``."""
+        """The computed value of an indicator, else the filed one, which says so. ``printed`` is another word for its
+        unit. Raises ``NoSuchValue``."""
         known = catalogue.indicators()[code]
         row = self._of("fct_indicators", period).get((area, code))
         if row is None:
@@ -111,9 +130,8 @@ class Reader:
         reason = "" if row["value"] is not None else catalogue.null_reasons()[row["reason_code"]]
         form = format_of(row["unit_code"], code, printed)
         trace = f"zonestat explain {area} {code} {period}"
-        return self._used(
-            Figure(known.name_zh, area, period, _decimal(row["value"]), row["unit_code"], form, trace, reason)
-        )
+        value, is_filed = _decimal(row["value"]), row["value"] is not None and row["origin"] == "filed"
+        return self._used(Figure(known.name_zh, area, period, value, row["unit_code"], form, trace, reason, is_filed))
 
     def measure(self, area: str, code: str, period: str, printed: str = "") -> Figure:
         """A measure, as reported; areas that filed nothing of a form have no row of its measures.
@@ -168,9 +186,9 @@ class Reader:
         """All values of a period by area and code. Raises ``NoSuchValue`` if there is none."""
         if (table, period) not in self._values:
             column = "indicator_code" if table == "fct_indicators" else "measure_code"
-            only = "AND origin = 'computed'" if table == "fct_indicators" else ""
+            best = COMPUTED_ELSE_FILED if table == "fct_indicators" else ""
             found = self.source.rows(
-                f"SELECT * FROM {table} WHERE reference_period = $period AND frequency = $frequency {only}",  # noqa: S608
+                f"SELECT * FROM {table} WHERE reference_period = $period AND frequency = $frequency {best}",  # noqa: S608
                 table,
                 period=period,
                 frequency=periods.frequency(period),
@@ -181,6 +199,34 @@ class Reader:
                 f"发布 {self.source.version} 的 {table} 中没有 {period}。 / {table} of the release has no {period}."
             )
         return self._values[table, period]
+
+    def periods(self) -> list[str]:
+        """The periods of which the release has indicators, years and months."""
+        query = "SELECT DISTINCT reference_period FROM fct_indicators ORDER BY ALL"
+        return [row["reference_period"] for row in self.source.rows(query, "fct_indicators")]
+
+    def check_period(self, period: str) -> None:
+        """Raises ``NotReportable`` if the release has nothing of the period, with the periods that it has."""
+        known = self.periods()
+        if period in known:
+            return
+        merged = period.endswith("-01")
+        why = f"1月的数并入 {period[:4]}-02 报送，" if merged else ""
+        reason = f" January is reported with {period[:4]}-02;" if merged else ""
+        raise NotReportable(
+            f"发布 {self.source.version} 没有报告期 {period}：{why}它有 {'、'.join(known) or '零个报告期'}。"
+            f" / release {self.source.version} has no period {period};{reason} it has {', '.join(known) or 'none'}."
+        )
+
+    def named(self, names: Sequence[str], area: str, period: str) -> str:
+        """Names in a row; of a long list the first and how many, and only how many when it comes again."""
+        if len(names) <= NAMED:
+            return listed([*names])
+        many = self.count(len(names), "个", "列名的园区", area, period, "dim_area 的行数").said
+        if frozenset(names) in self._named:
+            return f"前述{names[0]}等{many}"
+        self._named.add(frozenset(names))
+        return f"{'、'.join(names[:NAMED])}等{many}"
 
     def has_period(self, table: str, period: str) -> bool:
         """Whether the release holds anything of a period."""

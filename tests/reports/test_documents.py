@@ -23,7 +23,9 @@ from orchestration.reports.content import Document
 from orchestration.reports.documents import CONTEXTS
 from orchestration.reports.figures import format_of
 from orchestration.reports.kinds import NotReportable, kinds
-from orchestration.reports.make import document, due_documents, make, make_due
+from orchestration.reports.make import document, due_documents, make, make_due, standing_zones
+from orchestration.reports.reader import Reader
+from orchestration.reports.source import open_release
 from orchestration.workspace import Workspace
 from tests.reports.office import part, texts_of_docx
 from tests.reports.test_hostile import CLEAN, NAME
@@ -96,9 +98,8 @@ def test_what_is_printed_is_the_rounded_value_of_the_release(tree: Workspace, ma
         table = pq.read_table(tree.releases / version / "internal/fct_indicators.parquet").to_pylist()
         values = {
             (row["area_code"], row["indicator_code"], row["reference_period"]): row["value"]
-            for row in table
-            if row["origin"] == "computed"
-        }
+            for row in sorted(table, key=lambda row: (row["value"] is not None, row["origin"] == "computed"))
+        }  # the computed value comes last and stands; else the filed one
         traced = [figure for figure in one.figures if figure.trace.startswith("zonestat explain ")]
         assert traced or one.kind not in COMPUTED, period
         for figure in traced:
@@ -112,6 +113,43 @@ def test_what_is_printed_is_the_rounded_value_of_the_release(tree: Workspace, ma
                 form = format_of(figure.unit_code, code)
                 exact = Decimal(str(value)) / form.divide_by
                 assert Decimal(figure.text) == exact.quantize(Decimal(1).scaleb(-form.decimals), ROUND_HALF_UP)
+
+
+@pytest.mark.parametrize(
+    ("kind", "period", "said"),
+    [("monthly", "2024-01", "2024-02"), ("quality", "2024-01", "2024-02"), ("quarterly", "2023-06", "2023-12"),
+     ("annual", "2022", "2023")],
+)  # fmt: skip
+def test_a_period_that_the_release_lacks_is_refused_with_those_it_has(
+    tree: Workspace, kind: str, period: str, said: str
+) -> None:
+    with pytest.raises(NotReportable, match=f"没有报告期 {period}：.*{said}.* / release .* has no period {period}"):
+        document(tree, kind, period)
+
+
+def test_filed_figures_stand_where_none_was_computed_and_say_so(made: dict) -> None:
+    one, _ = made["application", "2024", "kundulun"]
+    [years] = [table for section in one.sections for table in section.tables if table.key == "years"]
+    cells = {row[0]: row for row in years.texts()}
+    assert cells["研发经费投入占地区生产总值比重"][-2:] == ["1.28", "1.43"]
+    assert any(note.startswith("填报数") and "研发经费投入占地区生产总值比重" in note for note in years.notes)
+    [conditions] = [table for section in one.sections for table in section.tables if table.key == "conditions"]
+    readings = [row[1][-6:] for row in conditions.texts() if row[0].startswith("G-05")]
+    assert readings == ["（按旗县区）", "。（按盟市）"]
+
+
+def test_quarters_tell_how_many_units_responded_each_month(tree: Workspace) -> None:
+    [months] = [table for section in document(tree, "quarterly", "2024-03").sections for table in section.tables
+                if table.key == "months"]  # fmt: skip
+    rows = {row[0]: row[1:] for row in months.texts()}
+    assert rows["包头稀土高新区"] == ["2.17", "5", "0.58", "3", "1.44", "3"]
+    assert "各月实报单位不同，累计数与各月之和不可直接相减。" in months.notes
+    assert "金属深加工园区（候选）" in rows
+
+
+def test_work_reports_are_due_from_zones_only(tree: Workspace) -> None:
+    zones = standing_zones(Reader(open_release(tree, "2024")), "150000")
+    assert "ordos" in zones and "kundulun" not in zones and "unnamed-2021-2022" not in zones
 
 
 def test_equal_content_has_equal_bytes(tree: Workspace) -> None:
@@ -347,7 +385,7 @@ def test_targets_stand_with_every_reading(tree: Workspace, made: dict) -> None:
     told = release_rows(tree, "fct_target_progress", area_code="ordos", reference_period="2024")
     printed = [row for number in (1, 2) for row in rows_of(one, f"targets__{number}")]
     assert len(printed) == len(told)
-    assert {row[3].partition("：")[0] for row in printed} == {"已达到", "落后", "不能判断"}
+    assert {row[3].partition("：")[0] for row in printed} == {"已达到", "落后", "不能判定"}
     assert all("：" in row[3] for row in printed if row[3].startswith("不能判断"))
     counts = rows_of(made["annual", "2024", None][0], "target_counts")
     [ordos] = [row for row in counts if row[:2] == ["鄂尔多斯高新区", "鄂府发〔2021〕342号"]]

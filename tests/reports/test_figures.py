@@ -21,8 +21,9 @@ def figure(value: str | None, unit: str = "pct", indicator: str = "", reason: st
         ("1612500", "cny_thousand", "16.13"),  # half up, not to even
         ("499", "cny_thousand", "…"),
         ("0", "cny_thousand", "0.00"),
-        ("0.04", "pct", "0.0"),
-        ("-0.04", "pct", "0.0"),
+        ("0.04", "pct", "…"),
+        ("-0.04", "pct", "…"),
+        ("0", "pct", "0.0"),
         ("-4.15", "pct", "-4.2"),
         ("11", "count", "11"),
         (None, "count", "—"),
@@ -45,13 +46,14 @@ def test_wording() -> None:
     assert moved(figure("0.154", "pct_point")) == "比上年提高0.15个百分点"
     assert netted(figure("-2", "count")) == "净减2家"
     assert netted(figure("0", "count")) == "没有净增减"
+    assert figure("0.04").said == "接近零"
     assert figure(None, "count").said == "没有数值（缺少上年同期基数）"
 
 
 def test_names_in_a_row() -> None:
     assert listed(["甲"]) == "甲"
     assert listed(["甲", "乙", "丙"]) == "甲、乙和丙"
-    assert listed(list("甲乙丙丁"), at_most=2) == "甲、乙等"
+    assert listed(list("甲乙丙丁"), at_most=2) == "甲、乙等4个"
 
 
 def test_text_from_outside_is_one_plain_line() -> None:

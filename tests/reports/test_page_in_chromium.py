@@ -146,13 +146,13 @@ def test_rounds_conditions_and_targets_are_those_of_the_release(opened: Open) ->
     assert nobody["金属深加工园区"][:2] == ["—", "没有收到可用的报表或填报值"]
     assert "只作试算" in opened.text(opened.full, "zh/ranking")
     conditions = opened.cells(opened.full, "zh/targets/kundulun")
-    assert conditions["G-02a"][:4] == ["达到", "40.13%", "≥ 20.00%", "20.13百分点"], "of two years the newest"
-    assert conditions["G-25"][:2] == ["未知", "没有收到可用的报表或填报值"]
-    assert "总的结论：未达到 达到 1 组，未达到 2 组，未知 1 组" in " ".join(
+    assert conditions["G-02a"][:4] == ["符合", "40.13%", "≥ 20.00%", "20.13百分点"], "of two years the newest"
+    assert conditions["G-25"][:2] == ["不能判定", "没有收到可用的报表或填报值"]
+    assert "总的结论：不符合 符合 1 组，不符合 2 组，不能判定 1 组" in " ".join(
         opened.text(opened.full, "zh/targets/kundulun").split()
     )
     attention = opened.text(opened.full, "zh/overview").replace("\n", "")
-    assert "1个拟建园区有准入条件未达到" in attention and "1项目标落后" in attention
+    assert "1个候选园区有创建条件不符合" in attention and "1项目标落后" in attention
     states = opened.cells(opened.full, "zh/targets/ordos", 1)
     assert states["受警告现状"][:2] == ["2023-05-01", "—"] and states["正常"][1] == "2023-05-01"
     [target] = opened.cells(opened.full, "zh/targets/ordos").values()

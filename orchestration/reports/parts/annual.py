@@ -10,7 +10,7 @@ from typing import NamedTuple
 from orchestration import periods
 from orchestration.reports.content import UNIT_HEAD, Section, Table
 from orchestration.reports.figures import Figure, grown, moved, netted
-from orchestration.reports.parts.tables import INDICATOR, Column, missing_notes, seen, zone_table
+from orchestration.reports.parts.tables import INDICATOR, Column, filed_notes, missing_notes, seen, zone_table
 from orchestration.reports.reader import NoSuchValue, Reader, Scope
 
 WITHOUT = "本年没有可用的报表或名录"
@@ -112,8 +112,9 @@ def _of_one(reader: Reader, scope: Scope, period: str, group: Group) -> Table:
             row.append(earlier if earlier is not None else "")
         rows.append(row)
     heads = ("指标", UNIT_HEAD, f"{period}年", f"{before}年")[: len(rows[0])]
-    notes = tuple(f"{text}（{period}年）。" for text, _ in missing_notes(told))
-    return Table(group.key, f"{scope.area.short_zh}{group.title}", heads, rows, notes=notes)
+    notes = [f"{text}（{period}年）。" for text, _ in missing_notes(told)]
+    notes += filed_notes(cell for row in rows for cell in row if isinstance(cell, Figure))
+    return Table(group.key, f"{scope.area.short_zh}{group.title}", heads, rows, notes=tuple(notes))
 
 
 def _or_none(reader: Reader, area: str, code: str, period: str, printed: str) -> Figure | None:

@@ -64,11 +64,7 @@ def _why(due: list[Row]) -> str:
 
 def _revision(reader: Reader) -> str:
     number = reader.source.version.rpartition(".r")[2]
-    return (
-        f"版本：数据取自发布 {reader.source.version}（本期第{number}版）；"
-        "与以前各版的差异用 zonestat release diff 查看，"
-        "本文未附修订说明。"
-    )
+    return f"版本：数据取自发布 {reader.source.version}（本期第{number}版）；本文未附与以前各版差异的修订说明。"
 
 
 def _defined(code: str) -> tuple[str, str, str]:

@@ -10,6 +10,7 @@ from orchestration import catalogue
 from orchestration.reports.content import UNIT_HEAD, Section, Table, ref
 from orchestration.reports.figures import Figure, symbol
 from orchestration.reports.parts.annual import RESEARCH, SCALE, STRUCTURE, SUBJECTS
+from orchestration.reports.parts.tables import filed_notes
 from orchestration.reports.reader import NoSuchValue, Reader, Scope
 from orchestration.reports.source import Row
 
@@ -22,6 +23,11 @@ EDITIONS = {
 KINDS = {"entry_condition": "创建条件", "deliverable": "申请材料"}
 COMPARATORS = {">=": "≥", "<=": "≤"}
 YEARS = 3
+# Readings of a place that the rule does not name, as ``entry`` and the page print them.
+READINGS = {"banner": "按旗县区", "league": "按盟市"}
+# Indicators that are filed only, after those of a group; they have a line where somebody filed them.
+FILED = {"research": (("rd_gdp_ratio", ""),)}
+FILED_CODES = {code for members in FILED.values() for code, _ in members}
 
 
 def results(reader: Reader, scope: Scope, period: str, heading: str) -> Section:
@@ -66,7 +72,7 @@ def conditions(reader: Reader, scope: Scope, period: str, kind: str, heading: st
     rows = reader.source.rows(query, "fct_entry_conditions", "dim_rule", area=area, period=period, kind=kind)
     lines: list[list[str | Figure]] = []
     for row in rows:
-        line = [f"{row['rule_id']} {row['article']}", row["sentence_zh"], _verdict(row)]
+        line = [f"{row['rule_id']} {row['article']}", _sentence(row), _verdict(row)]
         lines.append([*line, *_measured(reader, row)] if key == "conditions" else list(line))
     heads: tuple[str, ...] = ("规则", "要求（本系统的转述）", "判定")
     heads = (*heads, "数值", "门槛") if key == "conditions" else heads
@@ -88,13 +94,19 @@ def _measured(reader: Reader, row: Row) -> tuple[str, str]:
         reader.value(row, column, row["unit_code"], f"{what}：{name}", "fct_entry_conditions", reason, code)
         for column, name in (("value", "数值"), ("threshold", "门槛"))
     )
-    shown = symbol("missing") if value.value is None else value.said
+    is_filed = (row["basis"] or "").startswith("filed")
+    shown = symbol("missing") if value.value is None else f"{value.said}{'（填报数）' if is_filed else ''}"
     least = (
         f"{COMPARATORS.get(row['comparator'], row['comparator'])} {threshold.said}"
         if threshold.value is not None
         else symbol("missing")
     )
     return shown, least
+
+
+def _sentence(row: Row) -> str:
+    reading = READINGS.get(row["reading_code"], "")
+    return f"{row['sentence_zh']}{f'（{reading}）' if reading else ''}"
 
 
 def _verdict(row: Row) -> str:
@@ -106,14 +118,21 @@ def three_years(reader: Reader, scope: Scope, period: str, heading: str) -> Sect
     """The main indicators of three years, as far back as the release goes."""
     years = [f"{int(period) - back}" for back in reversed(range(YEARS))]
     lines: list[list[str | Figure]] = []
+    shown: list[Figure | None] = []
     for group in (SCALE, SUBJECTS, RESEARCH, STRUCTURE):
-        for code, _, printed in group.members:
+        for code, printed in (*((code, printed) for code, _, printed in group.members), *FILED.get(group.key, ())):
             figures = [_in_year(reader, scope.area.area_code, code, year, printed) for year in years]
+            if code in FILED_CODES and not any(figure is not None and figure.is_filed for figure in figures):
+                continue
             known = next(figure for figure in reversed(figures) if figure is not None)
             cells = [symbol("missing") if figure is None else figure for figure in figures]
             lines.append([known.what, known.form.printed, *cells])
+            shown += figures
     heads = ("指标", UNIT_HEAD, *(f"{year}年" for year in years))
-    notes = (f"“{symbol('missing')}”：该年没有可用的报表、名录，或缺少计算所需的数；逐项原因见附表“数字”页。",)
+    notes = (
+        f"“{symbol('missing')}”：该年没有可用的报表、名录，或缺少计算所需的数；逐项原因见附表“数字”页。",
+        *filed_notes(shown),
+    )
     table = Table("years", "近三年主要指标", heads, lines, notes=notes)
     said = f"近三年主要指标见{ref('years')}。企业、机构名单不在发布中，由园区用 zonestat entry 另行导出。"
     return Section("years", heading, (said,), (table,))

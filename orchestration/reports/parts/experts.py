@@ -47,7 +47,7 @@ def _table(reader: Reader, scope: Scope, rows: list[Row]) -> Table:
             reason = catalogue.null_reasons()[row["reason_code"]] if row["reason_code"] else ""
             what = f"{number} {name}：专家评分"
             cells.append(reader.value(row, "mean_score_points", "points", what, "fct_expert_scores", reason))
-        lines.append([zone.short_zh, *cells])
+        lines.append([zone.label_zh, *cells])
     heads = ("园区", *(f"{number}\n{name.removeprefix('园区').removesuffix('（评分）')}" for number, name in nodes))
     return Table("experts", "专家评分平均分（试算）", heads, lines, "单位：分")
 

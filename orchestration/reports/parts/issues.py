@@ -98,7 +98,7 @@ def reconciliation(reader: Reader, scope: Scope, period: str, heading: str) -> S
             reader.value(row, column, row["unit_code"], f"{known.name_zh}：{what}", "fct_indicator_reconciliation")
             for column, what in told
         ]
-        rows.append([scope.name(row["area_code"]), known.name_zh, format_of(row["unit_code"]).printed, *figures])
+        rows.append([scope.label(row["area_code"]), known.name_zh, format_of(row["unit_code"]).printed, *figures])
     trace = "fct_indicator_reconciliation 的行数"
     compared = reader.count(len(both), "项", "可以对照的填报数", area, period, trace)
     differ = reader.count(len(apart), "项", "相差超过四舍五入的填报数", area, period, trace)

@@ -44,6 +44,13 @@ def states() -> dict[str, str]:
     return {row["state_code"]: row["name_zh"] for row in rows} | {"none": "（没有状态）"}
 
 
+@cache
+def phases() -> dict[str, str]:
+    """The phase of each state: ``application``, ``zone`` or ``gone``."""
+    rows = catalogue.seed_rows(catalogue.SEEDS / "rules" / "zone_states.csv")
+    return {row["state_code"]: row["phase"] for row in rows}
+
+
 def history(reader: Reader, scope: Scope, heading: str) -> Section:
     """States with their clauses, and every event behind them, also those that did not count."""
     area = scope.area.area_code

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from orchestration import periods
 from orchestration.reports.content import Chart, Section, Table, ref
-from orchestration.reports.figures import Figure, grown, listed
+from orchestration.reports.figures import Figure, grown, symbol
 from orchestration.reports.kinds import span_zh
 from orchestration.reports.parts.tables import INDICATOR, MEASURE, Column, Line, one_zone_table, zone_table
 from orchestration.reports.reader import NoSuchValue, Reader, Scope
@@ -130,22 +130,51 @@ def _path(reader: Reader, scope: Scope, period: str) -> Chart:
 
 
 def months(reader: Reader, scope: Scope, period: str, heading: str) -> Section:
-    """Output month by month within the quarter."""
+    """Output month by month within the quarter and cumulated, each with the units behind it."""
     year, last = periods.parse(period)
     assert last is not None
     within = [f"{year}-{one:02d}" for one in range(max(last - 2, 2), last + 1)]
-    names = ["1—2月" if one.endswith("-02") else f"{int(one[5:])}月" for one in within]
+    absent = [one for one in within if not reader.has_period("fct_measures", one)]
+    columns = [*((MONTH, one, _month_zh(one)) for one in within), (OUTPUT, period, "累计")]
     rows: list[list[str | Figure]] = []
+    changed = False
     for zone in scope.zones:
-        found = [reader.measure(zone.area_code, MONTH, one) for one in within]
-        if any(one.value is not None for one in found):
-            rows.append([zone.short_zh, *found])
-    missing = [scope.name(cell.area) for row in rows for cell in row if isinstance(cell, Figure) and cell.value is None]
-    notes = (
-        (f"“—”：当月数由累计数差分得出，本期或上期没有可用的累计数（{listed(sorted(set(missing)))}）。",)
-        if missing
-        else ()
+        line: list[str | Figure] = [zone.label_zh]
+        units = []
+        for code, one, _ in columns:
+            if one in absent:
+                line += [symbol("missing")] * 2
+                continue
+            reported = reader.units_of(zone.area_code, code, one)[1]
+            line += [reader.measure(zone.area_code, code, one), reported or symbol("missing")]
+            units += [reported.value] if reported else []
+        if any(isinstance(cell, Figure) and cell.value is not None for cell in line):
+            changed |= len(set(units)) > 1
+            rows.append(line)
+    names = [name for _, _, name in columns]
+    heads = ("园区", *(head for name in names for head in (f"{name}\n（亿元）", f"{name}\n实报（户）")))
+    table = Table(
+        "months", "季内各月工业总产值和实报户数", heads, rows, notes=_month_notes(reader, scope, period, rows, changed)
     )
-    table = Table("months", "季内各月工业总产值", ("园区", *names), rows, "单位：亿元", notes)
     said = f"季内各月工业总产值（现价）见{ref('months')}。" if rows else f"季内各月，各园区都{WITHOUT}。"
+    if absent:
+        said += f"本发布没有{'、'.join(map(_month_zh, absent))}的数。"
     return Section("months", heading, (said,), (table,))
+
+
+def _month_zh(period: str) -> str:
+    return "1—2月" if period.endswith("-02") else f"{int(period[5:])}月"
+
+
+def _month_notes(
+    reader: Reader, scope: Scope, period: str, rows: list[list[str | Figure]], changed: bool
+) -> tuple[str, ...]:
+    """What is missing, and that sums over different respondents do not add up."""
+    lacking = {cell.area for row in rows for cell in row if isinstance(cell, Figure) and cell.value is None}
+    notes = []
+    if lacking:
+        names = reader.named(sorted(map(scope.name, lacking)), scope.area.area_code, period)
+        notes.append(f"“{symbol('missing')}”：当月数由累计数差分得出，本期或上期没有可用的累计数（{names}）。")
+    if changed:
+        notes.append("各月实报单位不同，累计数与各月之和不可直接相减。")
+    return tuple(notes)

@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 
 from orchestration import catalogue, periods
 from orchestration.reports.content import Section, Table
-from orchestration.reports.figures import Figure, listed, symbol
+from orchestration.reports.figures import Figure, symbol
 from orchestration.reports.reader import Reader, Scope
 from orchestration.reports.source import Row
 
@@ -24,7 +24,6 @@ STATES = {
 }
 CLASSES = {"mandatory": "强制性", "query": "核实性"}
 IMPUTED = "industrial_output_ytd_cny_thousand"
-NAMED = 12
 MAIN = {"M": "B204-1", "A": "GQ-002"}
 ISSUES = "fct_quality_issue_counts"
 
@@ -103,7 +102,7 @@ def _of_zones(reader: Reader, scope: Scope, period: str, rows: list[Row]) -> str
     ]
     expected = reader.count(len(rows), "个", f"{form}：应报的园区", area, period, trace)
     missing = [scope.name(row["area_code"]) for row in rows if row["response_state"] == "missing"]
-    names = f"（{listed(missing, NAMED)}）" if missing and len(missing) < len(rows) else ""
+    names = f"（{reader.named(missing, area, period)}）" if missing and len(missing) < len(rows) else ""
     return f"应报{expected.said}园区，{'、'.join(counted)}{names}"
 
 
@@ -113,7 +112,7 @@ def _of_imputation(reader: Reader, scope: Scope, period: str) -> str:
     zones = {code for code, row in imputed(reader, scope, period).items() if row["units_imputed"]}
     if not zones:
         return "本期没有迟报单位的估算数；本文各项数值只包括已报送的单位。"
-    names = listed(sorted(scope.name(code) for code in zones))
+    names = reader.named(sorted(scope.name(code) for code in zones), scope.area.area_code, period)
     return f"{names}有单位迟报，其估算数只供参考，不计入本文任何数值。"
 
 
@@ -188,7 +187,7 @@ def _by_zone(
         told = (("on_time", "按时"), ("late", "迟报"), ("missing", "缺报"))
         rows.append(
             [
-                zone.short_zh,
+                zone.label_zh,
                 *(
                     reader.count(states[state], "种", f"{name}的报表", area, period, "fct_response_rates 的行数")
                     for state, name in told
@@ -206,7 +205,9 @@ def _by_zone(
         f"比重，“{symbol('missing')}”为没有估算，估算单位不足{fewest}户的不列；问题为本期全部报表合计。"
     ]
     if silent:
-        notes.append(f"没有收到任何报表，也没有未了结问题，未列入表中：{listed(silent)}。")
+        notes.append(
+            f"没有收到任何报表，也没有未了结问题，未列入表中：{reader.named(silent, scope.area.area_code, period)}。"
+        )
     counts = ("按时\n（种）", "迟报\n（种）", "缺报\n（种）", "应报单位\n（户）", "实报单位\n（户）", "估算比重\n（%）")
     heads = ("园区", *counts, "强制性\n问题\n（条）", "核实性\n问题\n（条）")
     return Table("quality", "各园区报送情况和未了结问题", heads, rows, notes=tuple(notes))
@@ -224,9 +225,9 @@ def _units(reader: Reader, row: Row) -> tuple[str | Figure, str | Figure]:
 
 
 def _share(reader: Reader, row: Row | None, fewest: int) -> str | Figure:
-    if row is None or row["imputed_share"] is None:
+    if row is None or row["imputed_share"] is None or not row["units_imputed"]:
         return symbol("missing")
-    if 0 < row["units_imputed"] < fewest:
+    if row["units_imputed"] < fewest:
         return "不列"
     return reader.share(
         row["imputed_share"], "工业总产值估算比重", row["area_code"], row["reference_period"], "fct_imputed_measures"

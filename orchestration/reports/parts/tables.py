@@ -14,6 +14,7 @@ from orchestration.reports.figures import Figure, listed, symbol
 from orchestration.reports.reader import Reader, Scope
 
 INDICATOR, MEASURE = "indicator", "measure"
+FILED = "填报数（没有计算数，列填报的）"
 
 
 class Column(NamedTuple):
@@ -65,12 +66,16 @@ def zone_table(
     found, without, zero = of_zones(reader, scope, period, columns)
     areas = [row[0].area for row in found]
     cells = ((column.head.replace("\n", ""), row[at]) for at, column in enumerate(columns) for row in found)
-    notes = [f"{text}（{_which(scope, areas, lacking)}）。" for text, lacking in missing_notes(cells)]
+    notes = [f"{text}（{_which(reader, scope, period, areas, lacking)}）。" for text, lacking in missing_notes(cells)]
+    for at, column in enumerate(columns):
+        if filed := [row[at].area for row in found if row[at].is_filed]:
+            notes.append(f"{FILED}：{_name(column)}（{_which(reader, scope, period, areas, filed)}）。")
+    around = scope.area.area_code
     if zero:
-        notes.append(f"所列各项均为零或没有数值，未列入表中：{listed(zero)}。")
+        notes.append(f"所列各项均为零或没有数值，未列入表中：{reader.named(zero, around, period)}。")
     if without:
-        notes.append(f"{without_said}，未列入表中：{listed(without)}。")
-    rows: list[list[str | Figure]] = [[scope.name(row[0].area), *row] for row in found]
+        notes.append(f"{without_said}，未列入表中：{reader.named(without, around, period)}。")
+    rows: list[list[str | Figure]] = [[scope.label(row[0].area), *row] for row in found]
     return Table(key, title, ("园区", *(column.head for column in columns)), rows, notes=tuple(notes))
 
 
@@ -79,14 +84,28 @@ def seen(table: Table) -> str:
     return f"各园区情况见{ref(table.key)}。" if table.rows else "".join(table.notes)
 
 
-def _which(scope: Scope, shown: list[str], areas: list[str]) -> str:
+def _name(column: Column) -> str:
+    return short(column.head.replace("\n", ""))
+
+
+def filed_notes(figures: Iterable[Figure | None]) -> list[str]:
+    """Which figures were filed and not computed, in one note; none where all were computed."""
+    by_name: dict[str, dict[str, None]] = defaultdict(dict)
+    for one in figures:
+        if one is not None and one.is_filed:
+            by_name[one.what].setdefault(one.period)
+    told = [f"{what}（{'、'.join(found)}）" for what, found in by_name.items()]
+    return [f"{FILED}：{'、'.join(told)}。"] if told else []
+
+
+def _which(reader: Reader, scope: Scope, period: str, shown: list[str], areas: list[str]) -> str:
     """Which of the zones shown: all of them, all but some, or some."""
     others = [scope.name(area) for area in shown if area not in areas]
     if not others:
         return "所列各园区"
     if len(others) < len(set(areas)):
-        return f"除{listed(others)}以外的各园区"
-    return listed([scope.name(area) for area in shown if area in areas])
+        return f"除{reader.named(others, scope.area.area_code, period)}以外的各园区"
+    return reader.named([scope.name(area) for area in shown if area in areas], scope.area.area_code, period)
 
 
 def missing_notes(figures: Iterable[tuple[str, Figure]]) -> list[tuple[str, list[str]]]:
@@ -123,7 +142,7 @@ def one_zone_table(
             told.append((f"{line.name}{short(growth_head)}", growth))
         told.append((line.name, one))
         rows.append([line.name, one.form.printed, one, growth])
-    notes = tuple(f"{text}。" for text, _ in missing_notes(told))
+    notes = (*(f"{text}。" for text, _ in missing_notes(told)), *filed_notes(one for _, one in told))
     if not any(line.growth for line in lines):
         return Table(key, title, ("指标", UNIT_HEAD, "数值"), [row[:3] for row in rows], notes=notes)
     return Table(key, title, ("指标", UNIT_HEAD, "数值", growth_head), rows, notes=notes)

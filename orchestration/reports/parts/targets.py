@@ -14,7 +14,7 @@ from orchestration.reports.figures import Figure, plain, symbol
 from orchestration.reports.reader import Reader, Scope
 from orchestration.reports.source import Row
 
-STATES = {"met": "已达到", "on_track": "按进度", "behind": "落后", "no_data": "不能判断"}
+STATES = {"met": "已达到", "on_track": "按进度", "behind": "落后", "no_data": "不能判定"}
 SIGNS = {
     ">=": "≥", "<=": "≤", ">": "＞", "<": "＜", "=": "＝", "between": "介于", "strictly_increasing": "高于上年",
     "strictly_decreasing": "低于上年",
@@ -42,7 +42,7 @@ def targets(reader: Reader, scope: Scope, period: str, heading: str, is_full: bo
     where = "、".join(ref(table.key) for table in tables)
     said = (
         f"截至{year}年末，本地区的目标按条文的各种读法和地区分列共{total.said}：{told}（{where}）。"
-        "条文没有写明的各种读法并列，一条目标可以有几行；不能判断的不作达到或未达到论。"
+        "条文没有写明的各种读法并列，一条目标可以有几行；不能判定的不作达到或未达到论。"
     )
     # A document without rows still has the table that its template asks for.
     return Section("targets", heading, (said,), (*([_counts(reader, [])] if is_listed else []), *tables))

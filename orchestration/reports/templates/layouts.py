@@ -61,7 +61,7 @@ def application(made: Template) -> None:
 
 def quarterly(made: Template) -> None:
     production(made)
-    made.section("months", table="months", layouts=(widths("months", 3), widths("months", 4)))
+    made.section("months", table="months", layouts=(widths("months", 7), widths("months", 9)))
     innovation(made)
     quality_statement(made)
 

@@ -1,5 +1,9 @@
 // The whole region at a glance: head figures, the map, zones in order, what needs attention.
 const HEADLINES = ["enterprise_count", "hnte_count", "tech_sme_count", "rd_institution_count_national_or_regional", "zones_hnte_share_of_region"];
+// Counted over the whole region, not over the zones.
+const WHOLE_REGION = ["enterprise_count", "hnte_count", "tech_sme_count", "rd_institution_count_national_or_regional"];
+const headlineName = (code) => (code === "enterprise_count" ? say("headline_enterprise_count")
+  : WHOLE_REGION.includes(code) ? say("headline_whole_region", indicatorName(code)) : indicatorName(code));
 const FIRST_ON_MAP = ["zone_revenue", "operating_revenue", "enterprise_count", "industrial_output"];
 const CLASSES = 5;
 
@@ -34,7 +38,7 @@ function headlines() {
     h("ul", null, known.map((code) => {
       const { unit } = facts.indicators[code];
       const before = figure(REGION, code, yearBefore(year));
-      return h("li", null, h("span", { class: "what" }, indicatorName(code)),
+      return h("li", null, h("span", { class: "what" }, headlineName(code)),
         h("span", { class: "much" }, amount(figure(REGION, code, year).value, unit), h("small", null, unitAfter(unit))),
         h("span", { class: "before" }, before && before.value !== null ? say("before", withUnit(before.value, unit)) : say("no_before")));
     })));
