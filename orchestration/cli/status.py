@@ -50,9 +50,7 @@ def status(
     day = beijing_day(moment)
     mark = "【示例数据 / sample data】" if workspace.is_sample else ""
     if area is not None and not found["fct_status_events"]:
-        told = (
-            f"{names[area]} {area} 截至 {day} 没有登记任何事件，没有状态。 / no event recorded, no state."
-        )
+        told = f"{names[area]} {area} 截至 {day} 没有登记任何事件，没有状态。 / no event recorded, no state."
         show.out.print(mark + told, markup=False)
         return
     _overview(overview, names, f"{mark}状态 / states：{day}")
