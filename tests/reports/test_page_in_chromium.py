@@ -135,6 +135,11 @@ def test_quality_is_that_of_the_release(opened: Open) -> None:
     assert opened.cells(opened.bare, "zh/quality/2024", 1)["鄂尔多斯高新区"] == ["3", "2", "0"]
 
 
+def test_counts_of_the_region_are_not_named_after_zones(opened: Open) -> None:
+    head = opened.text(opened.bare, "zh/overview").replace("\n", "")
+    assert "全区企业数（含园区以外）2,397" in head
+
+
 def test_rounds_conditions_and_targets_are_those_of_the_release(opened: Open) -> None:
     ranks = opened.cells(opened.full, "zh/ranking")
     assert ranks["鄂尔多斯高新区"][:4] == ["1试算", "81.01", "1–1", "确定"]
