@@ -65,7 +65,7 @@ EVALUATED = {
             is_trial)""",
     "rank_certainty": """
         SELECT * FROM (VALUES
-            ('2024', '2021', 'published', 'regional', 'ordos', 1, 1, 'certain'),
+            ('2024', '2021', 'published', 'regional', 'ordos', 1, 1, 'outside'),
             ('2024', '2021', 'published', 'regional', 'evil', 2, 3, 'contested')
         ) AS t (evaluation_round, edition, weight_set, pool, area_code, best_rank, worst_rank, certainty_class)""",
     "fct_scores": """
