@@ -145,6 +145,9 @@ counted as (
 described as (
     select
         counted.*,
+        certificates.form is not null and counted.zone_status is not null
+        and coalesce(periods.is_national_list_complete and periods.is_regional_list_complete, false)
+        and coalesce(silent_zones.national_zones + silent_zones.regional_zones, 0) = 0 as are_all_zones_known,
         registers.form is not null as is_register_known,
         coalesce(registers.is_year_covered, false) as is_year_known,
         certificates.form is not null as is_hnte_known,
@@ -177,9 +180,7 @@ select
     {{ tally("part = 'unit' and is_hnte", "is_hnte_known") }} as hnte_count,
     {{ tally("is_gain", "is_hnte_known") }} as hnte_new_count,
     {{ tally("part = 'loss'", "is_hnte_known") }} as hnte_lapsed_count,
-    {{ tally(
-        "is_hnte and zone_status in ('national', 'regional')", "(are_national_zones_known and are_regional_zones_known)"
-    ) }} as zones_hnte_count,
+    {{ tally("is_hnte and zone_status in ('national', 'regional')", "are_all_zones_known") }} as zones_hnte_count,
     {{ tally("is_hnte and zone_status = 'national'", "are_national_zones_known") }} as national_zones_hnte_count,
     {{ tally("is_hnte and zone_status = 'regional'", "are_regional_zones_known") }} as regional_zones_hnte_count
 from described
