@@ -81,6 +81,14 @@ ac3 as (
         sum({{ filled(of_indicators) }}) as numerator,
         sum({{ of_indicators | length }}) as denominator
     from {{ ref('dim_indicator') }}
+),
+
+counted as (
+    select * from r1
+    union all
+    select * from cc2
+    union all
+    select * from ac3
 )
 
 select
@@ -91,28 +99,4 @@ select
     reference_period,
     {{ as_figure('numerator') }} as numerator,
     {{ as_figure('denominator') }} as denominator
-from r1
-
-union all
-
-select
-    quality_indicator_code,
-    form,
-    measure_code,
-    area_code,
-    reference_period,
-    {{ as_figure('numerator') }} as numerator,
-    {{ as_figure('denominator') }} as denominator
-from cc2
-
-union all
-
-select
-    quality_indicator_code,
-    form,
-    measure_code,
-    area_code,
-    reference_period,
-    {{ as_figure('numerator') }} as numerator,
-    {{ as_figure('denominator') }} as denominator
-from ac3
+from counted
