@@ -295,7 +295,7 @@ def test_a_changed_annual_return_makes_a_new_annual_release_with_the_monthly_one
 
 
 def test_a_new_vintage_makes_a_new_annual_release_in_which_only_its_comparisons_differ(copied: Workspace) -> None:
-    """A yearbook with another R&D intensity of the nation and the region for 2023."""
+    """A yearbook with another R&D intensity of the nation and the region for 2023, which conditions and targets refer to."""
     before = manifest_of(copied, current(copied)["year"]["version"])
     standing = figures(copied, before["version"])
     table = [["表1-8 研究与试验发展经费投入强度"], ["单位：%"], ["地区", "2023"], ["全国", 2.71], ["内蒙古", 0.97]]
@@ -318,7 +318,16 @@ def test_a_new_vintage_makes_a_new_annual_release_in_which_only_its_comparisons_
     assert {str(row[0])[:4] for row in changed} == {"2023"}
     was, now = data_files(before), data_files(year.manifest)
     differing = {Path(name).stem for name in was.keys() | now.keys() if was.get(name) != now.get(name)}
-    assert differing == {"fct_indicators", "fct_external_values", "fct_receipt_counts", "rpt_zone_profile_year"}
+    assert differing == {
+        "fct_indicators",
+        "fct_external_values",
+        "fct_receipt_counts",
+        "fct_entry_conditions",
+        "fct_entry_vintages",
+        "fct_target_progress",
+        "rpt_plan_arithmetic",
+        "rpt_zone_profile_year",
+    }
     assert rebuild(copied, year.version).is_equal
 
 
