@@ -43,6 +43,7 @@ select
     gq_002.fixed_asset_investment_cny_thousand,
     gq_002.energy_consumption_tce,
     gq_002.has_venture_capital,
+    gq_002.venture_capital_received_cny_thousand,
     matched.base_value as operating_revenue_last_year_cny_thousand
 from gq_002
 left join matched

@@ -18,6 +18,7 @@ stays as (
         coalesce(codes.last_uscc, register.uscc) as last_uscc,
         register.area_code,
         register.institution_kind_code in ('incubator', 'accelerator', 'university_park') as is_in_incubator,
+        register.institution_kind_code in ('incubator', 'accelerator') as is_outside_park,
         register.entered_date,
         register.graduated_date,
         case
@@ -36,6 +37,10 @@ incubatees as (
         periods.reference_period,
         stays.last_uscc,
         bool_or({{ holds_on('stays.entered_date', 'stays.end_date', 'periods.last_date') }}) as is_incubated,
+        bool_or(
+            stays.is_outside_park
+            and {{ holds_on('stays.entered_date', 'stays.end_date', 'periods.last_date') }}
+        ) as is_incubated_outside_park,
         bool_or(stays.entered_date >= periods.year_start and stays.is_in_incubator) as is_new,
         bool_or(
             coalesce(
@@ -54,6 +59,7 @@ counted as (
         area_code,
         reference_period,
         is_incubated,
+        is_incubated_outside_park,
         is_new,
         is_graduated
     from incubatees
@@ -64,6 +70,7 @@ counted as (
         areas.counting_area_code as area_code,
         periods.reference_period,
         false as is_incubated,
+        false as is_incubated_outside_park,
         false as is_new,
         false as is_graduated
     from {{ ref('int_counting_areas') }} as areas
@@ -83,6 +90,7 @@ select
     area_code,
     reference_period,
     {{ tally("is_incubated") }} as incubatee_count,
+    {{ tally("is_incubated_outside_park") }} as incubatee_count_without_university_parks,
     {{ tally("is_new", "is_year_known") }} as incubatee_new_count,
     {{ tally("is_graduated", "is_year_known") }} as incubatee_graduated_count
 from described

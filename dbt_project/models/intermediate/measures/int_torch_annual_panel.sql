@@ -53,6 +53,7 @@ filed as (
         gq_002.fixed_asset_investment_cny_thousand,
         gq_002.energy_consumption_tce,
         gq_002.has_venture_capital,
+        gq_002.venture_capital_received_cny_thousand,
         gq_002.operating_revenue_last_year_cny_thousand,
         gq_003.employees_persons,
         gq_003.returnees_persons,
@@ -73,8 +74,10 @@ filed as (
         gq_005.invention_grants_count,
         gq_005.foreign_invention_grants_count,
         gq_005.valid_inventions_count,
+        gq_005.valid_eu_us_jp_patents_count,
         gq_005.new_product_sales_cny_thousand,
         gq_005.trademarks_count,
+        gq_005.foreign_trademarks_count,
         gq_005.foreign_trademarks_in_year_count,
         gq_005.international_standards_in_year_count,
         gq_005.technology_contract_value_cny_thousand,
@@ -141,14 +144,25 @@ select
         as operating_revenue_matched_last_year_cny_thousand,
     {{ one_if('is_above_headquarters_revenue') }} as headquarters_over_1bn_count,
     {{ one_if('has_venture_capital') }} as venture_capital_unit_count,
+    -- who says that none came has no amount to file
+    case when has_venture_capital then venture_capital_received_cny_thousand when not has_venture_capital then 0 end
+        as venture_capital_investment_cny_thousand,
     {{ one_if('is_rd_intensive and is_large') }} as rd_intensive_large_unit_count,
     {{ one_if('is_domestic and has_foreign_ip') }} as domestic_unit_with_foreign_ip_count,
     {{ one_if('is_domestic and international_standards_in_year_count > 0') }}
         as domestic_unit_with_international_standard_count,
     {{ one_if('is_domestic and rd_units_abroad_count > 0') }} as domestic_unit_with_rd_abroad_count,
+    {{ of_which('is_domestic', 'rd_units_abroad_count') }} as domestic_rd_units_abroad_count,
+    cast(
+        {{ of_which('is_domestic', '(valid_eu_us_jp_patents_count + foreign_trademarks_count)') }} as decimal(18, 4)
+    ) as domestic_foreign_patents_and_trademarks_count,
+    {{ of_which('is_domestic', 'employees_persons') }} as domestic_unit_employees_persons,
     cast(bachelors_persons + postgraduates_persons as decimal(18, 4)) as employees_bachelor_or_above_persons,
     cast(resident_foreigners_persons + returnees_persons as decimal(18, 4)) as returnees_and_foreigners_persons,
     cast(valid_inventions_count + trademarks_count as decimal(18, 4)) as valid_inventions_and_trademarks_count,
+    cast(
+        foreign_technology_import_cny_thousand + imported_technology_absorption_cny_thousand as decimal(18, 4)
+    ) as technology_import_and_absorption_cny_thousand,
     cast(
         rd_outsourced_domestic_institutes_cny_thousand + rd_outsourced_domestic_universities_cny_thousand
         + rd_outsourced_domestic_enterprises_cny_thousand + rd_outsourced_abroad_cny_thousand

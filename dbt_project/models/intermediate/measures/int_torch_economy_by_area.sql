@@ -25,7 +25,8 @@ select
     sum(operating_revenue_matched_cny_thousand) as operating_revenue_matched_cny_thousand,
     sum(operating_revenue_matched_last_year_cny_thousand) as operating_revenue_matched_last_year_cny_thousand,
     sum(headquarters_over_1bn_count) as headquarters_over_1bn_count,
-    sum(venture_capital_unit_count) as venture_capital_unit_count
+    sum(venture_capital_unit_count) as venture_capital_unit_count,
+    sum(venture_capital_investment_cny_thousand) as venture_capital_investment_cny_thousand
 from {{ ref('int_torch_annual_panel') }}
 where area_code is not null and {{ in_affected_periods('reference_period') }}
 group by area_code, reference_period

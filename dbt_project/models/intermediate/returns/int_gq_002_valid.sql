@@ -36,5 +36,6 @@ select
     liabilities_cny_thousand,
     fixed_asset_investment_cny_thousand,
     energy_consumption_tce,
-    has_venture_capital
+    has_venture_capital,
+    venture_capital_received_cny_thousand
 from valid

@@ -27,5 +27,6 @@ select
     liabilities_cny_thousand,
     fixed_asset_investment_cny_thousand,
     energy_consumption_tce,
-    has_venture_capital
+    has_venture_capital,
+    venture_capital_received_cny_thousand
 from {{ source('torch', 'gq_002') }}
