@@ -179,27 +179,43 @@ def intellectual_property(model: Model, known: list[Enterprise], until: date) ->
 
 
 def technology_contracts(model: Model, known: list[Enterprise], until: date) -> Iterator[Record]:
-    kinds = [entry.code for entry in catalogue.codes("contract_kind_code")]
     for one in known:
-        draws = Draws(model.seed, "contracts", *one.key)
-        if one.number > 1 and not draws.chance(0.5 if not one.industry.is_industrial else 0.08):
-            continue
-        for year in range(max(model.scale.first_year, one.established.year + 1), until.year + 1):
-            for number in range(draws.whole(0, 2)):
-                day = draws.day(date(year, 1, 6), date(year, 12, 20))
-                value = round(draws.skewed(400, 1.0)) + 10
-                kind, share = draws.pick(kinds), draws.between(0.3, 1.0)
-                is_open = one.is_known(day) and (one.closed is None or day < one.closed)
-                if is_open and day <= until:
-                    yield {
-                        "contract_no": f"示例{year}{one.uscc[8:17]}{number}",
-                        "contract_kind_code": _name_of("contract_kind_code", kind),
-                        "uscc": one.uscc,
-                        "enterprise_name": one.name,
-                        "registered_date": day,
-                        "contract_value_cny_thousand": value,
-                        "technology_value_cny_thousand": round(value * share),
-                    }
+        for contract in contracts_of(model, one, until):
+            yield {
+                "contract_no": f"示例{contract.day.year}{one.uscc[8:17]}{contract.number}",
+                "contract_kind_code": _name_of("contract_kind_code", contract.kind),
+                "uscc": one.uscc,
+                "enterprise_name": one.name,
+                "registered_date": contract.day,
+                "contract_value_cny_thousand": contract.value,
+                "technology_value_cny_thousand": contract.technology_value,
+            }
+
+
+class Contract(NamedTuple):
+    """A technology contract that an enterprise had registered on ``day``; values in CNY thousand."""
+
+    day: date
+    number: int
+    kind: str
+    value: int
+    technology_value: int
+
+
+def contracts_of(model: Model, one: Enterprise, until: date) -> Iterator[Contract]:
+    """What one enterprise had registered, for the register and for its own return alike."""
+    kinds = [entry.code for entry in catalogue.codes("contract_kind_code")]
+    draws = Draws(model.seed, "contracts", *one.key)
+    if one.number > 1 and not draws.chance(0.5 if not one.industry.is_industrial else 0.08):
+        return
+    for year in range(max(model.scale.first_year, one.established.year + 1), until.year + 1):
+        for number in range(draws.whole(0, 2)):
+            day = draws.day(date(year, 1, 6), date(year, 12, 20))
+            value = round(draws.skewed(400, 1.0)) + 10
+            kind, share = draws.pick(kinds), draws.between(0.3, 1.0)
+            is_open = one.is_known(day) and (one.closed is None or day < one.closed)
+            if is_open and day <= until:
+                yield Contract(day, number, kind, value, round(value * share))
 
 
 def unit_events(model: Model, _: list[Enterprise], until: date) -> Iterator[Record]:

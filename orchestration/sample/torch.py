@@ -14,7 +14,7 @@ from functools import partial
 from orchestration.sample import sheets
 from orchestration.sample.draws import Draws
 from orchestration.sample.faults import Record
-from orchestration.sample.lists import LISTED, listings
+from orchestration.sample.lists import LISTED, contracts_of, listings
 from orchestration.sample.model import Book, Delivery, Model
 from orchestration.sample.naming import Key
 from orchestration.sample.population import GUEST
@@ -109,7 +109,7 @@ def _projects(_: Model, book: Book) -> Record:
 
 def _research(model: Model, book: Book) -> Record:
     done = book.research
-    filed: Record = dict(_stocks(book))
+    filed: Record = dict(_stocks(book)) | _contracts(model, book)
     if not done.cost:
         return filed | {"rd_personnel_persons": 0, "rd_cost_cny_thousand": 0, "new_product_sales_cny_thousand": 0}
     draws = Draws(model.seed, "research form", *book.enterprise.origin, book.year)
@@ -143,9 +143,19 @@ def _research(model: Model, book: Book) -> Record:
         "technical_renovation_expenditure_cny_thousand": draws.whole(0, 400),
         "domestic_technology_purchase_cny_thousand": draws.whole(0, 60),
         "foreign_technology_import_cny_thousand": 0,
+        "imported_technology_absorption_cny_thousand": 0,
         "rd_units_abroad_count": 1 if draws.chance(0.01) else 0,
     }
     return filed
+
+
+def _contracts(model: Model, book: Book) -> Record:
+    end = date(book.year, 12, 31)
+    of_year = [one for one in contracts_of(model, book.enterprise, end) if one.day.year == book.year]
+    return {
+        "technology_contracts_count": len(of_year),
+        "technology_contract_value_cny_thousand": sum(one.value for one in of_year),
+    }
 
 
 def _stocks(book: Book) -> Mapping[str, int]:
@@ -155,7 +165,7 @@ def _stocks(book: Book) -> Mapping[str, int]:
     granted = Counter(right.kind for right in book.rights if right.granted and right.granted.year == year)
     held = Counter(right.kind for right in book.rights if right.granted and right.granted.year <= year)
     if not book.rights:
-        return {"patent_applications_count": 0, "invention_grants_count": 0, "valid_inventions_count": 0}
+        return {"patent_applications_count": 0, "invention_grants_count": 0, "valid_inventions_count": 0} | _abroad(0)
     inventions = [right for right in book.rights if right.kind == "invention" and right.granted]
     abroad = sum(1 for right in inventions if right.is_foreign and right.granted and right.granted.year == year)
     abroad_held = sum(1 for right in inventions if right.is_foreign and right.granted and right.granted.year <= year)
@@ -175,6 +185,14 @@ def _stocks(book: Book) -> Mapping[str, int]:
         "trademarks_registered_in_year_count": granted["trademark"],
         "software_copyrights_count": held["software_copyright"],
         "software_copyrights_in_year_count": granted["software_copyright"],
+    } | _abroad(abroad_held // 2)
+
+
+def _abroad(patents: int) -> Mapping[str, int]:
+    return {
+        "valid_eu_us_jp_patents_count": patents,
+        "foreign_trademarks_count": 0,
+        "foreign_trademarks_in_year_count": 0,
     }
 
 
