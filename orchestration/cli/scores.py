@@ -69,6 +69,7 @@ def _told(result: Result) -> dict[str, Any]:
         "system": method["system"],
         "is_trial": method["is_trial"],
         "method_hash": method["method_hash"],
+        "data_hash": method["data_hash"],
         "stage_hashes": {stage["stage"]: stage["method_hash"] for stage in method["stages"]},
         "ranks": sorted(
             ranks, key=lambda one: (one["period"], one["pool"], one["rank"] is None, one["rank"], one["unit"])

@@ -190,6 +190,12 @@ def test_ranks_go_out_as_a_draft_of_the_round_and_with_no_month_or_year(copied: 
     _, published = release_round(copied, "2024")
     assert (published.version, published.is_new) == ("round-2024.r1", True)
     assert is_draft(published.manifest) and published.manifest["evaluation_round"] == "2024"
+    rankings = {(one["edition"], one["weight_set"], one["pool"]): one for one in published.manifest["rankings"]}
+    national = rankings["2021", EQUAL, "national"]
+    assert (national["ranked_areas"], national["weight_box_pct"], national["line_last_count"]) == (2, 25, 2)
+    assert national["is_trial"] and "status_low_last_count=2" in national["lines_basis"]
+    others = [one for key, one in rankings.items() if key[1:] != (EQUAL, "national")]
+    assert others and national["method_hash"] not in {one["method_hash"] for one in others if one["edition"] != "2021"}
     assert {"fct_ranking.parquet", "fct_scores.parquet", "rank_certainty.parquet", "fct_indicators.parquet"} <= {
         path.name for path in (published.folder / "internal").iterdir()
     }

@@ -41,6 +41,7 @@ def _answers(result: Result, plan: Plan) -> dict[str, Any]:
     simulated = draws.summary(result, drawn, plan.cut) if drawn else []
     shares = {(one["unit"], one["period"]): one["share_inside"] for one in simulated}
     return {
+        "plan": plan.model_dump(mode="json"),
         "cut": plan.cut.model_dump(mode="json"),
         "weights_moved": [_moved(form) for form in forms],
         "verdicts": [_record(result, one, shares) for box, _, found in judged for one in found],

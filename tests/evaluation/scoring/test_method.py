@@ -109,6 +109,26 @@ def test_one_weight_changes_the_hash_and_no_stage_before_weighting() -> None:
     ]
     assert changed == ["weight", "aggregate", "rank"]
     assert tables == ["aggregate", "rank"]
+    assert first["data_hash"] == second["data_hash"]
+
+
+def test_a_figure_changes_the_hash_of_the_data_and_nothing_of_the_method(tmp_path: Path) -> None:
+    of = read_system(EXAMPLE)
+    text = EXAMPLE.with_suffix(".csv").read_text(encoding="utf-8")
+    [first, *rest] = text.splitlines()
+    assert ",1100," in text
+    written = {
+        "more.csv": text.replace(",1100,", ",1101,", 1),
+        "turned.csv": "\n".join([first, *reversed(rest)]) + "\n",
+        "named.csv": text.replace("甲园区", "子园区"),
+        "wider.csv": "\n".join([f"{first},remark", *(f"{line},1" for line in rest)]) + "\n",
+    }
+    for name, content in written.items():
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    before = method_record(score_file(EXAMPLE.with_suffix(".csv"), of))
+    found = {name: method_record(score_file(tmp_path / name, of)) for name in written}
+    assert {one["method_hash"] for one in found.values()} == {before["method_hash"]}
+    assert {name for name, one in found.items() if one["data_hash"] != before["data_hash"]} == {"more.csv"}
 
 
 @pytest.mark.parametrize(
