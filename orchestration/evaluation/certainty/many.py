@@ -15,6 +15,7 @@ import numpy as np
 from orchestration.evaluation.scoring.decompose import LEAST
 from orchestration.evaluation.scoring.engine import Result
 from orchestration.evaluation.scoring.errors import ScoreError
+from orchestration.evaluation.scoring.outranking import Pairwise
 from orchestration.evaluation.scoring.scales import Sample
 from orchestration.evaluation.scoring.stages import populations
 from orchestration.evaluation.scoring.system import System
@@ -101,6 +102,10 @@ def combined(
     mean: Any, code: str, weights: Sequence[Array], values: Sequence[Array], counts: Sequence[Any], used: Array
 ) -> Array:
     """A mean of children that count, under many weight sets. Raises ``ScoreError``."""
+    if isinstance(mean, Pairwise):
+        raise ScoreError(
+            f"{code}：{mean.kind} 逐对比较各单位，不能用于模拟。", f"{code}: {mean.kind} compares units, not simulated."
+        )
     parts = list(zip(weights, values, counts, strict=True))
     if mean.kind in ("minimum", "maximum"):
         pick = np.fmin if mean.kind == "minimum" else np.fmax

@@ -28,6 +28,9 @@ def certainty_of(result: Result) -> dict[str, Any]:
     sentence, where that cannot be told of a system."""
     plan = result.system.certainty
     assert plan is not None
+    if compared := result.system.compares_units:
+        zh = f"{'、'.join(compared)} 逐对比较各单位，得分不随权重连续变动，不能求名次范围"
+        return {"refused": f"{zh}。 / {', '.join(compared)} compare units in pairs: scores do not follow weights."}
     try:
         return _answers(result, plan)
     except ScoreError as error:

@@ -93,8 +93,11 @@ def between(a: Result, i: int, b: Result, j: int) -> list[Part]:
 
 
 def records(result: Result) -> list[dict[str, Any]]:
-    """All three decompositions of every ranked unit, long."""
+    """All three decompositions of every ranked unit, long; none where a group compares units in pairs: its score has no
+    parts."""
     found: list[dict[str, Any]] = []
+    if result.system.compares_units:
+        return found
     for i, row in enumerate(result.ranks.rows):
         if math.isnan(result.scores.column(_node(result))[i]):
             continue

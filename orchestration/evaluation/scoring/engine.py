@@ -204,6 +204,17 @@ def stage_files(result: Result) -> dict[str, bytes]:
     )
     coverage = result.aggregated.coverage
     files["coverage.csv"] = csv_bytes(coverage.records(), ["unit", "period", "pool", *coverage.columns])
+    if matrices := result.aggregated.outranking:
+        files["outranking.csv"] = csv_bytes(
+            [
+                {"node": one.node, "period": a.period, "pool": a.pool, "unit": a.unit, "over": b.unit, "share": share}
+                for one in matrices
+                for a, line in zip(one.rows, one.shares.tolist(), strict=True)
+                for b, share in zip(one.rows, line, strict=True)
+                if a != b
+            ],
+            ["node", "period", "pool", "unit", "over", "share"],
+        )
     files["log.csv"] = csv_bytes(result.log, ["stage", "unit", "period", "pool", "node", "before", "after", "reason"])
     files["method.json"] = json.dumps(method_record(result), ensure_ascii=False, indent=1).encode() + b"\n"
     return files

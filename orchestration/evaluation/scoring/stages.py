@@ -172,7 +172,7 @@ def treat(table: Table, system: System) -> tuple[Table, Log]:
 
 def transform(table: Table, system: System) -> tuple[Table, Log]:
     """Transforms and caps before normalising."""
-    columns = [_for_node(code, apply_all, system.method(code, "before"), table.column(code)) for code in table.columns]
+    columns = [for_node(code, apply_all, system.method(code, "before"), table.column(code)) for code in table.columns]
     return table.with_values(np.column_stack(columns)), []
 
 
@@ -200,7 +200,7 @@ def fit_node(code: str, values: Array, rows: tuple[Row, ...], system: System) ->
             is_negative = system.by_code[code].direction == "negative"
             period = rows[known[0]].period if system.population.periods == "each" else ""
             sample = Sample(values[known], tuple(rows[i].unit for i in known), is_negative, period)
-            fitted = _for_node(code, system.method(code, "normalise").fit, sample)
+            fitted = for_node(code, system.method(code, "normalise").fit, sample)
             scales |= {(code, i): fitted for i in population}
             where = rows[known[0]]
             for name, value in fitted.parameters.items():
@@ -213,8 +213,8 @@ def scaled(code: str, values: Array, scales: Scales, system: System) -> Array:
     """Values on fitted scales, then what comes after."""
     found = np.full_like(values, math.nan)
     for fitted, at in _alike(code, values, scales):
-        found[at] = _for_node(code, fitted.apply, values[at])
-    after: Array = _for_node(code, apply_all, system.method(code, "after"), found)
+        found[at] = for_node(code, fitted.apply, values[at])
+    after: Array = for_node(code, apply_all, system.method(code, "after"), found)
     return after
 
 
@@ -239,7 +239,7 @@ def populations(rows: tuple[Row, ...], system: System) -> list[list[int]]:
     )
 
 
-def _for_node(code: str, work: Callable[..., Any], *arguments: Any) -> Any:
+def for_node(code: str, work: Callable[..., Any], *arguments: Any) -> Any:
     """A refusal names the node that it is about."""
     try:
         return work(*arguments)

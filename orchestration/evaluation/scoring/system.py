@@ -20,6 +20,7 @@ from orchestration.evaluation.scoring.aggregate import Aggregation, Arithmetic, 
 from orchestration.evaluation.scoring.errors import ScoreError
 from orchestration.evaluation.scoring.impute import Imputation, NoImputation
 from orchestration.evaluation.scoring.outliers import NoTreatment, Treatment
+from orchestration.evaluation.scoring.outranking import Pairwise
 from orchestration.evaluation.scoring.plan import Plan
 from orchestration.evaluation.scoring.scales import MinMax, Scale, Unchanged
 from orchestration.evaluation.scoring.transforms import Rounding, Strict, Transform
@@ -197,6 +198,11 @@ class System(Strict):
     @cached_property
     def weight_set(self) -> WeightSet:
         return self.weight_sets[self.use] if self.use else self.weights
+
+    @property
+    def compares_units(self) -> tuple[str, ...]:
+        """Groups that are no mean of their own children but compare units in pairs."""
+        return tuple(code for code in self.children if isinstance(self.method(code, "aggregate"), Pairwise))
 
     @property
     def is_trial(self) -> bool:

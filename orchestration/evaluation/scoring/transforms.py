@@ -130,6 +130,11 @@ def rounded(value: float, digits: int, mode: Rounding = "half_up") -> float:
     return float(exact.quantize(Decimal(1).scaleb(-digits), rounding=MODES[mode]))
 
 
+def without_dust(value: float) -> float:
+    """The value to 12 significant digits: what differs only by binary arithmetic is equal."""
+    return value if math.isnan(value) else float(f"{value:.11e}")
+
+
 def apply_all(transforms: tuple[Transform, ...], values: Array) -> Array:
     """One after the other; missing stays missing. Raises ``ScoreError``."""
     there = ~np.isnan(values)
