@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.text import Text
 
 from orchestration import catalogue
 from orchestration.cli import show
@@ -71,7 +70,7 @@ def evaluate(  # noqa: PLR0913, PLR0917  the options of a command
     if zone:
         _what_if([row for row in found.certainty if row["area_code"] == zone], found.nodes, changes)
     if draft_results is not None:
-        _line(f"待登记的结果 / results to be recorded：{draft_results}；没有登记 / nothing was recorded")
+        show.line(f"待登记的结果 / results to be recorded：{draft_results}；没有登记 / nothing was recorded")
 
 
 def _draft(workspace: Workspace, evaluation_round: str, json: bool) -> None:
@@ -82,19 +81,25 @@ def _draft(workspace: Workspace, evaluation_round: str, json: bool) -> None:
         show.as_json({"version": published.version, "is_new": published.is_new, "folder": str(published.folder)})
         return
     new = "新做 / new" if published.is_new else "与已有的相同，未另做 / equal to the one there, none made"
-    _line(f"送审稿 / draft：{published.folder}（{new}）")
-    _line("批准（zonestat release approve）之前 CURRENT 不指向它。 / CURRENT does not name it before it is approved.")
+    show.line(f"送审稿 / draft：{published.folder}（{new}）")
+    show.line(
+        "批准（zonestat release approve）之前 CURRENT 不指向它。 / CURRENT does not name it before it is approved."
+    )
 
 
 def say(found: Evaluation) -> None:
     """Prints the round."""
     chosen = found.chosen
     marks = ("【示例数据 / sample data】" if found.is_sample else "") + ("【试算 / trial】" if found.is_trial else "")
-    _line(f"{marks}第 {chosen.evaluation_round} 轮评价，{chosen.reference_period} 年数据 / round, figures of the year")
-    _line(f"版本 / edition：{chosen.edition['name_zh']}（{chosen.edition['edition']}，{chosen.edition['document']}）")
-    _line(f"权重 / weights：{chosen.weight_set['name_zh']}（{chosen.weight_set['weight_set']}）")
+    show.line(
+        f"{marks}第 {chosen.evaluation_round} 轮评价，{chosen.reference_period} 年数据 / round, figures of the year"
+    )
+    show.line(
+        f"版本 / edition：{chosen.edition['name_zh']}（{chosen.edition['edition']}，{chosen.edition['document']}）"
+    )
+    show.line(f"权重 / weights：{chosen.weight_set['name_zh']}（{chosen.weight_set['weight_set']}）")
     for zh, en in chosen.notes:
-        _line(f"注意：{zh} / Note: {en}")
+        show.line(f"注意：{zh} / Note: {en}")
     for pool, rows in groupby(found.ranking, key=lambda row: str(row["pool"])):
         _ranking(pool, list(rows), {row["area_code"]: row for row in found.certainty if row["pool"] == pool})
     _lines(found)
@@ -106,13 +111,15 @@ def say(found: Evaluation) -> None:
 def _lines(found: Evaluation) -> None:
     """What the ranges and the line rest on."""
     if any(row["is_ranked"] for row in found.ranking) and not found.certainty:
-        _line("名次范围还没有计算，请运行 zonestat run。 / ranges of ranks were not computed yet: run zonestat run.")
+        show.line(
+            "名次范围还没有计算，请运行 zonestat run。 / ranges of ranks were not computed yet: run zonestat run."
+        )
     for box, last, basis in sorted(
         {(row["weight_box_pct"], row["line_last_count"] or 0, row["lines_basis"]) for row in found.certainty}
     ):
-        _line(f"名次范围：每项权重可上下变动 {box}%。 / Ranges: every weight may move by {box} %.")
+        show.line(f"名次范围：每项权重可上下变动 {box}%。 / Ranges: every weight may move by {box} %.")
         if last:
-            _line(f"靠后：最后 {last} 位（{basis}）。 / Low: the last {last}.")
+            show.line(f"靠后：最后 {last} 位（{basis}）。 / Low: the last {last}.")
 
 
 def _ranking(pool: str, rows: list[dict[str, Any]], certainty: dict[str, dict[str, Any]]) -> None:
@@ -262,12 +269,6 @@ def number(value: Decimal | None, decimals: int) -> str:
 
 def percent(share: Decimal | None) -> str:
     return "" if share is None else f"{number(100 * share, 2)}%"
-
-
-def _line(text: str) -> None:
-    lines = show.wrapped(text, show.out.width) if show.out.is_terminal else [text]
-    for line in lines:
-        show.out.print(Text(line))
 
 
 def register(app: typer.Typer) -> None:

@@ -15,7 +15,6 @@ import numpy as np
 from orchestration.evaluation.scoring.decompose import LEAST
 from orchestration.evaluation.scoring.engine import Result
 from orchestration.evaluation.scoring.errors import ScoreError
-from orchestration.evaluation.scoring.outranking import Pairwise
 from orchestration.evaluation.scoring.scales import Sample
 from orchestration.evaluation.scoring.stages import populations
 from orchestration.evaluation.scoring.system import System
@@ -102,7 +101,7 @@ def combined(
     mean: Any, code: str, weights: Sequence[Array], values: Sequence[Array], counts: Sequence[Any], used: Array
 ) -> Array:
     """A mean of children that count, under many weight sets. Raises ``ScoreError``."""
-    if isinstance(mean, Pairwise):
+    if mean.kind in ("copeland", "kemeny"):
         raise ScoreError(
             f"{code}：{mean.kind} 逐对比较各单位，不能用于模拟。", f"{code}: {mean.kind} compares units, not simulated."
         )

@@ -44,6 +44,7 @@ def _answers(result: Result, plan: Plan) -> dict[str, Any]:
     simulated = draws.summary(result, drawn, plan.cut) if drawn else []
     shares = {(one["unit"], one["period"]): one["share_inside"] for one in simulated}
     return {
+        "is_trial": result.system.is_trial or not all([plan.cut.authority, *(box.authority for box in plan.boxes)]),
         "plan": plan.model_dump(mode="json"),
         "cut": plan.cut.model_dump(mode="json"),
         "weights_moved": [_moved(form) for form in forms],

@@ -7,7 +7,7 @@ weights.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -28,29 +28,60 @@ def read_data(path: Path, system: System) -> Table:
     return table_of(read_records(path), system)
 
 
-def table_of(records: list[dict[str, str]], system: System) -> Table:
-    """The same from records of text cells."""
-    if not records:
-        raise ScoreError("数据文件没有行。", "the data file has no rows.")
+def heads(system: System) -> frozenset[str]:
+    """The columns that a data file of the system has."""
+    keys = _keys(system)
+    return frozenset(keys if system.data.layout == "long" else [*keys, *_columns(system)])
+
+
+def _keys(system: System) -> list[str]:
     told = system.data
     keys = [told.unit, told.name, told.period, told.pool, told.group]
     keys += [told.indicator, told.value] if told.layout == "long" else []
-    if absent := sorted({key for key in keys if key} - {*records[0]}):
-        raise ScoreError(f"数据文件没有列 {absent}。", f"the data file has no columns {absent}.")
+    return [key for key in keys if key]
+
+
+def table_of(records: list[dict[str, str]], system: System) -> Table:
+    """The same from records of text cells."""
+    if not records:
+        raise ScoreError("数据文件没有数据行。", "the data file has no rows below its head.")
+    told = system.data
+    if absent := sorted({*_keys(system)} - {*records[0]}):
+        raise ScoreError(
+            f"数据文件没有列 {_listed(absent)}（指标体系的 data 段所写）；有的列：{_listed(records[0])}。",
+            f"the data file has no columns {', '.join(absent)} (named in data:); there are: {', '.join(records[0])}.",
+        )
     wanted = _columns(system)
     cells = _spread(records, system) if told.layout == "long" else [(_row(r, system), r) for r in records]
     if absent := [name for name in wanted if not any(name in record for _, record in cells)]:
-        raise ScoreError(f"数据文件没有指标列 {absent}。", f"the data file has no indicators {absent}.")
+        there = dict.fromkeys(name for _, record in cells for name in record)
+        others = [name for name in there if name not in wanted and name not in _keys(system)]
+        raise ScoreError(
+            f"数据文件没有指标列 {_listed(absent)}；没有用到的列：{_listed(others)}。"
+            "列名与节点编码不同的，请在节点写 column。",
+            f"the data file has no indicators {', '.join(absent)}; columns not used: {', '.join(others) or 'none'}; say"
+            " column where a column is not named by the code of its node.",
+        )
     kept = [(row, record) for row, record in cells if row.pool or not told.pool]
     seen: set[tuple[str, str]] = set()
     for row, _ in kept:
         if not row.unit:
-            raise ScoreError(f"有一行的 {told.unit} 为空。", f"a row has no {told.unit}.")
+            raise ScoreError(f"有一行的 {told.unit}（单位）为空。", f"a row has no {told.unit} (its unit).")
         if (row.unit, row.period) in seen:
-            raise ScoreError(f"{row.unit} {row.period} 出现两次。", f"{row.unit} {row.period} appears twice.")
+            zh, en = f"单位 {row}", f"unit {row}"
+            more = (
+                ("", "")
+                if told.period
+                else ("数据如有几期，请在 data 写 period。", " say period in data: if there are several.")
+            )
+            raise ScoreError(f"{zh} 出现两次。{more[0]}", f"{en} appears twice.{more[1]}")
         seen.add((row.unit, row.period))
     values = [[_number(record.get(name), name, row, system) for name in wanted] for row, record in kept]
     return Table(tuple(row for row, _ in kept), wanted, np.array(values, dtype=np.float64).reshape(len(kept), -1))
+
+
+def _listed(names: Iterable[str]) -> str:
+    return "、".join(names) or "无"
 
 
 def _columns(system: System) -> tuple[str, ...]:
@@ -70,9 +101,7 @@ def _spread(records: list[dict[str, str]], system: System) -> list[tuple[Row, Ma
         row, code = _row(record, system), record[system.data.indicator].strip()
         cells = found.setdefault(row, {})
         if code in cells:
-            raise ScoreError(
-                f"{row.unit} {row.period} 的 {code} 出现两次。", f"{code} of {row.unit} {row.period} appears twice."
-            )
+            raise ScoreError(f"{row} 的 {code} 出现两次。", f"{code} of {row} appears twice.")
         cells[code] = record[system.data.value]
     return list(found.items())
 
@@ -87,8 +116,8 @@ def _number(cell: str | None, name: str, row: Row, system: System) -> float:
         value = math.nan
     if not math.isfinite(value):
         raise ScoreError(
-            f"{row.unit} {row.period} 的 {name} 不是数：{text!r}。",
-            f"{name} of {row.unit} {row.period} is no number: {text!r}.",
+            f"{row} 的 {name} 不是数：{text!r}。",
+            f"{name} of {row} is no number: {text!r}.",
         )
     return value
 
@@ -200,13 +229,20 @@ def fit_node(code: str, values: Array, rows: tuple[Row, ...], system: System) ->
             is_negative = system.by_code[code].direction == "negative"
             period = rows[known[0]].period if system.population.periods == "each" else ""
             sample = Sample(values[known], tuple(rows[i].unit for i in known), is_negative, period)
-            fitted = for_node(code, system.method(code, "normalise").fit, sample)
-            scales |= {(code, i): fitted for i in population}
             where = rows[known[0]]
+            fitted = for_node(_where(code, where, system), system.method(code, "normalise").fit, sample)
+            scales |= {(code, i): fitted for i in population}
             for name, value in fitted.parameters.items():
                 log.append({"stage": "normalise", "unit": "", "period": where.period, "pool": where.pool, "node": code,
                             "before": None, "after": value, "reason": name})  # fmt: skip
     return scales, log
+
+
+def _where(code: str, row: Row, system: System) -> str:
+    """A node and the population that its scale is made of, for a refusal."""
+    told = system.population
+    where = [row.period if told.periods == "each" else "", row.pool if told.pools == "each" else ""]
+    return " ".join(filter(None, (code, *where)))
 
 
 def scaled(code: str, values: Array, scales: Scales, system: System) -> Array:

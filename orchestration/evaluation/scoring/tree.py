@@ -173,8 +173,8 @@ def _group(
     if is_partial and rule.policy == "refuse":
         lost = sorted({*children} - {*present})
         raise ScoreError(
-            f"{row.unit} {row.period} 的 {code} 缺 {lost}，按规定不计分。",
-            f"{code} of {row.unit} {row.period} lacks {lost}, which the method refuses.",
+            f"{row} 的 {code} 缺 {'、'.join(lost)}，按规定不计分。",
+            f"{code} of {row} lacks {', '.join(lost)}, which the method refuses.",
         )
     if not present:
         return _Found(math.nan, share, "no_values")
@@ -189,7 +189,5 @@ def _group(
         value = system.method(code, "aggregate").combine([weights[child] for child in present], values)
     except ScoreError as error:
         zh, _, en = str(error).partition(" / ")
-        raise ScoreError(
-            f"{row.unit} {row.period} 的 {code}：{zh}", f"{code} of {row.unit} {row.period}: {en}"
-        ) from error
+        raise ScoreError(f"{row} 的 {code}：{zh}", f"{code} of {row}: {en}") from error
     return _Found(value, share, "renormalised" if is_partial else "")
