@@ -6,6 +6,7 @@ how sure they are.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -65,8 +66,9 @@ def score(
 
 def _told(result: Result) -> dict[str, Any]:
     from orchestration.evaluation.scoring.engine import method_record
+    from orchestration.evaluation.scoring.table import in_time
 
-    method = method_record(result)
+    method, screened = method_record(result), result.tables["screen"]
     coverage = result.aggregated.coverage.column(result.system.ranking.node or result.system.root).tolist()
     names = [row.name for row in result.ranks.rows]
     ranks = [
@@ -83,8 +85,13 @@ def _told(result: Result) -> dict[str, Any]:
         **{name: method[name] for name in ("method_hash", "data_hash", "engine_version")},
         "stage_hashes": {stage["stage"]: stage["method_hash"] for stage in method["stages"]},
         "ranks": sorted(
-            ranks, key=lambda one: (one["period"], one["pool"], one["rank"] is None, one["rank"], one["unit"])
+            ranks, key=lambda one: (in_time(one["period"]), one["pool"], one["rank"] is None, one["rank"], one["unit"])
         ),
+        "indicators_without_values": [
+            code
+            for code, column in zip(screened.columns, screened.values.T, strict=True)
+            if not any(math.isfinite(value) for value in column.tolist())
+        ],
         "left_out": left_out,
         "changed_values": dict(
             sorted(Counter(line["stage"] for line in result.log if line["stage"] in ("impute", "treat")).items())
@@ -101,7 +108,7 @@ def _say(told: dict[str, Any], result: Result, out: Path | None) -> None:
     for one in told["left_out"]:
         unit = f"{one['unit']} {one['period']}".rstrip()
         show.line(f"未计分 / left out：{unit}，{LEFT_OUT[one['reason']]}")
-    for text in (*_trial(told), *_handled(told), *_line(certainty)):
+    for text in (*_trial(told), *_handled(told), *_line(certainty, result)):
         show.line(text)
     _least_changes(certainty, result)
     if told["read_as"]:
@@ -190,7 +197,7 @@ def _handled(told: dict[str, Any]) -> list[str]:
     )
 
 
-def _line(certainty: dict[str, Any]) -> list[str]:
+def _line(certainty: dict[str, Any], result: Result) -> list[str]:
     """What the line is, how far weights may move, and what is held fixed."""
     if refused := certainty.get("refused"):
         zh, _, en = refused.partition(" / ")
@@ -207,9 +214,29 @@ def _line(certainty: dict[str, Any]) -> list[str]:
         f" / The line: the {where[1]} {where[2]} of each pool ({basis[1]}).",
         f"权重范围：每项权重可上下变动 {boxes}，合计不变；方法的其余部分（标尺、合成、缺项、取整）不变。"
         f" / Weights: each may move by {boxes} of itself, the sum held; the rest of the method is held fixed.",
+        *_held(certainty, result),
         "确定：权重在范围内怎样取都在线内；线外：怎样取都不在；有争议：都有可能。≈ 为没有证明是精确的界。"
         " / Certain: inside with all such weights; outside: with none; contested: both; ≈ is not proven exact.",
         *([_drawn(draws)] if draws else []),
+    ]
+
+
+def _held(certainty: dict[str, Any], result: Result) -> list[str]:
+    """Groups that move whole, and pools that the line does not divide."""
+    moved = dict.fromkeys(code for form in certainty["weights_moved"] for code in form["nodes"])
+    whole = "、".join(code for code in moved if code in result.system.children)
+    cut, ranked = certainty["plan"]["cut"], result.ranks.column("ranked").tolist()
+    small = any(count <= (cut["first"] or cut["last"]) for count in ranked)  # NaN is no count
+    return [
+        *(
+            [
+                f"整组变动的：{whole}（其下合成方法不同、另有标尺或各单位缺项不同，组内权重不动）。"
+                f" / Moved as a whole: {whole}; weights inside are held."
+            ]
+            if whole
+            else []
+        ),
+        *(["有的组单位不多于线的位数，全部在线内。 / Some pools have no more units than the line."] if small else []),
     ]
 
 

@@ -30,7 +30,9 @@ def certainty_of(result: Result) -> dict[str, Any]:
     assert plan is not None
     if compared := result.system.compares_units:
         zh = f"{'、'.join(compared)} 逐对比较各单位，得分不随权重连续变动，不能求名次范围"
-        return {"refused": f"{zh}。 / {', '.join(compared)} compare units in pairs: scores do not follow weights."}
+        return {
+            "refused": f"{zh}。 / units are compared in pairs in {', '.join(compared)}, scores do not follow weights."
+        }
     try:
         return _answers(result, plan)
     except ScoreError as error:

@@ -7,6 +7,8 @@ weights.
 from __future__ import annotations
 
 import math
+import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -58,11 +60,16 @@ def table_of(records: list[dict[str, str]], system: System) -> Table:
         others = [name for name in there if name not in wanted and name not in _keys(system)]
         raise ScoreError(
             f"数据文件没有指标列 {_listed(absent)}；没有用到的列：{_listed(others)}。"
-            "列名与节点编码不同的，请在节点写 column。",
-            f"the data file has no indicators {', '.join(absent)}; columns not used: {', '.join(others) or 'none'}; say"
-            " column where a column is not named by the code of its node.",
+            "没有下级的节点就是指标；列名与节点编码不同的，请在节点写 column。",
+            f"the data file has no indicators {', '.join(absent)}; columns not used: {', '.join(others) or 'none'}; a"
+            " node without children is an indicator; say column where its column has another name.",
         )
     kept = [(row, record) for row, record in cells if row.pool or not told.pool]
+    if not kept:
+        raise ScoreError(
+            f"列 {told.pool}（分组）全是空的，没有单位可以计分。",
+            f"the column {told.pool} (pool) is empty: nobody to score.",
+        )
     seen: set[tuple[str, str]] = set()
     for row, _ in kept:
         if not row.unit:
@@ -106,18 +113,23 @@ def _spread(records: list[dict[str, str]], system: System) -> list[tuple[Row, Ma
     return list(found.items())
 
 
+# Digits with thousands in threes, or none; 1,2 and 1_2 are no numbers.
+_NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d*)(\.\d*)?([eE][+-]?\d+)?")
+
+
 def _number(cell: str | None, name: str, row: Row, system: System) -> float:
-    text = (cell or "").strip()
-    if text in system.data.missing:
+    text = unicodedata.normalize("NFKC", cell or "").strip()
+    if text in system.data.missing or (cell or "").strip() in system.data.missing:
         return math.nan
     try:
-        value = float(text.replace(",", ""))
+        value = float(text.replace(",", "")) if _NUMBER.fullmatch(text) else math.nan
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
         raise ScoreError(
-            f"{row} 的 {name} 不是数：{text!r}。",
-            f"{name} of {row} is no number: {text!r}.",
+            f"{row} 的 {name} 不是数：{text!r}（逗号只作千分位；表示缺失的写法列在 data 的 missing）。",
+            f"{name} of {row} is no number: {text!r} (commas only between thousands; what stands for a missing value is"
+            " listed as missing in data).",
         )
     return value
 
@@ -150,6 +162,11 @@ def _indexed(values: Array, rows: tuple[Row, ...], period: str) -> Array:
 def screen(table: Table, system: System) -> tuple[Table, Log]:
     """Leaves out units that have too little. Raises ``ScoreError`` if nobody is left."""
     rule = system.screen
+    if lost := sorted({*rule.keep, *rule.drop} - {row.unit for row in table.rows}):
+        raise ScoreError(
+            f"screen 提到的单位数据中没有：{_listed(lost)}。",
+            f"screen names units that are not in the data: {', '.join(lost)}.",
+        )
     there = ~np.isnan(table.values)
     share = there.mean(axis=1)
     with np.errstate(invalid="ignore", divide="ignore"):

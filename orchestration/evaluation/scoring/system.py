@@ -162,6 +162,9 @@ class System(Strict):
         for code in (self.ranking.node, *self.ranking.tie_breakers):
             if code and code not in codes:
                 raise ValueError(f"ranking 中的 {code} 不是节点 / {code} of ranking is no node")
+        held = {code for box in (self.certainty.boxes if self.certainty else ()) for code in box.fixed}
+        if lost := sorted(held - {*self.children}):
+            raise ValueError(f"boxes 的 fixed 中 {'、'.join(lost)} 不是组 / {', '.join(lost)} of fixed is no group")
         if self.use and self.use not in self.weight_sets:
             sets = "、".join(self.weight_sets)
             raise ValueError(

@@ -9,6 +9,7 @@ import csv
 import hashlib
 import io
 import math
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -70,6 +71,12 @@ class Table:
     def sha256(self) -> str:
         """SHA-256 of keys, columns and shortest exact decimal of every value."""
         return hashlib.sha256(csv_bytes(self.records(), ["unit", "period", "pool", *self.columns])).hexdigest()
+
+
+def in_time(period: str) -> tuple[tuple[int, int, str], ...]:
+    """A key that puts periods in order: numbers in them count as numbers, so that 2022-9 is before 2022-10."""
+    parts = re.findall(r"\d+|\D+", period)
+    return tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts)
 
 
 def positions(rows: Sequence[Row], key: Callable[[Row], tuple[str, ...]]) -> list[list[int]]:
