@@ -43,14 +43,17 @@ def hashes(given: EngineInput) -> dict[str, str]:
     return {"method_hash": method_hash(system), "data_hash": data_hash(table_of(given.records, system))}
 
 
-def bases(workspace: Workspace, evaluation_round: str) -> list[dict[str, Any]]:
+def bases(workspace: Workspace, evaluation_round: str, only: tuple[str, str] | None = None) -> list[dict[str, Any]]:
     """One entry per pool, edition and weight set in which somebody has a rank, in that order, as plain JSON; the line
-    and the box are None where no parameter names them. Raises ``CannotEvaluate``."""
+    and the box are None where no parameter names them. ``only``: an edition and weight set. Raises
+    ``CannotEvaluate``."""
     with Tables(workspace) as tables:
         rankings = tables.rows(_RANKINGS, round=evaluation_round)
         lines = tables.rows(_LINES, round=evaluation_round) if tables.has_certainty else []
     found = []
     for ranking in rankings:
+        if only not in (None, (ranking["edition"], ranking["weight_set"])):
+            continue
         key = [ranking[name] for name in KEY]
         line = next((one for one in lines if [one[name] for name in KEY] == key), {})
         found.append(ranking | _line(line) | hashes(engine_input(workspace, evaluation_round, *key)))
