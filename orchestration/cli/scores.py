@@ -110,6 +110,8 @@ def _say(told: dict[str, Any], result: Result, out: Path | None) -> None:
         show.line(f"未计分 / left out：{unit}，{LEFT_OUT[one['reason']]}")
     for text in (*_trial(told), *_handled(told), *_line(certainty, result)):
         show.line(text)
+    if compared := "、".join(result.system.compares_units):
+        show.line(f"{compared} 逐对比较，得分没有可加的分解。 / {compared} compares pairs: its scores have no parts.")
     _least_changes(certainty, result)
     if told["read_as"]:
         show.line(f"数据 / data：{told['read_as']}")
@@ -140,7 +142,8 @@ def _ranking(told: dict[str, Any], result: Result, certainty: dict[str, Any]) ->
         rows.append(row)
     filled = [k for k in range(len(head)) if any(row[k] for row in rows)]
     trial = "【试算 / trial】" if told["is_trial"] or certainty.get("is_trial") else ""
-    title = f"{trial}{' '.join(filter(None, (result.system.title_zh, result.system.title_en)))}（{told['system']}）"
+    named = " ".join(filter(None, (result.system.title_zh, result.system.title_en)))
+    title = f"{trial}{named}（{told['system']}）" if named else f"{trial}{told['system']}"
     show.table(title, [head[k] for k in filled], [[row[k] for k in filled] for row in rows])
     if (more := len(told["ranks"]) - SHOWN) > 0:
         show.line(f"… 另有 {more} 行 / {more} more rows")
