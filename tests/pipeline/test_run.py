@@ -297,7 +297,7 @@ def test_a_changed_annual_return_makes_a_new_annual_release_with_the_monthly_one
 
 
 def test_a_new_vintage_makes_a_new_annual_release_in_which_only_its_comparisons_differ(copied: Workspace) -> None:
-    """A yearbook with another R&D intensity of the nation and the region for 2023: conditions and targets refer to it."""
+    """A yearbook with another R&D intensity of the nation and the region for 2023; conditions, targets refer to it."""
     before = manifest_of(copied, current(copied)["year"]["version"])
     standing = figures(copied, before["version"])
     table = [["表1-8 研究与试验发展经费投入强度"], ["单位：%"], ["地区", "2023"], ["全国", 2.71], ["内蒙古", 0.97]]
