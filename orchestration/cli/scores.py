@@ -43,6 +43,7 @@ def score(
     from orchestration.evaluation import data_file
     from orchestration.evaluation.certainty.report import certainty_files, certainty_of
     from orchestration.evaluation.scoring import decompose, engine
+    from orchestration.evaluation.scoring.errors import ScoreError
     from orchestration.evaluation.scoring.stages import heads, table_of
     from orchestration.evaluation.scoring.system import read_system
     from orchestration.evaluation.scoring.table import csv_bytes
@@ -55,8 +56,13 @@ def score(
         files = engine.stage_files(result)
         files["decomposition.csv"] = csv_bytes(decompose.records(result), decompose.RECORD)
         files |= certainty_files(certainty)
-        for name, content in files.items():
-            write_bytes(out / name, content)
+        try:
+            for name, content in files.items():
+                write_bytes(out / name, content)
+        except OSError as error:
+            raise ScoreError(
+                f"不能写入 {out}：不是目录，或没有权限。", f"cannot write to {out}: {error.strerror}."
+            ) from error
     told = _told(result) | {"read_as": read_as} | ({"certainty": certainty} if certainty else {})
     if json:
         show.as_json(told)

@@ -112,6 +112,8 @@ def test_a_table_as_offices_have_it_is_read_and_a_workbook_is_not(quick: Path, t
         ("nodes: [a", "第 1 行第 10 列：写法有误", "line 1, column 10"),
         ("system: s\nnodes: []\nsystem: t\n", "'system' 写了两次", "key 'system' twice"),
         ("- a", "应是一个映射", "must be a mapping"),
+        ("system: s\nnodes:\n  - {? [a, b] : c}\n", "第 3 行", "line 3"),
+        ("1: a\n", "不合规", "is not valid"),
     ],
 )
 def test_a_system_file_that_is_none_is_said_in_a_sentence(tmp_path: Path, text: str | None, zh: str, en: str) -> None:
@@ -120,6 +122,12 @@ def test_a_system_file_that_is_none_is_said_in_a_sentence(tmp_path: Path, text: 
     with pytest.raises(ScoreError) as refused:
         call("--system", tmp_path / "system.yml", "--data", EXAMPLE.with_suffix(".csv"))
     assert zh in str(refused.value) and en in str(refused.value)
+
+
+def test_a_place_that_cannot_be_written_is_said_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with pytest.raises(ScoreError, match=r"不能写入 .*不是目录"):
+        call("--system", HDI / "hdi.yml", "--data", HDI / "hdi_data.csv", "--out", tmp_path / "file")
 
 
 def test_a_missing_data_file_is_said_in_a_sentence(tmp_path: Path) -> None:

@@ -41,6 +41,7 @@ WANTED = {
     "union_tag_not_found": ("带有 kind 的映射，如 {{kind: …}}", "a mapping with a kind, like {{kind: …}}"),
     "model_attributes_type": ("带有 kind 的映射，如 {{kind: …}}", "a mapping with a kind, like {{kind: …}}"),
     "model_type": ("映射（名称: 值）", "a mapping (name: value)"),
+    "invalid_key": ("名称为文字的映射", "a mapping whose names are texts"),
     "dict_type": ("映射（名称: 值）", "a mapping (name: value)"),
     "tuple_type": ("列表（[…]，或每行一个 -）", "a list ([…], or a line with - for each)"),
     "too_short": ("至少 {min_length} 项", "{min_length} or more entries"),

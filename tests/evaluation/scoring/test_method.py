@@ -198,6 +198,12 @@ NODE = {"code": "a"}
         ({"nodes": [{"code": 1.1}]}, "写的是 1.1，应为 文字（像数的编码要加引号", "in quotes"),
         ({"nodes": [NODE], "ranking": {"digits": 20}}, "ranking.digits 写的是 20，应为 不大于 12", "12 or less"),
         ({"nodes": [NODE], "data": {"layout": "tall"}}, "写的是 'tall'，应为 'wide' 或 'long'", "'wide' or 'long'"),
+        (
+            {"nodes": [NODE | {"weight": True}]},
+            "nodes.[a]：weight 写的是 yes、no、true 或 false，应为 数",
+            "expected is a number",
+        ),
+        ({"nodes": [NODE | {"unit": False}]}, "nodes.[a].unit 写的是 False，应为 文字", "in quotes"),
         ({"nodes": ["a"]}, "nodes.[0] 写的是 'a'，应为 映射", "expected is a mapping"),
         ({"nodes": [NODE], "certainty": {"cut": {}}}, "certainty.cut：first 与 last 恰写一个", "exactly one of first"),
         ({"nodes": [NODE | {"weight": None, "name_zh": None}]}, "nodes.[a].name_zh 写的是 空的", "name_zh is empty"),
