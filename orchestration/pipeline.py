@@ -19,7 +19,7 @@ from orchestration.catalogue import CatalogueError
 from orchestration.deadlines.extensions import extensions
 from orchestration.decisions.record import decisions
 from orchestration.evaluation.life import tables as life
-from orchestration.evaluation.rounds import certainty
+from orchestration.evaluation.rounds import basis, certainty
 from orchestration.landing.land import LandingReport, land
 from orchestration.landing.layout import LayoutError
 from orchestration.landing.receipts import moment_text, receipts
@@ -302,6 +302,8 @@ def stage_release(
     Raises ``ReleaseRefused``, ``CheckNotEvaluated``.
     """
     facts = _facts(workspace, built.landing, built.computed.known_at)
+    if evaluation_round is not None:
+        facts["rankings"] = basis.bases(workspace, evaluation_round)
     try:
         staged = stage(workspace, built.computed.marts, period, facts, evaluation_round)
         gate = gates.run_export_gate(workspace, staged.folder, staged.left_out)

@@ -48,6 +48,12 @@ def table(title: str, columns: list[str], rows: list[list[Any]]) -> None:
     (out if out.is_terminal else Console(file=out.file, highlight=False, width=UNBROKEN)).print(drawn)
 
 
+def line(text: str) -> None:
+    """A line that a terminal breaks between words, with the rest indented; a pipe or file gets it whole."""
+    for part in wrapped(text, out.width) if out.is_terminal else [text]:
+        out.print(Text(part))
+
+
 def visible(text: str) -> str:
     """The text in one line: line breaks and other signs that nobody sees are shown as their escapes."""
     return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime
+from decimal import Decimal
 
 from orchestration import catalogue
 from orchestration.catalogue import Area
@@ -17,7 +18,7 @@ from orchestration.decisions.record import Decision, Draft, NotDecidable, decisi
 from orchestration.evaluation.judged import require_judged
 from orchestration.evaluation.life.events import ADOPTION, JUDGEMENT, events
 from orchestration.evaluation.life.replay import replay
-from orchestration.evaluation.life.rules import OPEN_PARAMETERS, rules
+from orchestration.evaluation.life.rules import OPEN_PARAMETERS, POSSIBLE, rules
 from orchestration.evaluation.life.zone import History
 from orchestration.workspace import Workspace
 
@@ -63,7 +64,7 @@ def about_area(workspace: Workspace, code: str, draft: Draft) -> Draft:
             f"“{kinds()[draft.kind].name_zh}”不能针对 {area.name_zh}。 / '{draft.kind}' is not about such an area."
         )
     if is_adoption:
-        _require_adoptable(str(draft.details["parameter"]))
+        _require_adoptable(str(draft.details["parameter"]), Decimal(str(draft.details["value"])))
     into = draft.details.get("into")
     if into is not None and (require_area(str(into)).area_level != "zone" or into == code):
         raise NotDecidable(f"不能并入 {into}：不是另一高新区。 / it is not another zone.")
@@ -85,11 +86,19 @@ def _replayed(decided: list[Decision]) -> History:
     return replay(events(decided, found), found)
 
 
-def _require_adoptable(code: str) -> None:
-    known = sorted({one.code for one in rules().parameters if not one.is_adopted and one.code in OPEN_PARAMETERS})
-    if code not in known:
+def _require_adoptable(code: str, value: Decimal) -> None:
+    waiting = {one.code: one for one in rules().parameters if not one.is_adopted and one.code in OPEN_PARAMETERS}
+    if code not in waiting:
         raise NotDecidable(
-            f"{code:.60} 不是待采用的参数，可用：{'、'.join(known)}。 / not a parameter that waits for adoption."
+            f"{code:.60} 不是待采用的参数，可用：{'、'.join(sorted(waiting))}。"
+            " / not a parameter that waits for adoption."
+        )
+    above, below, is_whole = POSSIBLE[waiting[code].unit_code]
+    if not above < value < below or (is_whole and value != value.to_integral_value()):
+        kind_zh, kind_en = ("整数", "whole number") if is_whole else ("数", "number")
+        raise NotDecidable(
+            f"{code} 应是大于 {above}、小于 {below} 的{kind_zh}，不能是 {value}。"
+            f" / {code} must be a {kind_en} above {above} and below {below}, not {value}."
         )
 
 

@@ -7,17 +7,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from orchestration import durable
 from orchestration.landing.receipts import parse_moment
 from orchestration.pipeline import bring_up_to_date, from_empty, stage_release
-from orchestration.publishing.release import NoSuchRelease, code_version, data_files, manifest_of, versions
+from orchestration.publishing.release import (
+    Manifest,
+    NoSuchRelease,
+    code_version,
+    data_files,
+    manifest_of,
+    versions,
+)
 from orchestration.workspace import Workspace
 
 
 @dataclass(frozen=True)
 class Rebuilt:
-    """The outcome: every data file with whether its bytes are equal, and whether the code is the same."""
+    """The outcome: every data file with whether its bytes are equal (of a round also what its rankings rest on, hashes
+    of method and data among it), and whether the code is the same."""
 
     version: str
     known_at: str
@@ -41,10 +50,15 @@ def rebuild(workspace: Workspace, version: str, say: Callable[[str], None] = lam
         period = manifest["reference_period"]
         built = bring_up_to_date(again, parse_moment(manifest["known_at"]), say, period)
         staged, _ = stage_release(again, built, period, manifest.get("evaluation_round"))
-        old, new = data_files(manifest), data_files(staged.body)
+        old, new = ({**data_files(one), **_rankings(one)} for one in (manifest, staged.body))
     return Rebuilt(
         version=version,
         known_at=manifest["known_at"],
         equal={path: old.get(path) == new.get(path) for path in sorted(old.keys() | new.keys())},
         is_same_code=manifest["code_version"] == code_version(),
     )
+
+
+def _rankings(manifest: Manifest) -> dict[str, Any]:
+    """What a round says of its rankings; releases of months, years and older versions say nothing."""
+    return {f"manifest.json: {name}": manifest[name] for name in ("rankings",) if name in manifest}

@@ -72,11 +72,12 @@ def code_version(root: Path = PROJECT_ROOT) -> str:
 
 
 def method_hash(root: Path = PROJECT_ROOT) -> str:
-    """One hash over layouts, grammars, formulas, code lists and quality rules: what turns returns into figures.
+    """One hash over layouts, grammars, formulas, code lists, quality rules and the code of evaluation: what turns
+    returns into figures, whatever was received or decided.
 
     Only files that compute count (``COMPUTES``); prose beside them (README, descriptions) is no method.
     """
-    return _computing(root, "dbt_project", "expectations", "orchestration/landing")
+    return _computing(root, "dbt_project", "expectations", "orchestration/landing", "orchestration/evaluation")
 
 
 def _computing(root: Path, *folders: str) -> str:

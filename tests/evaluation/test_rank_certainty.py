@@ -11,6 +11,7 @@ import pytest
 from orchestration.evaluation.life.rules import Parameter, rules
 from orchestration.evaluation.rounds.certainty import Lines, certainty, least_changes_of, lines_of
 from orchestration.evaluation.rounds.handover import EngineInput
+from orchestration.evaluation.rounds.possible import Possible, possible
 from orchestration.evaluation.rounds.tables import Row
 from tests.evaluation.small import by_hand
 
@@ -108,3 +109,20 @@ def test_box_and_lines_are_dated_and_what_nobody_adopted_makes_a_trial() -> None
     assert not lines(2).is_trial
     assert Lines(parameter(25, is_adopted=False), parameter(2), None).is_trial
     assert lines_of(rules(), date(2010, 1, 1)).low is None
+
+
+@pytest.mark.parametrize(
+    ("indicator", "expected"),
+    [
+        ("gazelle_new_count", Possible(least=0.0, is_whole=True)),
+        ("hnte_count_net_increase", Possible(is_whole=True)),  # a fall is possible
+        ("bachelor_or_above_share", Possible(least=0.0)),
+        ("hnte_export_revenue_share", Possible(least=0.0)),  # exports and revenue are known not to be negative
+        ("profit_rate", Possible()),
+        ("co2_emissions_growth", Possible(least=-100.0)),
+        ("labour_productivity_growth", Possible()),  # value added may be negative
+        ("no_such_indicator", Possible()),
+    ],
+)
+def test_what_cannot_be_negative_is_not_asked_for(indicator: str, expected: Possible) -> None:
+    assert possible(indicator, "2024-12-31") == expected

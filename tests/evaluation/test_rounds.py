@@ -6,6 +6,7 @@ import csv
 import re
 import shlex
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import pairwise
@@ -13,8 +14,10 @@ from typing import Any
 
 import duckdb
 import pytest
+from typer.testing import CliRunner
 
 from orchestration import catalogue
+from orchestration.cli import app
 from orchestration.decisions.kinds import detail_of, kinds
 from orchestration.decisions.record import Draft
 from orchestration.evaluation import desk
@@ -24,6 +27,7 @@ from orchestration.evaluation.rounds.tables import CannotEvaluate
 from orchestration.pipeline import NoSuchRound, RunReport, release_round
 from orchestration.publishing.release import current, is_draft, latest
 from orchestration.workspace import PROJECT_ROOT, Workspace
+from tests.conftest import environment
 
 Run = tuple[Workspace, RunReport]
 EQUAL = "equal_within_dimension"
@@ -180,6 +184,47 @@ def test_results_are_written_for_people_to_record_as_the_desk_takes_them(first_r
         draft = Draft(kind, "issue", area, "示例甲", document="示例", effective_on=date(2025, 6, 1), details=details)
         found = desk.about(first_run[0], area, draft, datetime(2025, 8, 1, tzinfo=UTC))
         assert (found.about_id, found.details["points"], found.details["pool_size"]) == (area, line["points"], 2)
+        assert line["innovation_points"] == "" and "innovation_points" not in details
+        assert (
+            "没有创新能力分：国家高新区创新能力评价指标体系（2014年）（innovation_2014）的 25 项"
+            in line["innovation_remark"]
+        )
+        assert f"{area}/O-X3" in line["innovation_remark"]
+
+
+def test_points_of_innovation_stand_in_the_draft_where_the_yardstick_ranks_the_zone(ordos: Evaluation) -> None:
+    [by_it] = [row for row in ordos.yardstick if row["area_code"] == "ordos"]
+    scored = [by_it | {"is_ranked": True, "rounded_score_points": Decimal("58.50")}]
+    lines = csv.DictReader(results.draft(replace(ordos, yardstick=scored)).decode("utf-8-sig").splitlines())
+    ours, other = lines
+    assert ours["innovation_points"] == "58.5" and "--detail innovation_points=58.5" in ours["command"]
+    assert "由自治区决定" in ours["innovation_remark"]
+    assert other["innovation_points"] == "" and "没有按这个权重集计分" in other["innovation_remark"]
+
+
+def test_other_boxes_and_hashes_stand_beside_a_round(first_run: Run, ordos: Evaluation) -> None:
+    """Two are ranked: a wider box can only widen the range."""
+    found = what_if.other_boxes(first_run[0], ordos, [5, 90])
+    by_box = {(row["weight_box_pct"], row["area_code"]): row for row in found}
+    assert {*by_box} == {(box, area) for box in (5, 90) for area in ("ordos", "baotou-re")}
+    for row in ordos.certainty:
+        narrow, wide = (by_box[box, row["area_code"]] for box in (5, 90))
+        assert wide["best_rank"] <= row["best_rank"] <= narrow["best_rank"]
+        assert narrow["worst_rank"] <= row["worst_rank"] <= wide["worst_rank"]
+    assert all(row["is_trial"] and row["is_exact"] for row in found)
+    [rests_on] = what_if.basis_of(first_run[0], ordos)
+    assert (rests_on["pool"], rests_on["edition"], len(rests_on["data_hash"])) == ("national", "2021", 64)
+
+
+def test_people_read_a_round_in_words(first_run: Run) -> None:
+    asked = ["evaluate", "--sample", "--round", "2024", "--weights", EQUAL, "--zone", "ordos", "--box", "10"]
+    done = CliRunner().invoke(app, asked, env=environment(first_run[0]), catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    for said in ("±10%", "一定靠后 / certain", "较差 / poor", "靠后：每组最后 2 位", "较差：得分低于 60", "方法散列"):
+        assert said in done.output, said
+    assert "百分制得分四舍五入到此小数位后排名（2）" in done.output
+    codes = ("status_low", "certainty_weight", "evaluation_rank_decimals_count=", "too_little_weight", "no_change_of")
+    assert not [code for code in codes if code in done.output]
 
 
 def test_ranks_go_out_as_a_draft_of_the_round_and_with_no_month_or_year(copied: Workspace) -> None:
@@ -190,6 +235,12 @@ def test_ranks_go_out_as_a_draft_of_the_round_and_with_no_month_or_year(copied: 
     _, published = release_round(copied, "2024")
     assert (published.version, published.is_new) == ("round-2024.r1", True)
     assert is_draft(published.manifest) and published.manifest["evaluation_round"] == "2024"
+    rankings = {(one["edition"], one["weight_set"], one["pool"]): one for one in published.manifest["rankings"]}
+    national = rankings["2021", EQUAL, "national"]
+    assert (national["ranked_areas"], national["weight_box_pct"], national["line_last_count"]) == (2, 25, 2)
+    assert national["is_trial"] and "status_low_last_count=2" in national["lines_basis"]
+    others = [one for key, one in rankings.items() if key[1:] != (EQUAL, "national")]
+    assert others and national["method_hash"] not in {one["method_hash"] for one in others if one["edition"] != "2021"}
     assert {"fct_ranking.parquet", "fct_scores.parquet", "rank_certainty.parquet", "fct_indicators.parquet"} <= {
         path.name for path in (published.folder / "internal").iterdir()
     }

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from orchestration.evaluation.rounds.basis import hashes
 from orchestration.evaluation.rounds.evaluation import Evaluation, evaluate
 from orchestration.evaluation.rounds.handover import EngineInput, engine_input
 from orchestration.pipeline import RunReport
@@ -67,3 +68,22 @@ def test_the_round_by_hand_is_scored_alike() -> None:
     for got, expected in zip(result.scores.column("total").tolist(), (26, 70, 82), strict=True):
         assert abs(got - expected) <= 1e-12
     assert ranks_of(result) == {"a": 3, "b": 2, "c": 1}
+
+
+def test_a_weight_changes_the_hash_of_the_method_and_a_figure_that_of_the_data() -> None:
+    given = by_hand()
+    nodes = [node | {"weight": 70} if node["code"] == "1" else node for node in given.system["nodes"]]
+    heavier = EngineInput(given.system | {"nodes": nodes}, given.records)
+    more = [record | {"value": "21"} if record["value"] == "20" else record for record in given.records]
+    before, weighed, figured, renamed = (
+        hashes(one)
+        for one in (
+            given,
+            heavier,
+            EngineInput(given.system, more),
+            EngineInput(given.system | {"title_zh": "别名", "authority": "某文件"}, given.records),
+        )
+    )
+    assert before["data_hash"] == weighed["data_hash"] and before["method_hash"] != weighed["method_hash"]
+    assert before["method_hash"] == figured["method_hash"] and before["data_hash"] != figured["data_hash"]
+    assert renamed == before

@@ -18,7 +18,7 @@ from orchestration import catalogue, periods
 from orchestration.deadlines.extensions import Extension, extend
 from orchestration.landing.receipts import present_files, receipts, record_arrivals
 from orchestration.ledger import Ledger
-from orchestration.pipeline import NothingReceived, RunReport, run_month
+from orchestration.pipeline import NothingReceived, RunReport, release_round, run_month
 from orchestration.publishing.rebuild import rebuild
 from orchestration.publishing.release import current, data_files, manifest_of, versions
 from orchestration.publishing.verify import problems
@@ -248,14 +248,16 @@ def test_the_number_of_threads_changes_no_byte(
 
 
 def test_a_release_is_rebuilt_from_what_was_received_then(copied: Workspace) -> None:
-    """With ``var/`` gone and a later file received since."""
-    standing = current(copied)["month"]["version"]
+    """That of a round, which holds all tables: with ``var/`` gone and a later file received since."""
+    _, published = release_round(copied, "2024")
+    standing = published.version
     shutil.rmtree(copied.var)
     source = next(copied.raw.glob("returns/B204-1/2024-02/*包头稀土*月.xlsx"))
     resend_amended(source, source.with_name("示例数据_再次报送.xlsx"))
     before = versions(copied)
     outcome = rebuild(copied, standing)
     assert outcome.is_equal, outcome.equal
+    assert outcome.equal["manifest.json: rankings"] and published.manifest["rankings"]
     assert outcome.is_same_code
     assert versions(copied) == before
 
@@ -295,7 +297,7 @@ def test_a_changed_annual_return_makes_a_new_annual_release_with_the_monthly_one
 
 
 def test_a_new_vintage_makes_a_new_annual_release_in_which_only_its_comparisons_differ(copied: Workspace) -> None:
-    """A yearbook with another R&D intensity of the nation and the region for 2023, which conditions and targets refer to."""
+    """A yearbook with another R&D intensity of the nation and the region for 2023; conditions, targets refer to it."""
     before = manifest_of(copied, current(copied)["year"]["version"])
     standing = figures(copied, before["version"])
     table = [["表1-8 研究与试验发展经费投入强度"], ["单位：%"], ["地区", "2023"], ["全国", 2.71], ["内蒙古", 0.97]]

@@ -38,6 +38,7 @@ def test_prose_is_no_method(checkout: Path, prose: str) -> None:
         "expectations/landing/b204_1.yml",
         "orchestration/landing/layouts/b204_1_zone_workbook.yml",
         "orchestration/landing/grammar.py",
+        "orchestration/evaluation/rounds/certainty.yml",
     ],
 )
 def test_what_computes_is_method(checkout: Path, computing: str) -> None:

@@ -28,6 +28,8 @@ from orchestration.decisions.record import (
 from orchestration.evaluation import desk
 from orchestration.evaluation.life import tables
 from orchestration.evaluation.life.due import NAMES
+from orchestration.evaluation.life.rules import BOX
+from orchestration.evaluation.rounds.certainty import Lines, lines_of
 from orchestration.sample import decided
 from orchestration.workspace import Workspace
 from tests.conftest import environment
@@ -147,6 +149,27 @@ def test_a_number_bears_a_warning_once_it_is_adopted(workspace: Workspace) -> No
         decide(workspace, "warning", "wuhai", "2025-03-01", form="circular")
     decide(workspace, "parameter_adoption", "150000", "2025-02-01", parameter="status_poor_points", **said)
     assert decide(workspace, "warning", "wuhai", "2025-03-01", form="circular").state_after == "warned"
+
+
+def test_the_weight_box_is_adopted_like_the_lines_and_before_that_all_is_a_trial(workspace: Workspace) -> None:
+    def lines() -> Lines:
+        found, adopted = tables.history(workspace, NOW + timedelta(days=1))
+        assert not found.problems
+        return lines_of(adopted, date(2025, 3, 1))
+
+    said: dict[str, Detail] = {"authority": "示例机关"}
+    assert lines().is_trial and "名次确定程度的示例" in lines().basis
+    for code, value in (("status_low_last_count", "3"), ("status_poor_points", "58")):
+        decide(workspace, "parameter_adoption", "150000", "2025-02-01", parameter=code, value=value, **said)
+    assert lines().is_trial, "the box is still an example"
+    decide(workspace, "parameter_adoption", "150000", "2025-02-01", parameter=BOX, value="20", **said)
+    assert not lines().is_trial
+    box = lines().box
+    assert box is not None and (box.value, box.is_adopted) == (20, True) and "示例机关" in box.basis
+    assert "certainty_weight_box_pct=20，示例机关" in lines().basis
+    for code, value in ((BOX, "100"), (BOX, "0"), (BOX, "12.5"), ("status_low_last_count", "2.5")):
+        with pytest.raises(NotDecidable, match=f"{code} 应是大于 0、小于 .*整数，不能是 {value}"):
+            decide(workspace, "parameter_adoption", "150000", "2025-02-01", parameter=code, value=value, **said)
 
 
 def test_a_judgement_is_about_a_known_rule_and_says_what_it_replaces(workspace: Workspace) -> None:

@@ -26,6 +26,7 @@ from orchestration.evaluation.scoring.ranking import rank
 from orchestration.evaluation.scoring.table import Table
 
 PRECISE = 1e-9  # of the spread of the indicator
+DUST = 1e-6  # of one: a whole number that is missed by less is that number
 FAR = 1e3  # spreads: beyond it nothing is searched
 
 
@@ -72,6 +73,11 @@ def _least(result: Result, i: int, code: str, cut: Cut) -> Change:
     if not candidates:
         return Change(i, code, now, None, None, None, False, "no_change_of_this_indicator_alone_crosses")
     value = min(candidates, key=lambda v: abs(v - now))
+    if result.system.by_code[code].whole:
+        value = math.ceil(value - DUST) if value > now else math.floor(value + DUST)
+        least, most = result.system.by_code[code].possible
+        if (least is not None and value < least) or (most is not None and value > most):
+            return Change(i, code, now, None, None, None, False, "no_change_of_this_indicator_alone_crosses")
     after, is_inside = ask.by_engine(value)
     return Change(i, code, now, value, value - now, after, is_inside == wanted)
 

@@ -15,11 +15,11 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
 from orchestration.evaluation.certainty.box import WeightBox, box_around
-from orchestration.evaluation.scoring.aggregate import Aggregation as Mean
 from orchestration.evaluation.scoring.decompose import profile_of
 from orchestration.evaluation.scoring.engine import Result
 from orchestration.evaluation.scoring.errors import ScoreError
@@ -63,8 +63,8 @@ def _form(result: Result, rows: Sequence[int]) -> LinearForm:
     root = system.ranking.node or system.root
     if root not in system.children:
         raise ScoreError(f"{root} 是单个指标，没有权重可变。", f"{root} is an indicator and has no weights to move.")
-    mean: Mean = system.method(root, "aggregate")
-    if mean.kind in ("minimum", "maximum", "product"):
+    mean = system.method(root, "aggregate")
+    if mean.kind in ("minimum", "maximum", "product", "copeland", "kemeny"):
         raise ScoreError(f"{root} 的合成方法不随权重变动，不能求名次范围。", f"ranks by {root} do not follow weights.")
     profiles = [profile_of(result, i) for i in rows]
     items = list(_frontier(system, root, 1.0, (), profiles, result))
@@ -120,7 +120,7 @@ def _held(value: float, instead: float) -> float:
     return instead if math.isnan(value) else value
 
 
-def _generated(mean: Mean, held: Array, sign: float) -> Array:
+def _generated(mean: Any, held: Array, sign: float) -> Array:
     """What the form multiplies. A geometric or harmonic mean with a zero is zero whatever the weights: such units get
     one value that lies beyond all others."""
     is_zero = (held == 0).any(axis=1) & (mean.kind in ("geometric", "harmonic"))
@@ -134,7 +134,7 @@ def _generated(mean: Mean, held: Array, sign: float) -> Array:
     return values
 
 
-def _sign(profiles: Sequence[Profile], system: System, mean: Mean) -> float:
+def _sign(profiles: Sequence[Profile], system: System, mean: Any) -> float:
     """1 if more of the form is better, -1 if worse: the generator, what the root does afterwards, and the ranking."""
     root = system.ranking.node or system.root
     by_form = sorted(profiles, key=lambda one: one.combined[root])

@@ -101,6 +101,10 @@ def combined(
     mean: Any, code: str, weights: Sequence[Array], values: Sequence[Array], counts: Sequence[Any], used: Array
 ) -> Array:
     """A mean of children that count, under many weight sets. Raises ``ScoreError``."""
+    if mean.kind in ("copeland", "kemeny"):
+        raise ScoreError(
+            f"{code}：{mean.kind} 逐对比较各单位，不能用于模拟。", f"{code}: {mean.kind} compares units, not simulated."
+        )
     parts = list(zip(weights, values, counts, strict=True))
     if mean.kind in ("minimum", "maximum"):
         pick = np.fmin if mean.kind == "minimum" else np.fmax

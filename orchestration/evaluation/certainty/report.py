@@ -28,6 +28,11 @@ def certainty_of(result: Result) -> dict[str, Any]:
     sentence, where that cannot be told of a system."""
     plan = result.system.certainty
     assert plan is not None
+    if compared := result.system.compares_units:
+        zh = f"{'、'.join(compared)} 逐对比较各单位，得分不随权重连续变动，不能求名次范围"
+        return {
+            "refused": f"{zh}。 / units are compared in pairs in {', '.join(compared)}, scores do not follow weights."
+        }
     try:
         return _answers(result, plan)
     except ScoreError as error:
@@ -41,6 +46,8 @@ def _answers(result: Result, plan: Plan) -> dict[str, Any]:
     simulated = draws.summary(result, drawn, plan.cut) if drawn else []
     shares = {(one["unit"], one["period"]): one["share_inside"] for one in simulated}
     return {
+        "is_trial": result.system.is_trial or not all([plan.cut.authority, *(box.authority for box in plan.boxes)]),
+        "plan": plan.model_dump(mode="json"),
         "cut": plan.cut.model_dump(mode="json"),
         "weights_moved": [_moved(form) for form in forms],
         "verdicts": [_record(result, one, shares) for box, _, found in judged for one in found],

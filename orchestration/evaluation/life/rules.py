@@ -26,7 +26,8 @@ LOW, LOW_ROUNDS, POOR, INNOVATION = (
     "status_innovation_weak_points",
 )
 CYCLE = "assessment_cycle_years"
-OPEN_PARAMETERS = (LOW, POOR, INNOVATION)  # of which the texts give no number
+BOX = "certainty_weight_box_pct"
+OPEN_PARAMETERS = (LOW, POOR, INNOVATION, BOX)  # of which the texts give no number
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ class Award:
 @dataclass(frozen=True)
 class Parameter:
     """A number that a rule needs, from a day on. Only one that is adopted can bear a proposal; ``basis`` says by whom
-    and where, or whose example it is."""
+    and where, or whose example it is; ``unit_code`` is that of the seeds."""
 
     code: str
     value: Decimal
@@ -115,6 +116,11 @@ class Parameter:
     valid_to: date
     basis: str
     is_adopted: bool
+    unit_code: str = ""
+
+
+# What a number of a unit can be: more than, less than, and whether it is whole.
+POSSIBLE = {"count": (0, 1000, True), "pct": (0, 100, True), "points": (0, 100, False)}
 
 
 @dataclass(frozen=True)
@@ -232,4 +238,5 @@ def _parameter(row: dict[str, str]) -> Parameter:
         valid_to=_day(row["valid_to"]),
         basis=" ".join(filter(None, told)),
         is_adopted=NOT_ADOPTED not in row["document"],
+        unit_code=row["unit_code"],
     )

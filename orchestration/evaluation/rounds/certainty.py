@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 from orchestration.deadlines.calendar import beijing_day
 from orchestration.evaluation.described import Row, described, in_order, write_mart
 from orchestration.evaluation.life import tables as life
-from orchestration.evaluation.life.rules import LOW, POOR, Parameter, Rules
+from orchestration.evaluation.life.rules import BOX, LOW, POOR, Parameter, Rules
 from orchestration.evaluation.rounds.handover import EngineInput, engine_input
 from orchestration.evaluation.rounds.tables import Tables
 from orchestration.warehouse.manifest import Mart
@@ -36,7 +36,6 @@ if TYPE_CHECKING:  # the engine is heavy, and most trees have no round
     from orchestration.evaluation.scoring.table import Array
 
 DESCRIBED = Path(__file__).with_name("certainty.yml")
-BOX = "certainty_weight_box_pct"
 DIGITS = 9  # of weights as they are written and scored again; ten could be taken for a telephone number in a release
 CENTS = Decimal("0.0001")
 RANKINGS = """

@@ -51,6 +51,15 @@ _SHIFTS = """
         and (base_round <> $round and base_edition = $edition and base_weight_set = $weights or base_round = $round)
     order by all
 """
+_YARDSTICK = """
+    select
+        ranking.pool, ranking.area_code, ranking.edition, systems.name_zh, ranking.is_ranked,
+        ranking.rounded_score_points, ranking.covered_weight_share, ranking.indicators_present, ranking.indicators
+    from fct_ranking as ranking
+    join dim_index_system as systems on ranking.edition = systems.edition
+    where systems.system_level = 'yardstick' and evaluation_round = $round and weight_set = $weights
+    order by ranking.edition, pool, area_code
+"""
 _CERTAINTY = """
     select * from rank_certainty
     where evaluation_round = $round and edition = $edition and weight_set = $weights
@@ -63,7 +72,8 @@ class Evaluation:
     """A round by one edition and weight set. ``ranking`` has one row per zone, pool after pool, those without a rank
     last; ``certainty`` are its rows of ``rank_certainty``; ``nodes`` takes the score of one zone apart, the whole
     first, down to figures with their operands; ``shifts`` compares its rank with other editions and with the round
-    before. ``notes`` of ``chosen`` must stand with any figure."""
+    before; ``yardstick`` are the scores by the index of innovation capability with the same weight set. ``notes`` of
+    ``chosen`` must stand with any figure."""
 
     chosen: Chosen
     is_sample: bool
@@ -72,6 +82,7 @@ class Evaluation:
     certainty: list[Row]
     nodes: list[Row]
     shifts: list[Row]
+    yardstick: list[Row]
 
 
 def evaluate(
@@ -106,4 +117,5 @@ def evaluate(
             tables.rows(_CERTAINTY, **told) if tables.has_certainty else [],
             tables.rows(_NODES, **told, area=zone) if zone else [],
             tables.rows(_SHIFTS, **told, area=zone) if zone else [],
+            tables.rows(_YARDSTICK, round=told["round"], weights=told["weights"]),
         )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from orchestration import catalogue
+from orchestration.evaluation.rounds.possible import possible
 from orchestration.evaluation.rounds.systems import RULES
 from orchestration.evaluation.rounds.tables import CannotEvaluate, Row, Tables
 from orchestration.workspace import Workspace
@@ -95,7 +96,11 @@ def _system(
             "indicator": "node_code",
             "value": "value",
         },
-        "nodes": [_node(row, weights, bounds.get(row["node_code"])) for row in nodes if row["node_level"] != "total"]
+        "nodes": [
+            _node(row, weights, bounds.get(row["node_code"]), f"{figures[0]['reference_period']}-12-31")
+            for row in nodes
+            if row["node_level"] != "total"
+        ]
         + [
             {
                 "code": "total",
@@ -115,8 +120,8 @@ def _system(
     }
 
 
-def _node(row: Row, weights: dict[str, Any], bounds: dict[str, Any] | None) -> dict[str, Any]:
-    node = {
+def _node(row: Row, weights: dict[str, Any], bounds: dict[str, Any] | None, day: str) -> dict[str, Any]:
+    node: dict[str, Any] = {
         "code": row["node_code"],
         "parent": row["parent_node_code"],
         "name_zh": row["name_zh"],
@@ -124,8 +129,12 @@ def _node(row: Row, weights: dict[str, Any], bounds: dict[str, Any] | None) -> d
     }
     if row["node_level"] == "indicator":
         node["direction"] = row["direction"]
+        can_be = possible(row["indicator_code"] or "", day)
+        node |= {"possible": [can_be.least, can_be.most], "whole": can_be.is_whole}
     if bounds is not None:
         node["normalise"] = {"kind": "goalposts", **bounds, "to": [0, 100]}
+    if row["node_kind"] == "scored" and bounds is not None:
+        node["possible"] = [bounds["low"], bounds["high"]]
     return node
 
 

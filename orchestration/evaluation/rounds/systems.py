@@ -132,13 +132,14 @@ def _why_trial(tables: Tables, system: Row, weight_set: Row, period: str) -> lis
     if weight_set["is_adopted"] != "true":
         zh.append(f"权重集“{weight_set['name_zh']}”没有文件采用")
         en.append(f"no document adopted the weight set {weight_set['weight_set']}")
-    defaults = _defaults(period)
+    ours = _defaults(period)
     if inferred:
         zh.append("评分方法为推断：" + "；".join(row["name_zh"] for row in inferred))
         en.append("the method is inferred: " + "; ".join(row["name_en"] for row in inferred))
-    if defaults:
-        zh.append(f"参数没有文件采用：{'、'.join(defaults)}")
-        en.append(f"parameters without a document: {', '.join(defaults)}")
+    if ours:
+        zh.append("参数没有文件采用：" + "；".join(f"{_said(row)}（{row['value']}）" for row in ours))
+        words = (f"{row['parameter_code'].replace('_', ' ')} {row['value']}" for row in ours)
+        en.append(f"parameters without a document: {', '.join(words)}")
     return [
         (
             f"试算：{'。'.join(zh)}。不能据以提出警告或退出。",
@@ -147,11 +148,16 @@ def _why_trial(tables: Tables, system: Row, weight_set: Row, period: str) -> lis
     ]
 
 
-def _defaults(period: str) -> list[str]:
+def _defaults(period: str) -> list[dict[str, str]]:
     """Parameters of evaluation that are defaults of this project."""
     rows = [row for row in catalogue.seed_rows(RULES / "parameters.csv") if _holds(row, period)]
     ours = [row for row in rows if row["parameter_code"].startswith(("evaluation_", "expert_score_"))]
-    return [f"{row['parameter_code']}={row['value']}" for row in ours if "no adopted document" in row["document"]]
+    return [row for row in ours if "no adopted document" in row["document"]]
+
+
+def _said(parameter: dict[str, str]) -> str:
+    """What a parameter is, as its row says it; that it makes a trial is said already."""
+    return parameter["source_note"].removesuffix("；结果须标明试算")
 
 
 def _holds(row: dict[str, str], period: str) -> bool:

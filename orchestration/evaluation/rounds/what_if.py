@@ -1,11 +1,17 @@
-"""What would take a zone over the line.
+"""What the engine says of a round beyond its tables: least changes, other weight boxes, hashes.
 
-Belongs here: asking the engine about one zone of a round. Does not belong here: the search (``certainty``).
+Belongs here: asking it. Does not belong here: the search (``certainty``).
 """
 
 from __future__ import annotations
 
-from orchestration.evaluation.rounds.certainty import least_changes_of
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from orchestration.evaluation.life.rules import BOX, LOW, Parameter
+from orchestration.evaluation.rounds import basis
+from orchestration.evaluation.rounds.certainty import Lines, certainty, least_changes_of
 from orchestration.evaluation.rounds.evaluation import Evaluation
 from orchestration.evaluation.rounds.handover import engine_input
 from orchestration.evaluation.rounds.tables import Row
@@ -34,3 +40,30 @@ def least_changes(workspace: Workspace, found: Evaluation, zone: str) -> list[Ro
             engine_input(workspace, chosen.evaluation_round, row["pool"], *names), row["line_last_count"], zone
         )
     ]
+
+
+def other_boxes(workspace: Workspace, found: Evaluation, shares_pct: list[int]) -> list[Row]:
+    """Rows as those of ``rank_certainty`` for other weight boxes (per cent), with the line that they have; always a
+    trial. Raises ``CannotEvaluate``."""
+    chosen = found.chosen
+    names = (chosen.edition["edition"], chosen.weight_set["weight_set"])
+    lines = {row["pool"]: row["line_last_count"] for row in found.certainty}
+    return [
+        {"pool": pool, "is_trial": True} | row
+        for share in shares_pct
+        for pool, last in lines.items()
+        for row in certainty(
+            engine_input(workspace, chosen.evaluation_round, pool, *names),
+            Lines(_asked(BOX, share), _asked(LOW, last) if last else None, None),
+        )
+    ]
+
+
+def _asked(code: str, value: int) -> Parameter:
+    return Parameter(code, Decimal(value), date.min, date.max, "asked for", is_adopted=False)
+
+
+def basis_of(workspace: Workspace, found: Evaluation) -> list[dict[str, Any]]:
+    """What each pool's ranking of the round rests on, hashes of method and data among it (``basis.bases``)."""
+    names = (found.chosen.edition["edition"], found.chosen.weight_set["weight_set"])
+    return basis.bases(workspace, found.chosen.evaluation_round, names)

@@ -5,6 +5,7 @@ Belongs here: the means, and what happens where a child is missing. Does not bel
 Every mean but minimum, maximum is quasi-arithmetic: ``g(mean) = sum of w g(x) / sum of w`` with a generator ``g``; that
 is what lets scores be taken apart exactly (``decompose``). ``sum`` and ``product`` use weights as they are (points;
 exponents), the others relative to their sum. Sums are exact (``math.fsum``), so they do not depend on any order.
+``copeland`` and ``kemeny`` are no means of a unit: they compare units in pairs (``outranking``).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from orchestration.evaluation.scoring.errors import ScoreError
+from orchestration.evaluation.scoring.outranking import Copeland, Kemeny
 from orchestration.evaluation.scoring.transforms import Strict
 
 
@@ -161,7 +163,8 @@ class Extreme(Mean):
 
 
 Aggregation = Annotated[
-    Arithmetic | Geometric | Harmonic | PowerMean | Total | Product | Extreme, Field(discriminator="kind")
+    Arithmetic | Geometric | Harmonic | PowerMean | Total | Product | Extreme | Copeland | Kemeny,
+    Field(discriminator="kind"),
 ]
 
 

@@ -26,7 +26,7 @@ import numpy as np
 from orchestration.evaluation.scoring.aggregate import Mean
 from orchestration.evaluation.scoring.engine import Result
 from orchestration.evaluation.scoring.stages import scaled
-from orchestration.evaluation.scoring.table import Row
+from orchestration.evaluation.scoring.table import Row, in_time
 from orchestration.evaluation.scoring.tree import Profile, profile, shares
 
 LEAST = 1e-300  # stands for zero where a mean has no value there
@@ -75,10 +75,11 @@ def of_gap(result: Result, i: int) -> tuple[int, list[Part]] | None:
 def of_change(result: Result, i: int) -> tuple[int, list[Part]] | None:
     """Against the same unit in the last period before: its row, and parts that add up to the change of the score."""
     rows = result.ranks.rows
-    earlier = [j for j, other in enumerate(rows) if other.unit == rows[i].unit and other.period < rows[i].period]
+    now = in_time(rows[i].period)
+    earlier = [j for j, other in enumerate(rows) if other.unit == rows[i].unit and in_time(other.period) < now]
     if not earlier:
         return None
-    j = max(earlier, key=lambda one: rows[one].period)
+    j = max(earlier, key=lambda one: in_time(rows[one].period))
     return j, between(result, i, result, j)
 
 
@@ -93,8 +94,11 @@ def between(a: Result, i: int, b: Result, j: int) -> list[Part]:
 
 
 def records(result: Result) -> list[dict[str, Any]]:
-    """All three decompositions of every ranked unit, long."""
+    """All three decompositions of every ranked unit, long; none where a group compares units in pairs: its score has no
+    parts."""
     found: list[dict[str, Any]] = []
+    if result.system.compares_units:
+        return found
     for i, row in enumerate(result.ranks.rows):
         if math.isnan(result.scores.column(_node(result))[i]):
             continue

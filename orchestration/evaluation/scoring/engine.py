@@ -1,12 +1,13 @@
 """Runs the stages of a system over a table and keeps what each of them did.
 
-Belongs here: the order of the stages, and the hash of the method. Does not belong here: any method.
+Belongs here: the order of the stages, and the hashes of the method and of the data. Does not belong here: any method.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -147,6 +148,24 @@ def stage_hashes(system: System, weights: Weights) -> dict[str, str]:
     return found
 
 
+def method_hash(system: System) -> str:
+    """SHA-256 over the arguments of all stages: the method alone, whatever the data. Raises ``ScoreError``."""
+    return stage_hashes(system, relative_weights(system)[0])[STAGES[-1]]
+
+
+def data_hash(table: Table) -> str:
+    """SHA-256 over what was read of the data: keys, pools, groups and every column the method asks for, each figure as
+    its shortest exact decimal. Names of units, columns that nobody reads, and the order of rows and columns do not
+    count; nor does the form of the file."""
+    columns = sorted(table.columns)
+    figures = table.values[:, [table.columns.index(code) for code in columns]].tolist()
+    lines = sorted(
+        [row.period, row.pool, row.unit, row.group, *("" if math.isnan(v) else repr(v + 0.0) for v in line)]
+        for row, line in zip(table.rows, figures, strict=True)
+    )
+    return hashlib.sha256(canonical({"columns": columns, "rows": lines})).hexdigest()
+
+
 def canonical(value: Any) -> bytes:
     """JSON with sorted keys and no spaces, UTF-8; numbers as their shortest exact decimal."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
@@ -163,6 +182,8 @@ def method_record(result: Result) -> dict[str, Any]:
         "weight_authority": result.system.weight_set.authority,
         "is_trial": result.system.is_trial,
         "method_hash": hashes[STAGES[-1]],
+        "data_hash": data_hash(result.tables.get("read", result.tables["denominate"])),
+        "engine_version": VERSION,
         "stages": [
             {"stage": name, "method_hash": hashes[name],
              "table_sha256": result.tables[name].sha256() if name in result.tables else None, "arguments": told[name]}
@@ -183,6 +204,17 @@ def stage_files(result: Result) -> dict[str, bytes]:
     )
     coverage = result.aggregated.coverage
     files["coverage.csv"] = csv_bytes(coverage.records(), ["unit", "period", "pool", *coverage.columns])
+    if matrices := result.aggregated.outranking:
+        files["outranking.csv"] = csv_bytes(
+            [
+                {"node": one.node, "period": a.period, "pool": a.pool, "unit": a.unit, "over": b.unit, "share": share}
+                for one in matrices
+                for a, line in zip(one.rows, one.shares.tolist(), strict=True)
+                for b, share in zip(one.rows, line, strict=True)
+                if a != b
+            ],
+            ["node", "period", "pool", "unit", "over", "share"],
+        )
     files["log.csv"] = csv_bytes(result.log, ["stage", "unit", "period", "pool", "node", "before", "after", "reason"])
     files["method.json"] = json.dumps(method_record(result), ensure_ascii=False, indent=1).encode() + b"\n"
     return files

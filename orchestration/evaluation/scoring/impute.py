@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import Field
 
-from orchestration.evaluation.scoring.table import Array, Row
+from orchestration.evaluation.scoring.table import Array, Row, in_time
 from orchestration.evaluation.scoring.transforms import Strict
 
 
@@ -85,7 +85,7 @@ Imputation = Annotated[NoImputation | Mean | CarryForward | Ratio, Field(discrim
 
 def _earlier(values: Array, rows: Sequence[Row], population: Sequence[int], reach: int) -> Iterable[tuple[int, int]]:
     """Each gap with the row of the same unit, at most ``reach`` periods before, that has a value."""
-    periods = sorted({row.period for row in rows})
+    periods = sorted({row.period for row in rows}, key=in_time)
     at = {(row.unit, row.period): i for i, row in enumerate(rows)}
     for i in population:
         if math.isnan(values[i]):

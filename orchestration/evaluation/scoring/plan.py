@@ -32,9 +32,10 @@ class Cut(Strict):
 
 class Box(Strict):
     """Every weight may be up to ``share`` of itself larger or smaller, all together sum to one. Groups in ``fixed``
-    keep their share of the root."""
+    keep their share of the root. ``authority``: the document that adopted the box."""
 
     share: float = Field(default=0.25, gt=0, lt=1)
+    authority: str = ""
     fixed: tuple[str, ...] = ()
 
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from orchestration.evaluation.scoring.system import System
 from orchestration.evaluation.scoring.table import Table, positions
-from orchestration.evaluation.scoring.transforms import rounded
+from orchestration.evaluation.scoring.transforms import rounded, without_dust
 
 
 def rank(scores: Table, system: System) -> Table:
@@ -36,11 +36,6 @@ def _published(values: list[float], system: System) -> list[float]:
     if rule.digits is not None:
         return [rounded(value, rule.digits, rule.rounding) for value in values]
     return [without_dust(value) for value in values]
-
-
-def without_dust(value: float) -> float:
-    """The value to 12 significant digits: what differs only by binary arithmetic is equal."""
-    return value if math.isnan(value) else float(f"{value:.11e}")
 
 
 def places(keys: Sequence[tuple[float, ...]], ties: str) -> list[float]:

@@ -82,13 +82,15 @@ class _Span(Strict):
     to: tuple[float, float] = (0.0, 1.0)
     flat: float | None = None
 
-    def _between(self, low: float, high: float, is_negative: bool, clip: bool) -> Fitted:
+    def _between(self, sample: Sample, low: float, high: float, clip: bool) -> Fitted:
+        is_negative, count = sample.is_negative, len(sample.values)
         bounds = {"low": low, "high": high}
         if low == high:
             if self.flat is None:
                 raise ScoreError(
-                    f"上下限相等（{low:g}），没有区分。如确需计分，请写 flat。",
-                    f"both bounds are {low:g}, so nothing is told apart; say flat if everybody shall get one value.",
+                    f"有数值的单位 {count} 个，上下限相等（{low:g}），没有区分。如确需计分，请在 normalise 写 flat。",
+                    f"{count} units have a value and both bounds are {low:g}, so nothing is told apart; say flat in"
+                    " normalise if everybody shall get one value.",
                 )
             flat = self.flat
             return Fitted(lambda values: np.full_like(values, flat), bounds)
@@ -113,7 +115,7 @@ class MinMax(_Span):
 
     def fit(self, sample: Sample) -> Fitted:
         low, high = sample.statistic("min"), sample.statistic("max")
-        return self._between(low, high, sample.is_negative, clip=False)
+        return self._between(sample, low, high, clip=False)
 
 
 class Goalposts(_Span):
@@ -129,7 +131,7 @@ class Goalposts(_Span):
 
     def fit(self, sample: Sample) -> Fitted:
         low, high = self.by_period.get(sample.period, (self.low, self.high))
-        return self._between(sample.statistic(low), sample.statistic(high), sample.is_negative, self.clip)
+        return self._between(sample, sample.statistic(low), sample.statistic(high), self.clip)
 
 
 class Efficacy(Strict):
@@ -169,8 +171,9 @@ class ZScore(Strict):
         if spread == 0:
             if self.flat is None:
                 raise ScoreError(
-                    "各单位数值相同，没有标准差。如确需计分，请写 flat。",
-                    "all units have the same value and no deviation; say flat if everybody shall get one value.",
+                    f"有数值的单位 {len(sample.values)} 个，数值相同，没有标准差。如确需计分，请在 normalise 写 flat。",
+                    f"{len(sample.values)} units have a value, all the same, and no deviation; say flat in normalise if"
+                    " everybody shall get one value.",
                 )
             flat = self.flat
             return Fitted(lambda values: np.full_like(values, flat), found)
@@ -218,7 +221,10 @@ class Percentile(_Ranked):
     def fit(self, sample: Sample) -> Fitted:
         count = len(sample.values)
         if count < 2:
-            raise ScoreError("百分位至少要两个单位。", "a percentile needs two units at least.")
+            raise ScoreError(
+                f"百分位至少要两个单位，有数值的只有 {count} 个。",
+                f"a percentile needs two units, {count} has a value.",
+            )
         ranks, (start, end) = self._ranks(sample), self.to
         return Fitted(
             lambda values: np.asarray(start + (end - start) * (ranks(values) - 1) / (count - 1)),

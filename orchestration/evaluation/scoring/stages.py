@@ -7,7 +7,9 @@ weights.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -28,29 +30,65 @@ def read_data(path: Path, system: System) -> Table:
     return table_of(read_records(path), system)
 
 
-def table_of(records: list[dict[str, str]], system: System) -> Table:
-    """The same from records of text cells."""
-    if not records:
-        raise ScoreError("数据文件没有行。", "the data file has no rows.")
+def heads(system: System) -> frozenset[str]:
+    """The columns that a data file of the system has."""
+    keys = _keys(system)
+    return frozenset(keys if system.data.layout == "long" else [*keys, *_columns(system)])
+
+
+def _keys(system: System) -> list[str]:
     told = system.data
     keys = [told.unit, told.name, told.period, told.pool, told.group]
     keys += [told.indicator, told.value] if told.layout == "long" else []
-    if absent := sorted({key for key in keys if key} - {*records[0]}):
-        raise ScoreError(f"数据文件没有列 {absent}。", f"the data file has no columns {absent}.")
+    return [key for key in keys if key]
+
+
+def table_of(records: list[dict[str, str]], system: System) -> Table:
+    """The same from records of text cells."""
+    if not records:
+        raise ScoreError("数据文件没有数据行。", "the data file has no rows below its head.")
+    told = system.data
+    if absent := sorted({*_keys(system)} - {*records[0]}):
+        raise ScoreError(
+            f"数据文件没有列 {_listed(absent)}（指标体系的 data 段所写）；有的列：{_listed(records[0])}。",
+            f"the data file has no columns {', '.join(absent)} (named in data:); there are: {', '.join(records[0])}.",
+        )
     wanted = _columns(system)
     cells = _spread(records, system) if told.layout == "long" else [(_row(r, system), r) for r in records]
     if absent := [name for name in wanted if not any(name in record for _, record in cells)]:
-        raise ScoreError(f"数据文件没有指标列 {absent}。", f"the data file has no indicators {absent}.")
+        there = dict.fromkeys(name for _, record in cells for name in record)
+        others = [name for name in there if name not in wanted and name not in _keys(system)]
+        raise ScoreError(
+            f"数据文件没有指标列 {_listed(absent)}；没有用到的列：{_listed(others)}。"
+            "没有下级的节点就是指标；列名与节点编码不同的，请在节点写 column。",
+            f"the data file has no indicators {', '.join(absent)}; columns not used: {', '.join(others) or 'none'}; a"
+            " node without children is an indicator; say column where its column has another name.",
+        )
     kept = [(row, record) for row, record in cells if row.pool or not told.pool]
+    if not kept:
+        raise ScoreError(
+            f"列 {told.pool}（分组）全是空的，没有单位可以计分。",
+            f"the column {told.pool} (pool) is empty: nobody to score.",
+        )
     seen: set[tuple[str, str]] = set()
     for row, _ in kept:
         if not row.unit:
-            raise ScoreError(f"有一行的 {told.unit} 为空。", f"a row has no {told.unit}.")
+            raise ScoreError(f"有一行的 {told.unit}（单位）为空。", f"a row has no {told.unit} (its unit).")
         if (row.unit, row.period) in seen:
-            raise ScoreError(f"{row.unit} {row.period} 出现两次。", f"{row.unit} {row.period} appears twice.")
+            zh, en = f"单位 {row}", f"unit {row}"
+            more = (
+                ("", "")
+                if told.period
+                else ("数据如有几期，请在 data 写 period。", " say period in data: if there are several.")
+            )
+            raise ScoreError(f"{zh} 出现两次。{more[0]}", f"{en} appears twice.{more[1]}")
         seen.add((row.unit, row.period))
     values = [[_number(record.get(name), name, row, system) for name in wanted] for row, record in kept]
     return Table(tuple(row for row, _ in kept), wanted, np.array(values, dtype=np.float64).reshape(len(kept), -1))
+
+
+def _listed(names: Iterable[str]) -> str:
+    return "、".join(names) or "无"
 
 
 def _columns(system: System) -> tuple[str, ...]:
@@ -70,25 +108,28 @@ def _spread(records: list[dict[str, str]], system: System) -> list[tuple[Row, Ma
         row, code = _row(record, system), record[system.data.indicator].strip()
         cells = found.setdefault(row, {})
         if code in cells:
-            raise ScoreError(
-                f"{row.unit} {row.period} 的 {code} 出现两次。", f"{code} of {row.unit} {row.period} appears twice."
-            )
+            raise ScoreError(f"{row} 的 {code} 出现两次。", f"{code} of {row} appears twice.")
         cells[code] = record[system.data.value]
     return list(found.items())
 
 
+# Digits with thousands in threes, or none; 1,2 and 1_2 are no numbers.
+_NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d*)(\.\d*)?([eE][+-]?\d+)?")
+
+
 def _number(cell: str | None, name: str, row: Row, system: System) -> float:
-    text = (cell or "").strip()
-    if text in system.data.missing:
+    text = unicodedata.normalize("NFKC", cell or "").strip()
+    if text in system.data.missing or (cell or "").strip() in system.data.missing:
         return math.nan
     try:
-        value = float(text.replace(",", ""))
+        value = float(text.replace(",", "")) if _NUMBER.fullmatch(text) else math.nan
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
         raise ScoreError(
-            f"{row.unit} {row.period} 的 {name} 不是数：{text!r}。",
-            f"{name} of {row.unit} {row.period} is no number: {text!r}.",
+            f"{row} 的 {name} 不是数：{text!r}（逗号只作千分位；表示缺失的写法列在 data 的 missing）。",
+            f"{name} of {row} is no number: {text!r} (commas only between thousands; what stands for a missing value is"
+            " listed as missing in data).",
         )
     return value
 
@@ -121,6 +162,11 @@ def _indexed(values: Array, rows: tuple[Row, ...], period: str) -> Array:
 def screen(table: Table, system: System) -> tuple[Table, Log]:
     """Leaves out units that have too little. Raises ``ScoreError`` if nobody is left."""
     rule = system.screen
+    if lost := sorted({*rule.keep, *rule.drop} - {row.unit for row in table.rows}):
+        raise ScoreError(
+            f"screen 提到的单位数据中没有：{_listed(lost)}。",
+            f"screen names units that are not in the data: {', '.join(lost)}.",
+        )
     there = ~np.isnan(table.values)
     share = there.mean(axis=1)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -172,7 +218,7 @@ def treat(table: Table, system: System) -> tuple[Table, Log]:
 
 def transform(table: Table, system: System) -> tuple[Table, Log]:
     """Transforms and caps before normalising."""
-    columns = [_for_node(code, apply_all, system.method(code, "before"), table.column(code)) for code in table.columns]
+    columns = [for_node(code, apply_all, system.method(code, "before"), table.column(code)) for code in table.columns]
     return table.with_values(np.column_stack(columns)), []
 
 
@@ -200,21 +246,28 @@ def fit_node(code: str, values: Array, rows: tuple[Row, ...], system: System) ->
             is_negative = system.by_code[code].direction == "negative"
             period = rows[known[0]].period if system.population.periods == "each" else ""
             sample = Sample(values[known], tuple(rows[i].unit for i in known), is_negative, period)
-            fitted = _for_node(code, system.method(code, "normalise").fit, sample)
-            scales |= {(code, i): fitted for i in population}
             where = rows[known[0]]
+            fitted = for_node(_where(code, where, system), system.method(code, "normalise").fit, sample)
+            scales |= {(code, i): fitted for i in population}
             for name, value in fitted.parameters.items():
                 log.append({"stage": "normalise", "unit": "", "period": where.period, "pool": where.pool, "node": code,
                             "before": None, "after": value, "reason": name})  # fmt: skip
     return scales, log
 
 
+def _where(code: str, row: Row, system: System) -> str:
+    """A node and the population that its scale is made of, for a refusal."""
+    told = system.population
+    where = [row.period if told.periods == "each" else "", row.pool if told.pools == "each" else ""]
+    return " ".join(filter(None, (code, *where)))
+
+
 def scaled(code: str, values: Array, scales: Scales, system: System) -> Array:
     """Values on fitted scales, then what comes after."""
     found = np.full_like(values, math.nan)
     for fitted, at in _alike(code, values, scales):
-        found[at] = _for_node(code, fitted.apply, values[at])
-    after: Array = _for_node(code, apply_all, system.method(code, "after"), found)
+        found[at] = for_node(code, fitted.apply, values[at])
+    after: Array = for_node(code, apply_all, system.method(code, "after"), found)
     return after
 
 
@@ -239,7 +292,7 @@ def populations(rows: tuple[Row, ...], system: System) -> list[list[int]]:
     )
 
 
-def _for_node(code: str, work: Callable[..., Any], *arguments: Any) -> Any:
+def for_node(code: str, work: Callable[..., Any], *arguments: Any) -> Any:
     """A refusal names the node that it is about."""
     try:
         return work(*arguments)

@@ -8,7 +8,7 @@ index system.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import re
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias
@@ -20,7 +20,9 @@ from orchestration.evaluation.scoring.aggregate import Aggregation, Arithmetic, 
 from orchestration.evaluation.scoring.errors import ScoreError
 from orchestration.evaluation.scoring.impute import Imputation, NoImputation
 from orchestration.evaluation.scoring.outliers import NoTreatment, Treatment
+from orchestration.evaluation.scoring.outranking import Pairwise
 from orchestration.evaluation.scoring.plan import Plan
+from orchestration.evaluation.scoring.refusals import refusal
 from orchestration.evaluation.scoring.scales import MinMax, Scale, Unchanged
 from orchestration.evaluation.scoring.transforms import Rounding, Strict, Transform
 from orchestration.evaluation.scoring.weights import WeightSet
@@ -50,8 +52,8 @@ class Node(Strict):
     ``column``: the column of the data (default: the code); ``denominator``: another column that it is divided by,
     then times ``multiplier``; ``base_period``: divided by the unit's own value in that period (an index number).
     ``before`` is applied before normalising, ``after`` after it; for a group, normalising (default: none) follows
-    aggregating. ``possible``: the least and most value there can be, in the unit of the indicator; what-if stays
-    within."""
+    aggregating. ``possible``: the least and most value there can be, in the unit of the indicator; ``whole``: it only
+    has whole values; what-if keeps to both."""
 
     code: Code
     parent: str = ""
@@ -66,6 +68,7 @@ class Node(Strict):
     multiplier: float = 1
     base_period: str = ""
     possible: tuple[float | None, float | None] = (None, None)
+    whole: bool = False
     impute: Imputation | None = None
     treat: Treatment | None = None
     before: tuple[Transform, ...] | None = None
@@ -145,21 +148,29 @@ class System(Strict):
     def _is_a_tree(self) -> System:
         codes = [node.code for node in self.nodes]
         if twice := sorted({code for code in codes if codes.count(code) > 1}):
-            raise ValueError(f"节点编码重复：{twice} / node codes appear twice")
+            raise ValueError(f"节点编码重复：{'、'.join(twice)} / node codes appear twice")
         roots = [node.code for node in self.nodes if not node.parent]
         if len(roots) != 1:
             raise ValueError(
-                f"应恰有一个没有 parent 的节点，现有 {roots} / there must be exactly one node without a parent"
+                f"应恰有一个没有 parent 的节点，现有：{'、'.join(roots) or '无'}"
+                " / there must be exactly one node without a parent"
             )
         if lost := sorted({node.parent for node in self.nodes} - {*codes, ""}):
-            raise ValueError(f"parent 不是节点：{lost} / parents that are no nodes")
+            raise ValueError(f"parent 不是节点：{'、'.join(lost)} / parents that are no nodes")
         if len(self.bottom_up) != len(codes):
-            raise ValueError(f"节点成环：{sorted({*codes} - {*self.bottom_up})} / nodes form a circle")
+            raise ValueError(f"节点成环：{'、'.join(sorted({*codes} - {*self.bottom_up}))} / nodes form a circle")
         for code in (self.ranking.node, *self.ranking.tie_breakers):
             if code and code not in codes:
                 raise ValueError(f"ranking 中的 {code} 不是节点 / {code} of ranking is no node")
+        held = {code for box in (self.certainty.boxes if self.certainty else ()) for code in box.fixed}
+        if lost := sorted(held - {*self.children}):
+            raise ValueError(f"boxes 的 fixed 中 {'、'.join(lost)} 不是组 / {', '.join(lost)} of fixed is no group")
         if self.use and self.use not in self.weight_sets:
-            raise ValueError(f"没有权重集 {self.use} / there is no weight set {self.use}")
+            sets = "、".join(self.weight_sets)
+            raise ValueError(
+                f"没有权重集 {self.use}，现有：{sets or '无'}"
+                f" / there is no weight set {self.use}, only: {sets or 'none'}"
+            )
         return self
 
     @cached_property
@@ -199,6 +210,11 @@ class System(Strict):
         return self.weight_sets[self.use] if self.use else self.weights
 
     @property
+    def compares_units(self) -> tuple[str, ...]:
+        """Groups that are no mean of their own children but compare units in pairs."""
+        return tuple(code for code in self.children if isinstance(self.method(code, "aggregate"), Pairwise))
+
+    @property
     def is_trial(self) -> bool:
         """Whether the method or the weights rest on no document."""
         return not self.authority or bool(self.use and not self.weight_set.authority)
@@ -216,14 +232,51 @@ class System(Strict):
 def read_system(path: Path, use: str = "") -> System:
     """Reads a YAML or JSON file; ``use`` names another weight set. Raises ``ScoreError`` with file and key."""
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raw = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=_OneOfEach)  # noqa: S506  a safe loader
+    except FileNotFoundError:
+        raise ScoreError(f"找不到指标体系文件 {path}。", f"there is no system file {path}.") from None
+    except OSError as error:
         raise ScoreError(
-            f"指标体系文件 {path} 读不出：{error}。", f"the system file {path} cannot be read: {error}."
+            f"指标体系文件 {path} 读不出：不是文件，或没有权限。",
+            f"the system file {path} cannot be read: {error.strerror}.",
         ) from error
+    except UnicodeDecodeError as error:
+        raise ScoreError(
+            f"指标体系文件 {path} 不是 UTF-8 编码，请另存为 UTF-8。",
+            f"the system file {path} is not UTF-8: save it as UTF-8.",
+        ) from error
+    except yaml.YAMLError as error:
+        raise _not_yaml(path, error) from error
     if not isinstance(raw, dict):
-        raise ScoreError(f"指标体系文件 {path} 应是一个映射。", f"the system file {path} must be a mapping.")
+        raise ScoreError(
+            f"指标体系文件 {path} 应是一个映射（system: …，nodes: …），见 docs/reference/score-system.example.yml。",
+            f"the system file {path} must be a mapping (system: …, nodes: …).",
+        )
     return checked_system(raw | ({"use": use} if use else {}), str(path))
+
+
+class _OneOfEach(yaml.SafeLoader):
+    """A key that is written twice would silently count once."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen: set[str] = set()
+        for key in (key for key, _ in node.value if isinstance(key, yaml.ScalarNode)):
+            if key.value in seen:
+                raise yaml.constructor.ConstructorError(None, None, f"key {key.value!r} twice", key.start_mark)
+            seen.add(key.value)
+        return super().construct_mapping(node, deep)
+
+
+def _not_yaml(path: Path, error: yaml.YAMLError) -> ScoreError:
+    mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None) or str(error)
+    zh, en = (
+        (f"第 {mark.line + 1} 行第 {mark.column + 1} 列", f"line {mark.line + 1}, column {mark.column + 1}")
+        if mark
+        else ("", "")
+    )
+    twice = re.fullmatch(r"key ('.*') twice", problem)
+    told = f"{twice[1]} 写了两次" if twice else "写法有误（多为缩进、制表符、引号没有成对，或冒号后缺空格）"
+    return ScoreError(f"指标体系文件 {path} {zh}：{told}。", f"the system file {path}, {en}: {problem}.")
 
 
 def checked_system(raw: dict[str, Any], where: str) -> System:
@@ -231,19 +284,7 @@ def checked_system(raw: dict[str, Any], where: str) -> System:
     try:
         return System.model_validate(raw)
     except ValidationError as error:
-        told = "；".join(f"{_place(one['loc'], raw)}：{one['msg']}" for one in error.errors(include_url=False)[:5])
-        raise ScoreError(
-            f"指标体系 {where} 不合规：{told}。", f"the system {where} is not valid (see above)."
-        ) from error
-
-
-def _place(steps: Sequence[str | int], raw: dict[str, Any]) -> str:
-    """nodes.3.weight says less than nodes.[code].weight."""
-    named = [str(step) for step in steps]
-    if len(steps) > 1 and steps[0] == "nodes" and isinstance(steps[1], int):
-        node = raw["nodes"][steps[1]]
-        named[1] = f"[{node.get('code', steps[1]) if isinstance(node, dict) else steps[1]}]"
-    return ".".join(named)
+        raise refusal(error, raw, where, System.model_json_schema()) from error
 
 
 def json_schema() -> str:

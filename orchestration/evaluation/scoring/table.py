@@ -9,6 +9,7 @@ import csv
 import hashlib
 import io
 import math
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -34,6 +35,10 @@ class Row:
     pool: str = ""
     group: str = ""
     name: str = ""
+
+    def __str__(self) -> str:
+        """The unit and, if there are any, its period, for people."""
+        return f"{self.unit} {self.period}".rstrip()
 
 
 @dataclass(frozen=True)
@@ -68,6 +73,12 @@ class Table:
         return hashlib.sha256(csv_bytes(self.records(), ["unit", "period", "pool", *self.columns])).hexdigest()
 
 
+def in_time(period: str) -> tuple[tuple[int, int, str], ...]:
+    """A key that puts periods in order: numbers in them count as numbers, so that 2022-9 is before 2022-10."""
+    parts = re.findall(r"\d+|\D+", period)
+    return tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts)
+
+
 def positions(rows: Sequence[Row], key: Callable[[Row], tuple[str, ...]]) -> list[list[int]]:
     """Row numbers by key, in the order in which keys appear."""
     found: dict[tuple[str, ...], list[int]] = {}
@@ -98,29 +109,43 @@ def read_records(path: Path) -> list[dict[str, str]]:
     """A CSV (UTF-8, with or without byte order mark) or Parquet file as text cells. Raises ``ScoreError``."""
     try:
         if path.suffix.lower() == ".parquet":
-            import pyarrow.parquet as pq
-
-            return [
-                {key: "" if cell is None else str(cell) for key, cell in record.items()}
-                for record in pq.read_table(path).to_pylist()
-            ]
+            return _parquet(path)
         with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file, strict=True)
-            records = list(reader)
-            heads = list(reader.fieldnames or [])
+            return as_records([*csv.reader(file, strict=True)], path)
     except FileNotFoundError:
         raise ScoreError(f"找不到数据文件 {path}。", f"there is no data file {path}.") from None
     except (UnicodeDecodeError, csv.Error, OSError) as error:
         raise ScoreError(
             f"数据文件 {path} 读不出：{error}。", f"the data file {path} cannot be read: {error}."
         ) from error
+
+
+def _parquet(path: Path) -> list[dict[str, str]]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        table = pq.read_table(path)
+    except pa.ArrowInvalid as error:
+        raise ScoreError(f"数据文件 {path} 不是 Parquet 文件。", f"the data file {path} is no Parquet file.") from error
+    return [{key: "" if cell is None else str(cell) for key, cell in record.items()} for record in table.to_pylist()]
+
+
+def as_records(rows: Sequence[Sequence[str]], path: Path) -> list[dict[str, str]]:
+    """Rows of text cells by the names of the first one; empty rows are left out. Raises ``ScoreError``."""
+    filled = [(number, row) for number, row in enumerate(rows, start=1) if any(cell.strip() for cell in row)]
+    if not filled:
+        raise ScoreError(f"数据文件 {path} 是空的。", f"the data file {path} is empty.")
+    [(_, first), *others] = filled
+    heads = [cell.strip() for cell in first]
     if twice := sorted({head for head in heads if heads.count(head) > 1}):
-        raise ScoreError(f"数据文件 {path} 的列名重复：{twice}。", f"columns {twice} of {path} appear twice.")
-    for number, record in enumerate(records, start=2):
-        if None in record or None in record.values():
-            zh, en = (
-                f"数据文件 {path} 第 {number} 行的列数与表头不符。",
-                f"row {number} of {path} has not the columns of its head.",
+        raise ScoreError(
+            f"数据文件 {path} 的列名重复：{'、'.join(twice)}。", f"columns of {path} appear twice: {', '.join(twice)}."
+        )
+    for number, row in others:
+        if len(row) != len(heads):
+            raise ScoreError(
+                f"数据文件 {path} 第 {number} 行有 {len(row)} 列，表头有 {len(heads)} 列。",
+                f"row {number} of {path} has {len(row)} columns, its head {len(heads)}.",
             )
-            raise ScoreError(zh, en)
-    return records
+    return [dict(zip(heads, row, strict=True)) for _, row in others]

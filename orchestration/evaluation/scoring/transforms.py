@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias, get_args
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -21,9 +21,21 @@ MODES = {"half_up": ROUND_HALF_UP, "half_even": ROUND_HALF_EVEN, "down": ROUND_D
 
 
 class Strict(BaseModel):
-    """Unknown keys are errors; infinities and NaN are no arguments."""
+    """Unknown keys are errors; infinities, NaN and truth values (YAML reads yes and no as such) are no numbers."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _no_truth_value_is_a_number(cls, raw: Any) -> Any:
+        for name, value in raw.items() if isinstance(raw, dict) else ():
+            wanted = cls.model_fields[name].annotation if name in cls.model_fields else None
+            if isinstance(value, bool) and {float, int} & {wanted, *get_args(wanted)}:
+                raise ValueError(
+                    f"{name} 写的是 yes、no、true 或 false，应为 数"
+                    f" / {name} is yes, no, true or false, expected is a number"
+                )
+        return raw
 
 
 class Log(Strict):
@@ -128,6 +140,11 @@ def rounded(value: float, digits: int, mode: Rounding = "half_up") -> float:
         return value
     exact = Decimal(f"{value:.14e}")
     return float(exact.quantize(Decimal(1).scaleb(-digits), rounding=MODES[mode]))
+
+
+def without_dust(value: float) -> float:
+    """The value to 12 significant digits: what differs only by binary arithmetic is equal."""
+    return value if math.isnan(value) else float(f"{value:.11e}")
 
 
 def apply_all(transforms: tuple[Transform, ...], values: Array) -> Array:

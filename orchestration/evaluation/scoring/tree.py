@@ -7,16 +7,17 @@ belong here: the means (``aggregate``) and the weights (``weights``).
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from orchestration.evaluation.scoring.errors import ScoreError
+from orchestration.evaluation.scoring.outranking import outranking
 from orchestration.evaluation.scoring.scales import Fitted
-from orchestration.evaluation.scoring.stages import Log, Scales, fit_node, scaled
+from orchestration.evaluation.scoring.stages import Log, Scales, fit_node, for_node, populations, scaled
 from orchestration.evaluation.scoring.system import System
-from orchestration.evaluation.scoring.table import Row, Table
+from orchestration.evaluation.scoring.table import Array, Row, Table
 from orchestration.evaluation.scoring.transforms import apply_all
 from orchestration.evaluation.scoring.weights import Weights
 
@@ -24,12 +25,23 @@ from orchestration.evaluation.scoring.weights import Weights
 @dataclass(frozen=True)
 class Aggregated:
     """``scores``: every node, children before parents; ``combined``: the same before what a group does after
-    aggregating; ``coverage``: share of weight of indicators that have a value, 0 to 1; ``scales`` of groups."""
+    aggregating; ``coverage``: share of weight of indicators that have a value, 0 to 1; ``scales`` of groups;
+    ``outranking``: of groups that compare units in pairs, who outranks whom by what share of weight."""
 
     scores: Table
     combined: Table
     coverage: Table
     scales: Scales
+    outranking: tuple[Outranking, ...] = ()
+
+
+@dataclass(frozen=True)
+class Outranking:
+    """``shares[i, j]``: by what share of weight ``rows[i]`` is ahead of ``rows[j]`` in a group, level ones half."""
+
+    node: str
+    rows: tuple[Row, ...]
+    shares: Array
 
 
 @dataclass(frozen=True)
@@ -58,11 +70,14 @@ def aggregate(normalised: Table, system: System, weights: Weights) -> tuple[Aggr
     combined = [dict(line) for line in scores]
     scales: dict[tuple[str, int], Fitted] = {}
     log: Log = []
+    matrices: list[Outranking] = []
     for code in system.bottom_up:
         if code not in system.children:
             continue
-        for i, row in enumerate(rows):
-            found = _group(code, row, (scores[i], coverage[i]), system, weights)
+        groups = [_group(code, row, (scores[i], coverage[i]), system, weights) for i, row in enumerate(rows)]
+        if code in system.compares_units:
+            matrices += _compare(code, groups, scores, rows, system, weights)
+        for i, (row, found) in enumerate(zip(rows, groups, strict=True)):
             combined[i][code], coverage[i][code] = found.value, found.coverage
             if found.reason:
                 log.append(
@@ -79,13 +94,36 @@ def aggregate(normalised: Table, system: System, weights: Weights) -> tuple[Aggr
     by_score, by_mean, by_coverage = (
         Table(rows, order, np.array([[line[c] for c in order] for line in of])) for of in (scores, combined, coverage)
     )
-    return Aggregated(by_score, by_mean, by_coverage, scales), log
+    return Aggregated(by_score, by_mean, by_coverage, scales, tuple(matrices)), log
+
+
+def _compare(
+    code: str,
+    groups: list[_Found],
+    scores: Sequence[Mapping[str, float]],
+    rows: tuple[Row, ...],
+    system: System,
+    weights: Weights,
+) -> Iterator[Outranking]:
+    """Puts what comes of comparing units in pairs in the place of ``groups``, population by population."""
+    method, is_zero = system.method(code, "aggregate"), system.method(code, "missing").policy == "zero"
+    children = [child for child in system.children[code] if weights[child] != 0]
+    for population in populations(rows, system):
+        there = [i for i in population if not math.isnan(groups[i].value)]
+        lines = [[scores[i][child] for child in children] for i in there]
+        if is_zero:
+            lines = [[0.0 if math.isnan(value) else value for value in line] for line in lines]
+        matrix = outranking(lines, [weights[child] for child in children])
+        for i, value in zip(there, for_node(code, method.scores, matrix), strict=True):
+            groups[i] = replace(groups[i], value=value)
+        yield Outranking(code, tuple(rows[i] for i in there), matrix)
 
 
 def profile(
     values: Mapping[str, float], row: Row, system: System, weights: Weights, scales: Scales, at: int
 ) -> Profile:
-    """One unit from its normalised indicators, with scales of groups as they were fitted for the row number ``at``."""
+    """One unit from its normalised indicators, with scales of groups as they were fitted for the row number ``at``.
+    Made for systems in which no group compares units."""
     scores = {code: values[code] for code in system.leaves}
     combined = dict(scores)
     coverage = {code: 0.0 if math.isnan(v) else 1.0 for code, v in scores.items()}
@@ -135,8 +173,8 @@ def _group(
     if is_partial and rule.policy == "refuse":
         lost = sorted({*children} - {*present})
         raise ScoreError(
-            f"{row.unit} {row.period} 的 {code} 缺 {lost}，按规定不计分。",
-            f"{code} of {row.unit} {row.period} lacks {lost}, which the method refuses.",
+            f"{row} 的 {code} 缺 {'、'.join(lost)}，按规定不计分。",
+            f"{code} of {row} lacks {', '.join(lost)}, which the method refuses.",
         )
     if not present:
         return _Found(math.nan, share, "no_values")
@@ -144,12 +182,12 @@ def _group(
         return _Found(math.nan, share, "below_least_share")
     if is_partial and rule.policy == "blank":
         return _Found(math.nan, share, "blank")
+    if code in system.compares_units:
+        return _Found(0.0, share, "renormalised" if is_partial else "")
     values = [0.0 if math.isnan(scores[child]) else scores[child] for child in present]
     try:
         value = system.method(code, "aggregate").combine([weights[child] for child in present], values)
     except ScoreError as error:
         zh, _, en = str(error).partition(" / ")
-        raise ScoreError(
-            f"{row.unit} {row.period} 的 {code}：{zh}", f"{code} of {row.unit} {row.period}: {en}"
-        ) from error
+        raise ScoreError(f"{row} 的 {code}：{zh}", f"{code} of {row}: {en}") from error
     return _Found(value, share, "renormalised" if is_partial else "")

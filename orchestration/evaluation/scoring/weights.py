@@ -73,7 +73,8 @@ def relative_weights(system: System) -> tuple[Weights, list[dict[str, Any]]]:
     chosen = system.weight_set
     if unknown := sorted({*chosen.values, *chosen.within, *chosen.judgements} - {*system.by_code}):
         raise ScoreError(
-            f"权重集提到的节点不存在：{unknown}。", f"the weight set names nodes that do not exist: {unknown}."
+            f"权重集提到的节点不存在：{'、'.join(unknown)}。",
+            f"the weight set names nodes that do not exist: {', '.join(unknown)}.",
         )
     found: dict[str, float] = {}
     log: list[dict[str, Any]] = []
@@ -94,8 +95,9 @@ def _given(system: System, parent: str, children: Sequence[str]) -> Weights:
     if absent := [code for code, weight in stated.items() if weight is None]:
         sets = "、".join(system.weight_sets) or "无"
         raise ScoreError(
-            f"没有权重的节点：{absent}。请写权重，或指定一个权重集（现有：{sets}），其结果为试算。",
-            f"nodes without a weight: {absent}; give weights or name a weight set ({', '.join(system.weight_sets)}).",
+            f"没有权重的节点：{'、'.join(absent)}。请写权重，或指定一个权重集（--weights，现有：{sets}），其结果为试算。",
+            f"nodes without a weight: {', '.join(absent)}; give weights or name a weight set with --weights"
+            f" ({', '.join(system.weight_sets) or 'none'}), which makes a trial.",
         )
     weights = {code: float(weight) for code, weight in stated.items() if weight is not None}
     mean = system.method(parent, "aggregate")

@@ -54,7 +54,7 @@ def test_equal_weights_fill_in_where_none_were_found() -> None:
              *({"code": c, "parent": "a", "weight": None} for c in "xyz"), {"code": "w", "parent": "b"}]  # fmt: skip
     sets = {"inside": {"kind": "equal", "within": ["a"]}}
     with pytest.raises(
-        ScoreError, match=r"没有权重的节点：\['x', 'y', 'z'\]。请写权重，或指定一个权重集（现有：inside）"
+        ScoreError, match=r"没有权重的节点：x、y、z。请写权重，或指定一个权重集（--weights，现有：inside）"
     ):
         relative_weights(system(nodes, weight_sets=sets))
     found, _ = relative_weights(system(nodes, weight_sets=sets, use="inside"))
@@ -109,6 +109,26 @@ def test_one_weight_changes_the_hash_and_no_stage_before_weighting() -> None:
     ]
     assert changed == ["weight", "aggregate", "rank"]
     assert tables == ["aggregate", "rank"]
+    assert first["data_hash"] == second["data_hash"]
+
+
+def test_a_figure_changes_the_hash_of_the_data_and_nothing_of_the_method(tmp_path: Path) -> None:
+    of = read_system(EXAMPLE)
+    text = EXAMPLE.with_suffix(".csv").read_text(encoding="utf-8")
+    [first, *rest] = text.splitlines()
+    assert ",1100," in text
+    written = {
+        "more.csv": text.replace(",1100,", ",1101,", 1),
+        "turned.csv": "\n".join([first, *reversed(rest)]) + "\n",
+        "named.csv": text.replace("甲园区", "子园区"),
+        "wider.csv": "\n".join([f"{first},remark", *(f"{line},1" for line in rest)]) + "\n",
+    }
+    for name, content in written.items():
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    before = method_record(score_file(EXAMPLE.with_suffix(".csv"), of))
+    found = {name: method_record(score_file(tmp_path / name, of)) for name in written}
+    assert {one["method_hash"] for one in found.values()} == {before["method_hash"]}
+    assert {name for name, one in found.items() if one["data_hash"] != before["data_hash"]} == {"more.csv"}
 
 
 @pytest.mark.parametrize(
@@ -146,22 +166,72 @@ def test_equal_inputs_give_equal_bytes(tmp_path: Path) -> None:
     assert stage_files(score_file(tmp_path / "data.parquet", of)) == stage_files(score_file(data, of))
 
 
+NODE = {"code": "a"}
+
+
 @pytest.mark.parametrize(
-    ("raw", "said"),
+    ("raw", "zh", "en"),
     [
-        ({"nodes": [{"code": "a"}, {"code": "a", "parent": "a"}]}, "节点编码重复"),
-        ({"nodes": [{"code": "a"}, {"code": "b"}]}, "应恰有一个没有 parent 的节点"),
-        ({"nodes": [{"code": "a"}, {"code": "b", "parent": "c"}]}, "parent 不是节点"),
-        ({"nodes": [{"code": "a"}, {"code": "b", "parent": "c"}, {"code": "c", "parent": "b"}]}, "节点成环"),
-        ({"nodes": [{"code": "a"}], "use": "equal"}, "没有权重集 equal"),
-        ({"nodes": [{"code": "a", "normalise": {"kind": "minmax"}}]}, "nodes.[a].normalise"),
-        ({"nodes": [{"code": "a", "wieght": 1}]}, "nodes.[a].wieght"),
+        ({"nodes": [NODE, {"code": "a", "parent": "a"}]}, "节点编码重复：a", "node codes appear twice"),
+        ({"nodes": [NODE, {"code": "b"}]}, "应恰有一个没有 parent 的节点，现有：a、b", "exactly one node"),
+        ({"nodes": [NODE, {"code": "b", "parent": "c"}]}, "parent 不是节点：c", "parents that are no nodes"),
+        (
+            {"nodes": [NODE, {"code": "b", "parent": "c"}, {"code": "c", "parent": "b"}]},
+            "节点成环：b、c",
+            "nodes form a circle",
+        ),
+        ({"nodes": [NODE], "use": "equal"}, "没有权重集 equal，现有：无", "there is no weight set equal"),
+        (
+            {"nodes": [NODE | {"normalise": {"kind": "minmax"}}]},
+            "nodes.[a].normalise 写的是 {'kind': 'minmax'}，应为 其中之一（kind）：'none', 'min_max'",
+            "expected is one of these kinds: 'none', 'min_max'",
+        ),
+        ({"nodes": [NODE | {"wieght": 1}]}, "没有 nodes.[a].wieght 这个字段（是不是 weight？）", "did you mean weight"),
+        (
+            {"nodes": [NODE | {"normalise": {"kind": "goalposts", "low": "least", "high": 1}}]},
+            "nodes.[a].normalise.low 写的是 'least'，应为 数，或 min、max",
+            "expected is a number or min, max",
+        ),
+        ({"nodes": [NODE | {"normalise": {"kind": "min_max", "too": 1}}]}, "可写：to、flat、kind", "allowed are"),
+        ({"nodes": [NODE | {"after": [{"kind": "round"}]}]}, "缺少 nodes.[a].after.[0].digits", "digits is missing"),
+        ({"nodes": [NODE | {"possible": [1]}]}, "nodes.[a].possible 少了第 2 项", "has no entry 2"),
+        ({"nodes": [{"code": 1.1}]}, "写的是 1.1，应为 文字（像数的编码要加引号", "in quotes"),
+        ({"nodes": [NODE], "ranking": {"digits": 20}}, "ranking.digits 写的是 20，应为 不大于 12", "12 or less"),
+        ({"nodes": [NODE], "data": {"layout": "tall"}}, "写的是 'tall'，应为 'wide' 或 'long'", "'wide' or 'long'"),
+        (
+            {"nodes": [NODE | {"weight": True}]},
+            "nodes.[a]：weight 写的是 yes、no、true 或 false，应为 数",
+            "expected is a number",
+        ),
+        ({"nodes": [NODE | {"unit": False}]}, "nodes.[a].unit 写的是 False，应为 文字", "in quotes"),
+        ({"nodes": ["a"]}, "nodes.[0] 写的是 'a'，应为 映射", "expected is a mapping"),
+        ({"nodes": [NODE], "certainty": {"cut": {}}}, "certainty.cut：first 与 last 恰写一个", "exactly one of first"),
+        ({"nodes": [NODE | {"weight": None, "name_zh": None}]}, "nodes.[a].name_zh 写的是 空的", "name_zh is empty"),
+        ({"nodes": [NODE | {f"more{k}": 1 for k in range(7)}]}, "另有 2 处", "2 more"),
     ],
 )
-def test_a_wrong_file_is_refused_with_the_place(raw: dict[str, Any], said: str) -> None:
+def test_a_wrong_file_is_refused_with_the_place_what_was_found_and_what_is_allowed(
+    raw: dict[str, Any], zh: str, en: str
+) -> None:
     with pytest.raises(ScoreError) as refused:
         checked_system({"system": "s"} | raw, "s.yml")
-    assert said in str(refused.value)
+    first, _, second = str(refused.value).rpartition(" / ")
+    assert first.startswith("指标体系 s.yml 不合规：") and zh in first
+    assert second.startswith("the system s.yml is not valid: ") and en in second
+    assert not any(word in second for word in ("Input should", "Extra inputs", "Field required", "valid dictionary"))
+
+
+def test_nothing_is_said_in_the_words_of_the_checking_library() -> None:
+    fields = ("weight", "multiplier", "possible", "impute", "treat", "before", "normalise", "aggregate", "missing")
+    refused = 0
+    for name in fields:
+        for value in ("x", 1.5, [], [[]], {}, {"kind": 1}, None, "", -1):
+            try:
+                checked_system({"system": "s", "nodes": [NODE, {"code": "b", "parent": "a", name: value}]}, "s.yml")
+            except ScoreError as error:
+                refused += 1
+                assert "Input" not in str(error) and "valid dictionary" not in str(error), str(error)
+    assert refused > 50
 
 
 @settings(max_examples=20, deadline=None)
