@@ -6,7 +6,7 @@ Belongs here: what a row is. Does not belong here: what its figures are (``rows`
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -34,14 +34,17 @@ class Body:
     stray: int | None = None
 
 
-def texts_of(cells: list[Cell]) -> tuple[str, ...]:
+def texts_of(cells: list[Cell]) -> Iterator[str]:
     """What stands in a row, without blanks and without empty cells."""
-    return tuple(squeeze(as_filed(cell) or "") for cell in cells if cell is not None)
+    return (squeeze(as_filed(cell) or "") for cell in cells if cell is not None)
 
 
 def is_number_row(cells: list[Cell]) -> bool:
     """Whether a row numbers the columns: 甲 乙 1 2 3, from one upwards without a gap."""
-    texts = texts_of(cells)
+    first = next(texts_of(cells), "")
+    if not (first == "1" or (first and first in words().column_letters)):
+        return False  # nearly every row
+    texts = [*texts_of(cells)]
     letters = [text for text in texts if text in words().column_letters and len(text) == 1]
     numbers = [text for text in texts if text.isdecimal()]
     if len(letters) + len(numbers) != len(texts) or len(texts) < 3:
@@ -51,8 +54,8 @@ def is_number_row(cells: list[Cell]) -> bool:
 
 def is_unit_row(cells: list[Cell]) -> bool:
     """Whether a row below the head names units and nothing else."""
-    texts = texts_of(cells)
-    return bool(texts) and all(unit_cell(text) or text in ("计量单位", "单位") for text in texts)
+    are_units = (bool(unit_cell(text)) or text in ("计量单位", "单位") for text in texts_of(cells))
+    return next(are_units, False) and all(are_units)
 
 
 @dataclass(frozen=True)
@@ -150,9 +153,8 @@ class Scan:
     @cached_property
     def _names_of_sums(self) -> set[str]:
         """The texts of the sheet by which a row may call itself a sum or a part of one."""
-        squeezed = self.sheet.squeezed
-        sums = {*words().names_of_sums.findall("\n".join(squeezed.values())), self._own_total}
-        return {text for text, said in squeezed.items() if said in sums}
+        is_sum, own = words().name_of_sum.match, self._own_total
+        return {text for text, said in self.sheet.squeezed.items() if is_sum(said) or said == own}
 
     def _called(self, cells: Sequence[Cell]) -> str | None:
         """Whether a row calls itself a sum or a part of one."""
@@ -174,9 +176,7 @@ class Scan:
 
     def _is_furniture(self, cells: list[Cell], filled: Sequence[Cell], first: str) -> bool:
         """Rows that belong to the page and not to the table: its repeated head, lines, notes, numbers of columns."""
-        if first in self._page_firsts and texts_of(cells) in self.page:
-            return True
-        if (first == "1" or first in words().column_letters) and is_number_row(cells):
+        if (first in self._page_firsts and tuple(texts_of(cells)) in self.page) or is_number_row(cells):
             return True
         if not all(isinstance(cell, str) for cell in filled):
             return False

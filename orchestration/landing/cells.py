@@ -92,9 +92,7 @@ def others(cells: Sequence[Cell], item: Item) -> Column | None:
         return None
     if known and not {*values.values()} - {None} <= known:
         return None
-    return [values[cell] for cell in cells], [
-        cell if isinstance(cell, str) else grammar.as_filed(cell) for cell in cells
-    ]
+    return [values[cell] for cell in cells], filed
 
 
 def unit_filed(item: Item, filed_units: dict[str, str], row_unit: str | None = None) -> str:

@@ -72,11 +72,10 @@ def open_package(content: bytes, caps: Limits) -> Package:
     def part(name: str) -> bytes:
         return _inflate(content, members[name.lower()])
 
-    relations = _elements(part(_RELATIONS), "Relationship")
     kept = {_TYPES: part(_TYPES), "_rels/.rels": _ROOT, _RELATIONS: part(_RELATIONS), _BOOK: part(_BOOK)}
     check_xml(kept[_TYPES], _TYPES)
     targets: dict[str, str] = {}
-    for relation in relations:
+    for relation in _elements(kept[_RELATIONS], "Relationship"):
         if relation.get("TargetMode") == "External":
             continue
         kind = relation["Type"].rpartition("/")[2]
