@@ -77,7 +77,10 @@ class Scan:
         for row in range(self.start, self.stop):
             cells, bears_code = rows[row], self._bears_code(rows[row])
             if self._names_of_sums.isdisjoint(texts[row]) and (bears_code or self._is_plain(cells, texts[row])):
-                is_note, kind = False, "data"  # nearly every row
+                is_note, kind = False, "data"
+                if not has_ended:  # nearly every row
+                    found.data.append(row)
+                    continue
             elif bears_code:
                 is_note, kind = False, self._called(cells) or "data"
             else:
@@ -247,7 +250,7 @@ class Scan:
     def above(self) -> int | None:
         """The first row above the head that holds a record: rows that were sorted or pasted to the wrong place."""
         rows = enumerate(self.sheet.rows[: self.start])
-        return next((row for row, cells in rows if self._has_figures(cells) and not is_number_row(cells)), None)
+        return next((row for row, cells in rows if not is_number_row(cells) and self._has_figures(cells)), None)
 
     def _is_filled(self, cells: list[Cell]) -> bool:
         """Whether a row holds a record, as no note or signature does: figures, or every required item."""

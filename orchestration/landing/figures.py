@@ -38,7 +38,7 @@ class AsFiled(Sequence[str | None]):
     def __getitem__(self, at: int) -> str | None: ...
     @overload
     def __getitem__(self, at: slice) -> list[str | None]: ...
-    def __getitem__(self, at: int | slice) -> str | None | list[str | None]:
+    def __getitem__(self, at: int | slice) -> str | list[str | None] | None:
         return self.texts[at]
 
     def __eq__(self, other: object) -> bool:
@@ -60,7 +60,7 @@ class Figures(Sequence[Decimal | None]):
     def __getitem__(self, at: int) -> Decimal | None: ...
     @overload
     def __getitem__(self, at: slice) -> list[Decimal | None]: ...
-    def __getitem__(self, at: int | slice) -> Decimal | None | list[Decimal | None]:
+    def __getitem__(self, at: int | slice) -> Decimal | list[Decimal | None] | None:
         if isinstance(at, slice):
             return [text and Decimal(text) for text in self.filed[at]]
         text = self.filed[at]

@@ -8,7 +8,6 @@ and no second member of the same name, no size that lies, no declaration of enti
 
 from __future__ import annotations
 
-import io
 import posixpath
 import re
 import struct
@@ -62,10 +61,10 @@ class Package:
     warnings: tuple[Finding, ...]
 
 
-def open_package(content: bytes, caps: Limits) -> Package:
-    """Raises ``Unreadable``; ``KeyError``, ``BadZipFile``, ``ExpatError`` or ``zlib.error`` for a damaged package."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        members = _members(archive, len(content), caps)
+def open_package(content: bytes, listed: list[zipfile.ZipInfo], caps: Limits) -> Package:
+    """``listed`` is the directory of the package. Raises ``Unreadable``; ``KeyError``, ``ExpatError`` or ``zlib.error``
+    for a damaged one."""
+    members = _members(listed, len(content), caps)
     if any(_MACROS.search(name) for name in members):
         raise Unreadable("workbook_macros", "VBA" if any(name.endswith(".bin") for name in members) else "XLM")
 
@@ -102,9 +101,8 @@ def open_package(content: bytes, caps: Limits) -> Package:
     return Package(_packed(kept), tuple(sheets), shared, styles, on_load, warnings)
 
 
-def _members(archive: zipfile.ZipFile, size: int, caps: Limits) -> dict[str, zipfile.ZipInfo]:
+def _members(infos: list[zipfile.ZipInfo], size: int, caps: Limits) -> dict[str, zipfile.ZipInfo]:
     """Members by their name in lower case. Raises ``Unreadable`` for names and sizes that are traps."""
-    infos = archive.infolist()
     unpacked = sum(info.file_size for info in infos)
     for hint, found, most in (
         ("members", len(infos), caps.max_package_members),

@@ -162,7 +162,7 @@ def _figures(precision: int, scale: int) -> Callable[[Any], Sequence[Any]]:
     """Figures make up most of an answer: those written in one text are looked at all at once."""
     figure = Annotated[Decimal, Field(max_digits=precision, decimal_places=scale)]
     figures = TypeAdapter(list[figure | None])
-    return lambda told: isinstance(told, str) and figures_of(told, scale) or figures.validate_python(told)
+    return lambda told: (isinstance(told, str) and figures_of(told, scale)) or figures.validate_python(told)
 
 
 def _texts(values: Any) -> list[str | None]:
