@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 
 from orchestration import catalogue, credit_code
 from orchestration.landing import grammar
@@ -156,8 +156,9 @@ class Scan:
     @cached_property
     def _names_of_sums(self) -> set[str]:
         """The texts of the sheet by which a row may call itself a sum or a part of one."""
-        is_sum, own = words().name_of_sum.match, self._own_total
-        return {text for text, said in self.sheet.squeezed.items() if is_sum(said) or said == own}
+        squeezed = self.sheet.squeezed
+        sums = {self._own_total, *filter(words().name_of_sum.match, squeezed.values())}
+        return {text for text, said in squeezed.items() if said in sums}
 
     def _called(self, cells: Sequence[Cell]) -> str | None:
         """Whether a row calls itself a sum or a part of one."""
@@ -185,7 +186,8 @@ class Scan:
             return False
         if len(filled) == 1 and words().page_row.search(first):
             return True
-        return bool(self._lines) and all(self._is_line(str(cell), squeeze(str(cell))) for cell in filled)
+        lines = _lines(self.layout)
+        return bool(lines) and all(_is_line(str(cell), lines) for cell in filled)
 
     def _is_note(self, cells: list[Cell], is_below_note: bool) -> bool:
         """Whether a row is a note, or goes on with the one right above it."""
@@ -202,20 +204,6 @@ class Scan:
     @cached_property
     def _page_firsts(self) -> frozenset[str]:
         return frozenset(texts[0] for texts in self.page)
-
-    def _is_line(self, cell: str, label: str) -> bool:
-        spaced = grammar.half_width(cell)
-        return any(line.search(text) for line in self._lines for text in (spaced, label))
-
-    @cached_property
-    def _lines(self) -> tuple[re.Pattern[str], ...]:
-        layout = self.layout
-        lines = [line.pattern for line in (layout.reporter, layout.unit) if line is not None]
-        if layout.period.pattern is not None:
-            lines.append(layout.period.pattern)
-        if layout.title is not None:
-            lines.append(re.escape(squeeze(layout.title)))
-        return tuple(re.compile(line) for line in lines)
 
     def _is_sum(self, label: str) -> bool:
         if len(label) > LONGEST_LABEL:  # as codes are
@@ -268,6 +256,21 @@ class Scan:
             return True
         filed = [cells[column] for column in self._figures if column < len(cells) and cells[column] is not None]
         return len(filed) > 1 and sum(map(_is_figure, filed)) > 1
+
+
+@cache
+def _lines(layout: Layout) -> tuple[re.Pattern[str], ...]:
+    """The lines that stand above the head of a table."""
+    lines = [line.pattern for line in (layout.reporter, layout.unit) if line is not None]
+    if layout.period.pattern is not None:
+        lines.append(layout.period.pattern)
+    if layout.title is not None:
+        lines.append(re.escape(squeeze(layout.title)))
+    return tuple(re.compile(line) for line in lines)
+
+
+def _is_line(cell: str, lines: tuple[re.Pattern[str], ...]) -> bool:
+    return any(line.search(text) for line in lines for text in (grammar.half_width(cell), squeeze(cell)))
 
 
 def _is_figure(cell: Cell) -> bool:

@@ -25,14 +25,14 @@ class AsFiled(Sequence[str | None]):
     Equal to the list of the texts, in which an empty cell is None."""
 
     def __init__(self, written: str) -> None:
-        self.written = written
+        self.written, self._count = written, written.count(",")
 
     @cached_property
     def texts(self) -> list[str | None]:
         return [text or None for text in self.written.split(",")[:-1]]
 
     def __len__(self) -> int:
-        return self.written.count(",")
+        return self._count
 
     @overload
     def __getitem__(self, at: int) -> str | None: ...
@@ -62,9 +62,9 @@ class Figures(Sequence[Decimal | None]):
     def __getitem__(self, at: slice) -> list[Decimal | None]: ...
     def __getitem__(self, at: int | slice) -> Decimal | list[Decimal | None] | None:
         if isinstance(at, slice):
-            return [text and Decimal(text) for text in self.filed[at]]
+            return [None if text is None else Decimal(text) for text in self.filed[at]]
         text = self.filed[at]
-        return text and Decimal(text)
+        return None if text is None else Decimal(text)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and self[:] == [*other]
@@ -77,7 +77,7 @@ class Figures(Sequence[Decimal | None]):
         Doubles are nearer to the figures that they stand for than 2^-53 of these, and ``fsum`` to their sum: while
         figures add up to less than 2^51 of the last decimal, the nearest multiple of it is the sum of the texts.
         """
-        if not self.filed.written.strip(","):
+        if len(self.filed.written) == len(self.filed):  # nothing but commas
             return None
         filled = [*filter(None, self._doubles)]
         if filled and sum(map(abs, filled)) * 10**scale < _EXACT:

@@ -15,6 +15,7 @@ from functools import cache
 from typing import IO, Annotated, Any, NamedTuple
 
 from pydantic import Field, TypeAdapter
+from pydantic_core import to_json
 
 from orchestration import catalogue
 from orchestration.landing.figures import Figures, figures_of
@@ -86,7 +87,7 @@ def encode(answer: Answer) -> bytes:
     if answer.judgement is not None:
         columns = _in_short(answer.judgement.columns)
         answer = replace(answer, judgement=replace(answer.judgement, columns={}), columns=columns)
-    return _ANSWER.dump_json(answer)
+    return to_json(answer)
 
 
 def _in_short(columns: Mapping[str, Sequence[Any]]) -> dict[str, list[Any] | str]:
