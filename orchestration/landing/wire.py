@@ -127,13 +127,11 @@ def _checked(judgement: Judgement, told: Mapping[str, list[Any] | str]) -> Judge
         raise ValueError("columns that the form does not have, or that should not be there")
     columns: dict[str, Sequence[Any]] = {}
     for name, typed in wanted.items():
-        filed = columns.get(name.removesuffix(_AS_FILED))
-        if name not in told and isinstance(filed, Figures):
-            columns[name] = filed.filed
-        elif (values := told.get(name, told.get(f"{name}{_AS_FILED}"))) is None:
-            raise ValueError(f"no column {name}")
+        values = columns.get(name.removesuffix(_AS_FILED))
+        if name not in told and isinstance(values, Figures):
+            columns[name] = values.filed
         else:
-            columns[name] = typed(values)
+            columns[name] = typed(told[name] if name in told else told.get(f"{name}{_AS_FILED}"))
     if len({len(values) for values in columns.values()}) != 1:
         raise ValueError("columns of different lengths")
     return replace(judgement, columns=columns)
