@@ -1,8 +1,9 @@
 """The one writer of XLSX files: forms, work lists, annexes and the sample all go through it.
 
 Belongs here: turning sheets of plain values into the bytes of a workbook. Does not belong here: what is in a
-sheet, and where the file goes. There is no other path to XLSX in the project, because a writer that guesses
-(text with a leading ``=`` becomes a formula) is how a name in a return runs on the reader's machine.
+sheet, which values a cell can hold (``cell_value``), and where the file goes. There is no other path to XLSX in the
+project, because a writer that guesses (text with a leading ``=`` becomes a formula) is how a name in a return runs on
+the reader's machine.
 """
 
 from __future__ import annotations
@@ -21,14 +22,13 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import quote_sheetname, xl_col_to_name, xl_range_abs, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-Value = str | int | float | Decimal | date | bool | None
+from orchestration.cell_value import UnwritableValue as UnwritableValue  # noqa: PLC0414 raised here
+from orchestration.cell_value import Value as Value  # noqa: PLC0414 what sheets are made of
+from orchestration.cell_value import problem_of
 
 CREATED = datetime(2000, 1, 1)  # a fixed date: the same sheets give the same bytes on any day
-MAX_DIGITS = 15  # Excel keeps no more; a longer number would come back as another one
 SMALL = 10**9
 _NUMBERS = frozenset({int, float})
-MAX_TEXT = 32_767  # UTF-16 units in a cell
-FIRST_YEAR = 1900
 MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
 LINE_HEIGHT, MAX_HEIGHT = 16.0, 409.0  # points
 # Excel evaluates such text as soon as somebody edits the cell, unless the cell is marked as quoted.
@@ -135,10 +135,6 @@ class Sheet:
     is_protected: bool = False
 
 
-class UnwritableValue(ValueError):
-    """The value has no faithful form in a cell: not finite, too long, too precise, or of another type."""
-
-
 def workbook_bytes(*sheets: Sheet) -> bytes:
     """The sheets as an XLSX file; equal sheets give equal bytes.
 
@@ -164,56 +160,9 @@ def _refuse_unwritable(sheet: Sheet) -> None:
     for row_number, row in enumerate(sheet.rows):
         for column, value in enumerate(row):
             is_plain = value is None or (type(value) in _NUMBERS and -SMALL < value < SMALL)  # type: ignore[operator]
-            if not is_plain and (problem := _problem(value)):  # nearly all cells are plain; NaN is not
+            if not is_plain and (problem := problem_of(value)):  # nearly all cells are plain; NaN is not
                 place = f"{sheet.name}!{xl_rowcol_to_cell(row_number, column)}"
                 raise UnwritableValue(f"{place}: {problem} ({value!r:.40})")
-
-
-def _problem(value: Value) -> str:
-    """Why a cell cannot hold the value as it is; empty if it can."""
-    problem = ""
-    match value:
-        case bool():
-            pass
-        case int() | float() | Decimal():
-            problem = _problem_of_number(value)
-        case str():
-            problem = _problem_of_text(value)
-        case datetime():
-            problem = "请只写日期，或按文字写入 / write a date, or the moment as text"
-        case date():
-            if value.year < FIRST_YEAR:
-                problem = f"Excel 没有{FIRST_YEAR}年以前的日期 / Excel has no dates before {FIRST_YEAR}"
-        case _:
-            problem = "单元格不支持此类型 / no cell holds this type"
-    return problem
-
-
-def _problem_of_number(value: int | float | Decimal) -> str:
-    if isinstance(value, int):
-        is_exact = abs(value) < 10**MAX_DIGITS
-    elif not math.isfinite(value):
-        return "不是有限的数 / not a finite number"
-    else:
-        is_exact = isinstance(value, float) or len(value.normalize().as_tuple().digits) <= MAX_DIGITS
-    return "" if is_exact else f"超过{MAX_DIGITS}位有效数字，请按文字写入 / too many digits, write it as text"
-
-
-def _problem_of_text(value: str) -> str:
-    if len(value) > MAX_TEXT // 2 and len(value.encode("utf-16-le", "surrogatepass")) > 2 * MAX_TEXT:
-        return "文字过长 / text too long for a cell"
-    if not value.isascii() and not _is_unicode(value):
-        return "文字含有无效字符 / text is not valid Unicode"
-    return ""
-
-
-def _is_unicode(text: str) -> bool:
-    """False for lone surrogates, which no XML can carry."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 _Plain = tuple[str, Format]  # what follows the place and style of a cell in the file, and its look

@@ -6,9 +6,9 @@ Belongs here: what a row is. Does not belong here: what its figures are (``rows`
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 
 from orchestration import catalogue, credit_code
 from orchestration.landing import grammar
@@ -34,14 +34,17 @@ class Body:
     stray: int | None = None
 
 
-def texts_of(cells: list[Cell]) -> tuple[str, ...]:
+def texts_of(cells: list[Cell]) -> Iterator[str]:
     """What stands in a row, without blanks and without empty cells."""
-    return tuple(squeeze(as_filed(cell) or "") for cell in cells if cell is not None)
+    return (squeeze(as_filed(cell) or "") for cell in cells if cell is not None)
 
 
 def is_number_row(cells: list[Cell]) -> bool:
     """Whether a row numbers the columns: 甲 乙 1 2 3, from one upwards without a gap."""
-    texts = texts_of(cells)
+    first = next(texts_of(cells), "")
+    if not (first == "1" or (first and first in words().column_letters)):
+        return False  # nearly every row
+    texts = [*texts_of(cells)]
     letters = [text for text in texts if text in words().column_letters and len(text) == 1]
     numbers = [text for text in texts if text.isdecimal()]
     if len(letters) + len(numbers) != len(texts) or len(texts) < 3:
@@ -51,8 +54,8 @@ def is_number_row(cells: list[Cell]) -> bool:
 
 def is_unit_row(cells: list[Cell]) -> bool:
     """Whether a row below the head names units and nothing else."""
-    texts = texts_of(cells)
-    return bool(texts) and all(unit_cell(text) or text in ("计量单位", "单位") for text in texts)
+    are_units = (bool(unit_cell(text)) or text in ("计量单位", "单位") for text in texts_of(cells))
+    return next(are_units, False) and all(are_units)
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,10 @@ class Scan:
         for row in range(self.start, self.stop):
             cells, bears_code = rows[row], self._bears_code(rows[row])
             if self._names_of_sums.isdisjoint(texts[row]) and (bears_code or self._is_plain(cells, texts[row])):
-                is_note, kind = False, "data"  # nearly every row
+                is_note, kind = False, "data"
+                if not has_ended:  # nearly every row
+                    found.data.append(row)
+                    continue
             elif bears_code:
                 is_note, kind = False, self._called(cells) or "data"
             else:
@@ -151,7 +157,7 @@ class Scan:
     def _names_of_sums(self) -> set[str]:
         """The texts of the sheet by which a row may call itself a sum or a part of one."""
         squeezed = self.sheet.squeezed
-        sums = {*words().names_of_sums.findall("\n".join(squeezed.values())), self._own_total}
+        sums = {self._own_total, *filter(words().name_of_sum.match, squeezed.values())}
         return {text for text, said in squeezed.items() if said in sums}
 
     def _called(self, cells: Sequence[Cell]) -> str | None:
@@ -174,15 +180,14 @@ class Scan:
 
     def _is_furniture(self, cells: list[Cell], filled: Sequence[Cell], first: str) -> bool:
         """Rows that belong to the page and not to the table: its repeated head, lines, notes, numbers of columns."""
-        if first in self._page_firsts and texts_of(cells) in self.page:
-            return True
-        if (first == "1" or first in words().column_letters) and is_number_row(cells):
+        if (first in self._page_firsts and tuple(texts_of(cells)) in self.page) or is_number_row(cells):
             return True
         if not all(isinstance(cell, str) for cell in filled):
             return False
         if len(filled) == 1 and words().page_row.search(first):
             return True
-        return bool(self._lines) and all(self._is_line(str(cell), squeeze(str(cell))) for cell in filled)
+        lines = _lines(self.layout)
+        return bool(lines) and all(_is_line(str(cell), lines) for cell in filled)
 
     def _is_note(self, cells: list[Cell], is_below_note: bool) -> bool:
         """Whether a row is a note, or goes on with the one right above it."""
@@ -199,20 +204,6 @@ class Scan:
     @cached_property
     def _page_firsts(self) -> frozenset[str]:
         return frozenset(texts[0] for texts in self.page)
-
-    def _is_line(self, cell: str, label: str) -> bool:
-        spaced = grammar.half_width(cell)
-        return any(line.search(text) for line in self._lines for text in (spaced, label))
-
-    @cached_property
-    def _lines(self) -> tuple[re.Pattern[str], ...]:
-        layout = self.layout
-        lines = [line.pattern for line in (layout.reporter, layout.unit) if line is not None]
-        if layout.period.pattern is not None:
-            lines.append(layout.period.pattern)
-        if layout.title is not None:
-            lines.append(re.escape(squeeze(layout.title)))
-        return tuple(re.compile(line) for line in lines)
 
     def _is_sum(self, label: str) -> bool:
         if len(label) > LONGEST_LABEL:  # as codes are
@@ -247,7 +238,7 @@ class Scan:
     def above(self) -> int | None:
         """The first row above the head that holds a record: rows that were sorted or pasted to the wrong place."""
         rows = enumerate(self.sheet.rows[: self.start])
-        return next((row for row, cells in rows if self._has_figures(cells) and not is_number_row(cells)), None)
+        return next((row for row, cells in rows if not is_number_row(cells) and self._has_figures(cells)), None)
 
     def _is_filled(self, cells: list[Cell]) -> bool:
         """Whether a row holds a record, as no note or signature does: figures, or every required item."""
@@ -265,6 +256,21 @@ class Scan:
             return True
         filed = [cells[column] for column in self._figures if column < len(cells) and cells[column] is not None]
         return len(filed) > 1 and sum(map(_is_figure, filed)) > 1
+
+
+@cache
+def _lines(layout: Layout) -> tuple[re.Pattern[str], ...]:
+    """The lines that stand above the head of a table."""
+    lines = [line.pattern for line in (layout.reporter, layout.unit) if line is not None]
+    if layout.period.pattern is not None:
+        lines.append(layout.period.pattern)
+    if layout.title is not None:
+        lines.append(re.escape(squeeze(layout.title)))
+    return tuple(re.compile(line) for line in lines)
+
+
+def _is_line(cell: str, lines: tuple[re.Pattern[str], ...]) -> bool:
+    return any(line.search(text) for line in lines for text in (grammar.half_width(cell), squeeze(cell)))
 
 
 def _is_figure(cell: Cell) -> bool:

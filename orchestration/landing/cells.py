@@ -18,7 +18,7 @@ from orchestration.landing.figures import plain_figures
 from orchestration.landing.grammar import BadCell, Cell
 from orchestration.landing.package import NO_RESULT
 
-Column = tuple[Sequence[Any], list[str | None]]  # values, and the texts as filed
+Column = tuple[Sequence[Any], Sequence[str | None]]  # values, and the texts as filed
 BY_INDICATOR = "by_indicator"
 _FIGURES = {float, type(None)}
 _TEXTS = {str, type(None)}
@@ -63,7 +63,7 @@ def figures(cells: Sequence[Cell], item: Item, filed_in: str) -> Column | None:
         return None
     unit = catalogue.units()[item.unit_code]
     if filed_in == unit.unit_code and (found := plain_figures(cells, unit.decimal_scale)) is not None:
-        return found, found.texts
+        return found, found.filed
     exponent, bound = Decimal(1).scaleb(-unit.decimal_scale), Decimal(10) ** (grammar.PRECISION - unit.decimal_scale)
     try:
         filed = [None if cell is None else grammar.number(cell) for cell in cells]
@@ -92,9 +92,7 @@ def others(cells: Sequence[Cell], item: Item) -> Column | None:
         return None
     if known and not {*values.values()} - {None} <= known:
         return None
-    return [values[cell] for cell in cells], [
-        cell if isinstance(cell, str) else grammar.as_filed(cell) for cell in cells
-    ]
+    return [values[cell] for cell in cells], filed
 
 
 def unit_filed(item: Item, filed_units: dict[str, str], row_unit: str | None = None) -> str:

@@ -95,10 +95,16 @@ class Unreadable(Exception):
         self.finding = Finding(code, place, found, expected, hint)
 
 
-def container(content: bytes, max_members: int = 2000) -> str:
-    """A key of ``NAMES``. Raises ``Unreadable`` for a package whose very list of members is a trap."""
-    if content.startswith(b"PK"):
-        return _package(content, max_members)
+Members = list[zipfile.ZipInfo]
+
+
+def container(content: bytes, max_members: int = 2000) -> tuple[str, Members]:
+    """A key of ``NAMES``, and the members of a package. Raises ``Unreadable`` for one whose very list of them is a
+    trap."""
+    return _package(content, max_members) if content.startswith(b"PK") else (_kind(content), [])
+
+
+def _kind(content: bytes) -> str:
     if content.startswith(OLE):
         return _ole(content)
     for beginning, name in SIGNATURES:
@@ -111,19 +117,19 @@ def container(content: bytes, max_members: int = 2000) -> str:
     return _text(content)
 
 
-def _package(content: bytes, max_members: int) -> str:
+def _package(content: bytes, max_members: int) -> tuple[str, Members]:
     if (members := content.count(b"PK\x01\x02")) > 2 * max_members:
         raise Unreadable("package_too_large", str(members), expected=str(max_members), hint="members")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
-            names = {name.replace("\\", "/").lower() for name in package.namelist()}
+            names, infos = {name.replace("\\", "/").lower() for name in package.namelist()}, package.infolist()
             for member, kind in PACKAGES:
                 if member in names:
-                    return kind
+                    return kind, infos
             is_ods = "mimetype" in names and b"opendocument.spreadsheet" in package.read("mimetype")[:80]
-            return "ods" if is_ods else "zip"
+            return "ods" if is_ods else "zip", infos
     except Exception:  # readers of damaged packages raise whatever their parts raise
-        return "damaged_zip"
+        return "damaged_zip", []
 
 
 def _ole(content: bytes) -> str:

@@ -6,7 +6,7 @@ Belongs here: head rows, their levels, the units that they name. Does not belong
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -41,9 +41,10 @@ def anchors(layout: Layout) -> frozenset[str]:
     return frozenset(squeeze(head) for head in (layout.head.anchor, *named))
 
 
-def anchors_among(texts: Iterable[str], wanted: frozenset[str]) -> set[str]:
+def anchors_among(texts: Collection[str], wanted: frozenset[str]) -> set[str]:
     """Which texts are one of the anchors. Asked of all texts of a sheet, so the first sign decides mostly."""
-    return {text for text in texts if _may_be(text[:1], wanted) and _is_anchor(text, wanted)}
+    signs = {sign for sign in {text[:1] for text in texts} if _may_be(sign, wanted)}
+    return {text for text in texts if text[:1] in signs and _is_anchor(text, wanted)}
 
 
 @lru_cache(maxsize=4096)

@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
+from functools import cache
+from itertools import chain
 
 from orchestration import catalogue, periods
 from orchestration.landing import grammar, guards, reader
@@ -35,7 +37,8 @@ def judge(content: bytes, claim: Claim, layouts: Iterable[Layout], caps: Limits 
         return Judgement((Finding("file_empty"),), form=claim.form)
     try:
         expected = {name for layout in candidates for name in layout.containers}
-        taken_as, book = reader.open_book(content, expected, _known_heads(candidates), caps or limits())
+        heads = frozenset[str]().union(*map(_known_heads, candidates))
+        taken_as, book = reader.open_book(content, expected, heads, caps or limits())
     except reader.Unreadable as error:
         return Judgement((error.finding,), form=claim.form)
     sheets = book.sheets
@@ -60,13 +63,9 @@ def _how_read(finding: Finding, read_as: str) -> Finding:
     return replace(finding, found=f"{found}；{way} / {english}; {english_way}")
 
 
-def _known_heads(layouts: list[Layout]) -> frozenset[str]:
-    return frozenset(
-        squeeze(head)
-        for layout in layouts
-        for heads in ((layout.head.anchor,), *layout.columns.values())
-        for head in heads
-    )
+@cache
+def _known_heads(layout: Layout) -> frozenset[str]:
+    return frozenset(map(squeeze, (layout.head.anchor, *chain.from_iterable(layout.columns.values()))))
 
 
 def at_receipt(judgement: Judgement, received_at: datetime) -> Judgement:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
 
 from orchestration import catalogue, periods
-from orchestration.catalogue import Form
+from orchestration.catalogue import Area, Form
 from orchestration.landing import grammar, names
 from orchestration.landing.grammar import BadCell, half_width, squeeze
 from orchestration.landing.heads import unit_names
@@ -20,7 +21,7 @@ from orchestration.landing.table import Table, place_of
 from orchestration.landing.verdict import Finding
 from orchestration.landing.words import words
 
-Above = list[tuple[str, str, tuple[int, int]]]  # texts with their blanks and without, and their places
+Above = list[tuple[int, str, str, str]]  # a row and a text in it: as it is, with its blanks, and without
 _YEAR_MONTH = re.compile(r"(?<!\d)((?:19|20)\d{2})年度?(?:(?:\d{1,2}月?[-~至])?(\d{1,2})月(\d{1,2}[日号])?)?")
 _DIGITS = re.compile(r"(?<!\d)((?:19|20)\d{2})[-_.]?(0[1-9]|1[0-2])(?!\d)(?![-_.]\d{1,2}(?!\d))")
 
@@ -60,9 +61,9 @@ def _texts_above(blocks: list[Table]) -> Above:
     """What stands above the heads. A cell is read with its blanks and then without (titles are often spaced out)."""
     sheet, clean = blocks[0].sheet, words().seal.sub
     return [
-        (clean("", half_width(text)), clean("", sheet.squeezed[text]), (number, row.index(text)))
-        for number, (row, texts) in enumerate(zip(sheet.rows[: blocks[-1].head_row], sheet.texts, strict=False))
-        for text in dict.fromkeys(texts)
+        (number, text, clean("", text if text == said else half_width(text)), clean("", said))
+        for number, texts in enumerate(sheet.texts[: blocks[-1].head_row])
+        for text, said in ((text, sheet.squeezed[text]) for text in dict.fromkeys(texts))
     ]
 
 
@@ -70,9 +71,9 @@ def _texts_found(above: Above, sheet: Sheet, pattern: str, group: str) -> dict[s
     """What a line says: each distinct text with its first place."""
     wanted = re.compile(pattern)
     found: dict[str, str] = {}
-    for spaced, squeezed, place in above:
-        if match := wanted.search(spaced) or wanted.search(squeezed):
-            found.setdefault(squeeze(match[group]), place_of(sheet, *place))
+    for row, text, spaced, squeezed in above:
+        if match := wanted.search(spaced) or (spaced != squeezed and wanted.search(squeezed)):
+            found.setdefault(squeeze(match[group]), place_of(sheet, row, sheet.rows[row].index(text)))
     return found
 
 
@@ -221,13 +222,10 @@ def _disagreements(layout: Layout, blocks: list[Table], claim: Claim, lines: Lin
     """
     found: list[Finding] = []
     sheet, period, area = blocks[0].sheet, lines.period, lines.area_code
-    title = "".join(
-        squeeze(cell)
-        for row in sheet.rows[: blocks[0].head_row]
-        for cell in row
-        if isinstance(cell, str) and layout.title and squeeze(layout.title) in names.simplified(squeeze(cell))
-    )
-    said = f"{period or ''} {_area_name(area)}".strip()
+    wanted = squeeze(layout.title or "")
+    above = [sheet.squeezed[text] for texts in sheet.texts[: blocks[0].head_row] for text in texts]
+    title = "".join(text for text in above if wanted and wanted in names.simplified(text))
+    said = f"{period or ''} {_areas()[area].name_zh if area in _areas() else ''}".strip()
     if (period and not _agrees(periods_named(title), period)) or _names_another(title, area):
         found.append(Finding("title_disagrees", sheet.name, title, said))
     stem = claim.file_name.rpartition(".")[0] or claim.file_name
@@ -245,8 +243,9 @@ def _names_another(text: str, area: str | None) -> bool:
     named = names.areas_in(text)
     if not named or area in named:
         return False
-    return any(one.area_code == area and one.area_level in ("zone", "candidate") for one in catalogue.areas())
+    return area in _areas() and _areas()[area].area_level in ("zone", "candidate")
 
 
-def _area_name(code: str | None) -> str:
-    return next((area.name_zh for area in catalogue.areas() if area.area_code == code), "")
+@cache
+def _areas() -> dict[str | None, Area]:
+    return {area.area_code: area for area in catalogue.areas()}

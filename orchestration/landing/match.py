@@ -35,7 +35,7 @@ def find_blocks(layout: Layout, sheet: Sheet) -> list[Table]:
             raise NoMatch(2, Finding("title_missing", sheet.name, first[:LONGEST_TITLE], layout.title))
     if layout.down is not None:
         return [find_table_down(layout, sheet, starts[0])]
-    page = frozenset(texts_of(row) for row in sheet.rows[: starts[0] + layout.head.rows]) - {()}
+    page = frozenset(tuple(texts_of(row)) for row in sheet.rows[: starts[0] + layout.head.rows]) - {()}
     stops = [*starts[1:], len(sheet.rows)]
     blocks = [
         _block(layout, sheet, head_row, stop, page, head_row == starts[0])

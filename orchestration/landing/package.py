@@ -8,7 +8,6 @@ and no second member of the same name, no size that lies, no declaration of enti
 
 from __future__ import annotations
 
-import io
 import posixpath
 import re
 import struct
@@ -62,21 +61,20 @@ class Package:
     warnings: tuple[Finding, ...]
 
 
-def open_package(content: bytes, caps: Limits) -> Package:
-    """Raises ``Unreadable``; ``KeyError``, ``BadZipFile``, ``ExpatError`` or ``zlib.error`` for a damaged package."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        members = _members(archive, len(content), caps)
+def open_package(content: bytes, listed: list[zipfile.ZipInfo], caps: Limits) -> Package:
+    """``listed`` is the directory of the package. Raises ``Unreadable``; ``KeyError``, ``ExpatError`` or ``zlib.error``
+    for a damaged one."""
+    members = _members(listed, len(content), caps)
     if any(_MACROS.search(name) for name in members):
         raise Unreadable("workbook_macros", "VBA" if any(name.endswith(".bin") for name in members) else "XLM")
 
     def part(name: str) -> bytes:
         return _inflate(content, members[name.lower()])
 
-    relations = _elements(part(_RELATIONS), "Relationship")
     kept = {_TYPES: part(_TYPES), "_rels/.rels": _ROOT, _RELATIONS: part(_RELATIONS), _BOOK: part(_BOOK)}
     check_xml(kept[_TYPES], _TYPES)
     targets: dict[str, str] = {}
-    for relation in relations:
+    for relation in _elements(kept[_RELATIONS], "Relationship"):
         if relation.get("TargetMode") == "External":
             continue
         kind = relation["Type"].rpartition("/")[2]
@@ -103,9 +101,8 @@ def open_package(content: bytes, caps: Limits) -> Package:
     return Package(_packed(kept), tuple(sheets), shared, styles, on_load, warnings)
 
 
-def _members(archive: zipfile.ZipFile, size: int, caps: Limits) -> dict[str, zipfile.ZipInfo]:
+def _members(infos: list[zipfile.ZipInfo], size: int, caps: Limits) -> dict[str, zipfile.ZipInfo]:
     """Members by their name in lower case. Raises ``Unreadable`` for names and sizes that are traps."""
-    infos = archive.infolist()
     unpacked = sum(info.file_size for info in infos)
     for hint, found, most in (
         ("members", len(infos), caps.max_package_members),
@@ -117,7 +114,7 @@ def _members(archive: zipfile.ZipFile, size: int, caps: Limits) -> dict[str, zip
     members: dict[str, zipfile.ZipInfo] = {}
     for info in infos:
         name = info.orig_filename.replace("\\", "/")
-        if name.startswith("/") or ".." in name.split("/") or re.search(r"[\x00:]", name):
+        if name.startswith("/") or ".." in name.split("/") or "\x00" in name or ":" in name:
             raise Unreadable("package_names", name.replace("\x00", "␀")[:80], hint="outside")
         if name.lower() in members:
             raise Unreadable("package_names", name[:80], hint="twice")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
@@ -17,15 +17,16 @@ from itertools import chain
 from typing import Any
 
 from orchestration.landing import number_formats, password, text_file
-from orchestration.landing.container import CSV, ENCRYPTED, HTML, NAMES, XLS, XLSX, Unreadable, container
+from orchestration.landing.container import CSV, ENCRYPTED, HTML, NAMES, XLS, XLSX, Members, Unreadable, container
 from orchestration.landing.grammar import Cell, squeeze_all
 from orchestration.landing.limits import Limits
 from orchestration.landing.package import open_package
 from orchestration.landing.sheet_xml import Facts, address, arrives_whole, facts, walk
 from orchestration.landing.verdict import Finding
 
-__all__ = ["NAMES", "TAKEN_AS", "Book", "Sheet", "Unreadable", "open_book", "read"]
+__all__ = ["NAMES", "TAKEN_AS", "Book", "Sheet", "Unreadable", "open_book"]
 
+Range = tuple[tuple[int, int], tuple[int, int]]  # the first and the last row and column
 Raw = list[list[Any]]  # as the reader hands rows over: '' is an empty cell
 # What a layout calls the containers that are taken: a workbook is a workbook, whichever program wrote it.
 TAKEN_AS = {XLSX: "xlsx", XLS: "xlsx", HTML: "xlsx", CSV: "csv"}
@@ -34,12 +35,12 @@ TAKEN_AS = {XLSX: "xlsx", XLS: "xlsx", HTML: "xlsx", CSV: "csv"}
 @dataclass(frozen=True)
 class Sheet:
     """A sheet as it lies in the file: row 1 is ``rows[0]``, column A is ``rows[n][0]``. A CSV file has the name ''.
-    ``merged`` are ranges of merged cells: the first and the last row and column. ``covered`` are cells whose content
-    a merged cell hides: it is left out, as nobody sees it."""
+    ``merged`` are the ranges of merged cells, ``covered`` cells whose content one hides: it is left out, as nobody sees
+    it."""
 
     name: str
     rows: list[list[Cell]]
-    merged: list[tuple[tuple[int, int], tuple[int, int]]] = field(default_factory=list)
+    merged: list[Range] = field(default_factory=list)
     is_hidden: bool = False
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
@@ -49,22 +50,9 @@ class Sheet:
         """Whether a cell is part of a merged one."""
         return any(top <= row <= bottom and left <= column <= right for (top, left), (bottom, right) in self.merged)
 
-    def figure(self, row: int, column: int) -> float | None:
-        """The figure in a cell, None if it holds anything else."""
-        cells = self.rows[row] if row < len(self.rows) else []
-        cell = cells[column] if column < len(cells) else None
-        return cell if isinstance(cell, float) and math.isfinite(cell) else None
-
-    def put(self, row: int, column: int, cell: Cell) -> None:
-        """Sets a cell, also beyond the present edge."""
-        self.rows.extend([] for _ in range(row + 1 - len(self.rows)))
-        cells = self.rows[row]
-        cells.extend([None] * (column + 1 - len(cells)))
-        cells[column] = cell
-
     @cached_property
     def texts(self) -> list[list[str]]:
-        """The cells of each row that are texts. Asked only when all cells are in their place."""
+        """The cells of each row that are texts."""
         return [[cell for cell in row if cell.__class__ is str] for row in self.rows]  # type: ignore[misc]
 
     @cached_property
@@ -89,25 +77,25 @@ class Book:
 def open_book(content: bytes, expected: Collection[str], heads: frozenset[str], caps: Limits) -> tuple[str, Book]:
     """What layouts call the container of a file, and its sheets. ``expected`` are such names, ``heads`` known heads as
     ``squeeze`` gives them (an encoding without a mark is believed if one of them appears). Raises ``Unreadable``."""
-    kind, opened = container(content, caps.max_package_members), content
+    opened, (kind, members) = content, container(content, caps.max_package_members)
     if kind == ENCRYPTED:
         opened = password.opened(content, caps)
-        kind = container(opened, caps.max_package_members)
+        kind, members = container(opened, caps.max_package_members)
     taken_as = TAKEN_AS.get(kind, "")
     if taken_as not in expected:
         chinese, english = zip(*(NAMES[name].split(" / ") for name in sorted(expected)), strict=True)
         names = f"{'、'.join(chinese)} / {', '.join(english)}"
         raise Unreadable("container_not_supported", NAMES[kind], expected=names, hint=kind)
-    book = read(opened, kind, heads, caps)
+    book = _read(opened, kind, members, heads, caps)
     if opened is not content:
         book = replace(book, warnings=(Finding("default_password"), *book.warnings))
     return taken_as, book
 
 
-def read(content: bytes, kind: str, heads: frozenset[str], caps: Limits) -> Book:
-    """All sheets of a container of ``TAKEN_AS``; ``heads`` are known heads for the encoding. Raises ``Unreadable``."""
+def _read(content: bytes, kind: str, members: Members, heads: frozenset[str], caps: Limits) -> Book:
+    """All sheets of a container of ``TAKEN_AS``. Raises ``Unreadable``."""
     readers: dict[str, Callable[[], Book]] = {
-        XLSX: lambda: _read_xlsx(content, caps),
+        XLSX: lambda: _read_xlsx(content, members, caps),
         XLS: lambda: _read_xls(content, caps),
         HTML: lambda: _read_html(content, heads, caps),
         CSV: lambda: _read_csv(content, heads, caps),
@@ -120,28 +108,26 @@ def read(content: bytes, kind: str, heads: frozenset[str], caps: Limits) -> Book
         raise Unreadable("unreadable", f"{type(error).__name__}: {error}"[:200]) from error
 
 
-def _read_xlsx(content: bytes, caps: Limits) -> Book:
-    package = open_package(content, caps)
+def _read_xlsx(content: bytes, members: Members, caps: Limits) -> Book:
+    package = open_package(content, members, caps)
+    odd = number_formats.powers(package.styles)
     parts = {part.name: part for part in package.sheets}
     known = {
         name: facts(part.xml, name, caps, package.calculates_on_load, part.is_plain) for name, part in parts.items()
     }
 
     def checked(name: str, raw: Raw) -> Facts:
-        found = known[name]
+        found, part = known[name], parts[name]
         arrived = sum(map(len, raw)) - sum([row.count("") for row in raw])
-        if not arrives_whole(parts[name].xml, arrived, parts[name].is_plain):
-            found = found if found.is_exact else walk(parts[name].xml, name, caps, package.calculates_on_load)
+        if not arrives_whole(part.xml, arrived, part.is_plain):
+            found = found if found.is_exact else walk(part.xml, name, caps, package.calculates_on_load)
             empty = (b"<t/>", b"<t></t>", b"<si/>", b'<t xml:space="preserve"></t>')
             _refuse_lost(name, raw, found, any(text in package.shared_strings for text in empty))
+        found.is_hidden = part.is_hidden
+        found.shown = number_formats.shown_otherwise(part.xml, odd)
         return found
 
-    sheets = _workbook(package.content, known, checked)
-    odd = number_formats.powers(package.styles)
-    for sheet in sheets if odd else ():
-        _put_as_shown(sheet, number_formats.shown_otherwise(parts[sheet.name].xml, odd))
-    hidden = [_hidden(sheet, parts[sheet.name].is_hidden, known[sheet.name]) for sheet in sheets]
-    return Book(hidden, package.warnings)
+    return Book(_workbook(package.content, known, checked), package.warnings)
 
 
 def _read_xls(content: bytes, caps: Limits) -> Book:
@@ -153,21 +139,7 @@ def _read_xls(content: bytes, caps: Limits) -> Book:
         _refuse_lost(name, raw, known[name], True)
         return known[name]
 
-    sheets = _workbook(content, known, checked)
-    for sheet in sheets:
-        _put_as_shown(sheet, known[sheet.name].shown)
-    return Book([_hidden(sheet, sheet.is_hidden, known[sheet.name]) for sheet in sheets], warnings)
-
-
-def _put_as_shown(sheet: Sheet, shown: Mapping[tuple[int, int], int]) -> None:
-    for (row, column), power in shown.items():
-        if stored := sheet.figure(row, column):  # zero is zero in any format
-            sheet.put(row, column, number_formats.as_shown(stored, power))
-
-
-def _hidden(sheet: Sheet, is_hidden: bool, found: Facts) -> Sheet:
-    rows, columns = frozenset(found.hidden_rows), frozenset(found.hidden_columns)
-    return replace(sheet, is_hidden=is_hidden, hidden_rows=rows, hidden_columns=columns)
+    return Book(_workbook(content, known, checked), warnings)
 
 
 def _workbook(content: bytes, known: Collection[str], checked: Callable[[str, Raw], Facts]) -> list[Sheet]:
@@ -183,13 +155,44 @@ def _workbook(content: bytes, known: Collection[str], checked: Callable[[str, Ra
         page = workbook.get_sheet_by_name(one.name)
         raw = page.to_python(skip_empty_area=False)
         found = checked(one.name, raw)
-        sheet = Sheet(
-            one.name, _rows(raw), list(page.merged_cell_ranges or ()), one.visible != SheetVisibleEnum.Visible
-        )
-        for place, text in found.errors.items():
-            sheet.put(*place, text)
-        sheets.append(_uncovered(sheet) if sheet.merged else sheet)
+        found.is_hidden = found.is_hidden or one.visible != SheetVisibleEnum.Visible
+        sheets.append(_sheet(one.name, _cells(raw), list(page.merged_cell_ranges or ()), found))
     return sheets
+
+
+def _sheet(name: str, rows: list[list[Cell]], merged: list[Range], found: Facts) -> Sheet:
+    """The cells as they are seen: errors and figures in another form, nothing under a merged cell, no blank texts."""
+    for (row, column), text in found.errors.items():
+        _put(rows, row, column, text)
+    covered = [place for span in merged for place in _covered(rows, span)]
+    for row, column in covered:
+        rows[row][column] = None
+    for (row, column), power in found.shown.items():
+        stored = rows[row][column] if row < len(rows) and column < len(rows[row]) else None
+        if isinstance(stored, float) and math.isfinite(stored) and stored:  # zero is zero in any format
+            rows[row][column] = number_formats.as_shown(stored, power)
+    hidden = frozenset(found.hidden_rows), frozenset(found.hidden_columns)
+    sheet = Sheet(name, rows, merged, found.is_hidden, *hidden, tuple(covered))
+    if blank := {text for text in sheet.squeezed if text.isspace()}:
+        return replace(sheet, rows=[[None if cell in blank else cell for cell in row] for row in rows])
+    return sheet
+
+
+def _put(rows: list[list[Cell]], row: int, column: int, cell: Cell) -> None:
+    """Sets a cell, also beyond the present edge."""
+    rows.extend([] for _ in range(row + 1 - len(rows)))
+    cells = rows[row]
+    cells.extend([None] * (column + 1 - len(cells)))
+    cells[column] = cell
+
+
+def _covered(rows: list[list[Cell]], span: Range) -> Iterator[tuple[int, int]]:
+    """The cells with content that a merged cell hides."""
+    (top, left), (bottom, right) = span
+    for row in range(top, min(bottom + 1, len(rows))):
+        for column, cell in enumerate(rows[row][left : right + 1], start=left):
+            if (row, column) != (top, left) and cell is not None and not (isinstance(cell, str) and cell.isspace()):
+                yield row, column
 
 
 def _refuse_lost(name: str, raw: Raw, found: Facts, has_empty_texts: bool) -> None:
@@ -202,33 +205,17 @@ def _refuse_lost(name: str, raw: Raw, found: Facts, has_empty_texts: bool) -> No
         raise Unreadable("cells_lost", str(len(lost) + len(invented)), f"{name}!{address(*first)}")
 
 
-def _uncovered(sheet: Sheet) -> Sheet:
-    """The sheet without what merged cells hide."""
-    covered = []
-    for (top, left), (bottom, right) in sheet.merged:
-        for row in range(top, min(bottom + 1, len(sheet.rows))):
-            cells = sheet.rows[row]
-            for column in range(left, min(right + 1, len(cells))):
-                if cells[column] is not None and (row, column) != (top, left):
-                    covered.append((row, column))
-                    cells[column] = None
-    return replace(sheet, covered=tuple(covered))
-
-
 def _duration(value: timedelta) -> Cell:
     minutes, seconds = divmod(abs(value) // timedelta(seconds=1), 60)
     return f"{'-' if value < timedelta(0) else ''}{minutes // 60}:{minutes % 60:02}:{seconds:02}"
 
 
-def _rows(raw: Raw) -> list[list[Cell]]:
-    """The cells as they were read, None where nothing can be seen. What is no figure, text, day or truth value becomes
-    the text that is seen, to be judged where it is read."""
-    cells = [*chain.from_iterable(raw)]
-    if not set(map(type, cells)) <= _CELLS:
+def _cells(raw: Raw) -> list[list[Cell]]:
+    """The cells as they were read, None for an empty one. What is no figure, text, day or truth value becomes the text
+    that is seen, to be judged where it is read."""
+    if not set(map(type, chain.from_iterable(raw))) <= _CELLS:
         raw = [[_AS_CELLS.get(type(value), _itself)(value) for value in row] for row in raw]
-    texts = {"", *[value for value in cells if value.__class__ is str]}
-    blank = {text for text in texts if not text.strip()}
-    return [[None if value in blank else value for value in row] for row in raw]
+    return [[value or (None if value == "" else value) for value in row] for row in raw]
 
 
 def _itself(value: Any) -> Any:

@@ -54,7 +54,7 @@ def read_rows(layout: Layout, blocks: list[Table], period: str, filed_units: dic
         _refuse_twice(layout, records, rows)
         check_sums(layout, blocks, filed_units, rows)
     rows.columns["sheet"] = [blocks[0].sheet.name] * len(records)
-    rows.columns["row_number"] = [record.table.row_number(record.row) for record in records]
+    rows.columns["row_number"] = [table.row_number(row) for table, row, *_ in records]
     rows.columns["reference_period"] = rows.columns.get("row_period", [period] * len(records))
     return rows
 

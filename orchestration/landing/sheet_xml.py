@@ -42,8 +42,8 @@ _TRUE = ("1", "true")
 @dataclass
 class Facts:
     """Rows and columns from zero; empty unless ``is_exact``: errors by cell (as Excel shows them, or ``NO_RESULT``),
-    cells with content and the type of each, hidden ones. ``shown`` are cells of old workbooks whose format shows
-    another figure, with the power of ten between the two (``number_formats``)."""
+    cells with content and the type of each, hidden ones. ``shown`` are cells whose format shows another figure, with
+    the power of ten between the two (``number_formats``); ``is_hidden`` is the sheet."""
 
     is_exact: bool = False
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
@@ -51,6 +51,7 @@ class Facts:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     shown: dict[tuple[int, int], int] = field(default_factory=dict)
+    is_hidden: bool = False
 
 
 def facts(xml: bytes, name: str, caps: Limits, calculates_on_load: bool = False, is_plain: bool = False) -> Facts:

@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 from orchestration import catalogue
 from orchestration.fingerprint import sha256_of
 from orchestration.landing.cells import BY_INDICATOR
+from orchestration.landing.figures import AsFiled, Figures
 from orchestration.landing.grammar import BY_INDICATOR_SCALE, PRECISION
 from orchestration.workspace import Workspace
 
@@ -173,10 +174,16 @@ def write_landing(path: Path, form: str, columns: Mapping[str, Sequence[Any]], c
     """One accepted file. ``constants`` hold for every row of it."""
     count = len(next(iter(columns.values())))
     arrays = [
-        pa.array(columns[name] if name in columns else [constants[name]] * count, type=kind)
-        for name, kind in ((field.name, field.type) for field in schema(form))
+        _array(columns[field.name] if field.name in columns else [constants[field.name]] * count, field.type)
+        for field in schema(form)
     ]
     write_table(path, pa.Table.from_arrays(arrays, schema=schema(form)))
+
+
+def _array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
+    if isinstance(values, Figures):
+        return pa.array(values.filed.texts, pa.string()).cast(kind)
+    return pa.array(values.texts if isinstance(values, AsFiled) else values, kind)
 
 
 def write_ledger(workspace: Workspace, name: str, rows: Iterable[dict[str, Any]]) -> None:

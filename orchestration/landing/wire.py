@@ -15,6 +15,7 @@ from functools import cache
 from typing import IO, Annotated, Any, NamedTuple
 
 from pydantic import Field, TypeAdapter
+from pydantic_core import to_json
 
 from orchestration import catalogue
 from orchestration.landing.figures import Figures, figures_of
@@ -50,7 +51,7 @@ class Texts(NamedTuple):
 @dataclass(frozen=True)
 class Answer:
     """One of the three. The columns of a judgement lie beside it in short: a column that says what was filed, sign by
-    sign, is left out; texts of figures are one text, with a blank between two of them."""
+    sign, is left out; plain figures are one text (``AsFiled``), which also says what was filed."""
 
     judgement: Judgement | None = None
     failure: Failure | None = None
@@ -86,30 +87,18 @@ def encode(answer: Answer) -> bytes:
     if answer.judgement is not None:
         columns = _in_short(answer.judgement.columns)
         answer = replace(answer, judgement=replace(answer.judgement, columns={}), columns=columns)
-    return _ANSWER.dump_json(answer)
+    return to_json(answer)
 
 
 def _in_short(columns: Mapping[str, Sequence[Any]]) -> dict[str, list[Any] | str]:
     told: dict[str, Any] = dict(columns)
     for name, values in columns.items():
-        texts = columns.get(f"{name}{_AS_FILED}", ())
         if isinstance(values, Figures):
-            del told[name]
-            told[f"{name}{_AS_FILED}"] = " ".join([text or "" for text in texts])
-        elif values == texts:
+            told[name] = values.filed.written
+            del told[f"{name}{_AS_FILED}"]
+        elif values == columns.get(f"{name}{_AS_FILED}"):
             del told[name]
     return told
-
-
-def _in_full(told: Mapping[str, list[Any] | str]) -> dict[str, Sequence[Any]]:
-    columns = {
-        name: [text or None for text in said.split(" ")] if isinstance(said, str) else said
-        for name, said in told.items()
-    }
-    filed: dict[str, Sequence[Any]] = {
-        name.removesuffix(_AS_FILED): texts for name, texts in columns.items() if name.endswith(_AS_FILED)
-    }
-    return filed | columns
 
 
 def decode(body: bytes) -> Judgement | Failure | list[Texts]:
@@ -122,23 +111,30 @@ def decode(body: bytes) -> Judgement | Failure | list[Texts]:
             return answer.sheets
         if answer.judgement is None:
             raise ValueError("neither judgement nor failure")
-        return _checked(replace(answer.judgement, columns=_in_full(answer.columns)))
+        return _checked(answer.judgement, answer.columns)
     except ValueError as error:  # pydantic's is one
         raise WrongAnswer(str(error)) from error
 
 
-def _checked(judgement: Judgement) -> Judgement:
+def _checked(judgement: Judgement, told: Mapping[str, list[Any] | str]) -> Judgement:
     unknown = {finding.code for finding in judgement.findings} - set(reasons())
     if unknown or judgement.form not in {None, *catalogue.forms()}:
         raise ValueError(f"unknown reason or form: {sorted(unknown)} {judgement.form}")
-    if not judgement.columns:
+    if not told:
         return judgement
     wanted = _columns(judgement.form or "")
-    if judgement.verdict == QUARANTINE or set(judgement.columns) != set(wanted):
+    if judgement.verdict == QUARANTINE or not set(told) <= set(wanted):
         raise ValueError("columns that the form does not have, or that should not be there")
-    if len({len(values) for values in judgement.columns.values()}) != 1:
+    columns: dict[str, Sequence[Any]] = {}
+    for name, typed in wanted.items():
+        values = columns.get(name.removesuffix(_AS_FILED))
+        if name not in told and isinstance(values, Figures):
+            columns[name] = values.filed
+        else:
+            columns[name] = typed(told[name] if name in told else told.get(f"{name}{_AS_FILED}"))
+    if len({len(values) for values in columns.values()}) != 1:
         raise ValueError("columns of different lengths")
-    return replace(judgement, columns={name: typed(judgement.columns[name]) for name, typed in wanted.items()})
+    return replace(judgement, columns=columns)
 
 
 @cache
@@ -162,10 +158,10 @@ def _list_of(kind: Any) -> Callable[[Any], Sequence[Any]]:
 
 
 def _figures(precision: int, scale: int) -> Callable[[Any], Sequence[Any]]:
-    """Figures make up most of an answer: in their plain form they are looked at all at once, at half the price."""
+    """Figures make up most of an answer: those written in one text are looked at all at once."""
     figure = Annotated[Decimal, Field(max_digits=precision, decimal_places=scale)]
     figures = TypeAdapter(list[figure | None])
-    return lambda texts: figures_of(texts, scale) or figures.validate_python(texts)
+    return lambda told: (isinstance(told, str) and figures_of(told, scale)) or figures.validate_python(told)
 
 
 def _texts(values: Any) -> list[str | None]:

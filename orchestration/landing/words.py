@@ -15,13 +15,13 @@ import yaml
 
 @dataclass(frozen=True)
 class Words:
-    """Patterns of rows and heads; each is matched against texts without blanks in half width. ``names_of_sums`` finds
-    all lines of a text that are named like one of the first three."""
+    """Patterns of rows and heads; each is matched against texts without blanks in half width. ``name_of_sum`` is any
+    of the first three."""
 
     total_row: re.Pattern[str]
     subtotal_row: re.Pattern[str]
     part_row: re.Pattern[str]
-    names_of_sums: re.Pattern[str]
+    name_of_sum: re.Pattern[str]
     note_row: re.Pattern[str]
     signature_row: re.Pattern[str]
     page_row: re.Pattern[str]
@@ -49,7 +49,7 @@ def words() -> Words:
     )
     sums = "|".join(f"(?:{given[name]})" for name in ("total_row", "subtotal_row", "part_row"))
     return Words(
-        names_of_sums=re.compile(f"^(?={sums}).*", re.MULTILINE),
+        name_of_sum=re.compile(sums),
         **{name: re.compile(given[name]) for name in patterns},
         column_letters=given["column_letters"],
         row_number_heads=frozenset(given["row_number_heads"]),

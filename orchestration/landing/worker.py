@@ -6,6 +6,7 @@ what is sent (``wire``).
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import math
@@ -208,6 +209,8 @@ def _serve(receive: IO[bytes], send: IO[bytes]) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (caps.max_reader_memory_bytes, caps.max_reader_memory_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (_SAID_AT_MOST, _SAID_AT_MOST))
+    gc.freeze()  # what is loaded stays; a file leaves few circles, and looking for them would cost as much as a guard
+    gc.set_threshold(100_000)
     while True:
         try:
             told, content = json.loads(wire.receive(receive)), wire.receive(receive)

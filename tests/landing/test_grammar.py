@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -10,6 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from orchestration.landing import grammar, names
+from orchestration.landing.figures import exact_total, plain_figures
 from orchestration.landing.grammar import BadCell
 
 amounts = st.decimals(min_value=-(10**12), max_value=10**12, places=4)
@@ -29,6 +32,27 @@ def test_a_number_of_a_workbook_reads_as_what_was_typed(value: Decimal) -> None:
     """A double holds fifteen digits of it."""
     assert grammar.number(float(value)) == value
     assert grammar.as_filed(float(value)) == f"{value.normalize() + 0:f}"
+
+
+NO_FIGURES = {"nan", "inf", "-inf", "-0.0"}
+
+
+@given(st.lists(st.none() | st.floats() | st.integers(-(10**15), 10**15).map(float) | amounts.map(float)))
+@example([None, 1.0, 0.00001, 1e-6])
+@example([0.1 + 0.2, -0.0])
+def test_a_column_of_figures_is_written_as_each_of_them(cells: list[float | None]) -> None:
+    """The texts come from another writer of numbers, all at once."""
+    filed = [None if cell is None or not math.isfinite(cell) else grammar.as_filed(cell) for cell in cells]
+    fits = [
+        re.fullmatch(r"-?[0-9]{1,13}(\.[0-9]{1,5})?", text or "0") and repr(cell) not in NO_FIGURES
+        for cell, text in zip(cells, filed, strict=True)
+    ]
+    found = plain_figures(cells, 5)
+    assert (found is not None) == all(fits)
+    if found is not None:
+        assert found.filed == filed
+        assert found == [None if text is None else Decimal(text) for text in filed]
+        assert found.total(5) == exact_total([*found], 5)
 
 
 @pytest.mark.parametrize("cell", [float("inf"), float("nan")])
