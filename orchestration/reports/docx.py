@@ -9,11 +9,15 @@ from __future__ import annotations
 import io
 import zipfile
 from datetime import datetime
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from orchestration.reports.charts import draw
 from orchestration.reports.content import Document
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 TEMPLATES = Path(__file__).parent / "templates"
 FIXED = (1980, 1, 1, 0, 0, 0)
@@ -29,9 +33,7 @@ def write(made: Document, template: Path | None = None) -> bytes:
     from docx.opc.exceptions import PackageNotFoundError
     from docx.shared import Mm
     from docxtpl import DocxTemplate, InlineImage
-    from jinja2 import StrictUndefined
     from jinja2 import TemplateError as JinjaError
-    from jinja2.sandbox import SandboxedEnvironment
 
     path = template or TEMPLATES / f"{made.kind}.docx"
     try:
@@ -43,9 +45,7 @@ def write(made: Document, template: Path | None = None) -> bytes:
             for chart in section.charts
             if not chart.is_empty
         }
-        # A template of a bureau is a program: it gets plain values and a sandbox, and what it misspells is an error.
-        environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
-        filled.render(context(made, images), environment)
+        filled.render(context(made, images), _environment())
     except (PackageNotFoundError, zipfile.BadZipFile, KeyError) as error:
         raise TemplateError(f"模板 {path} 不是 DOCX 文件 / {path} is no DOCX file") from error
     except JinjaError as error:
@@ -59,6 +59,21 @@ def write(made: Document, template: Path | None = None) -> bytes:
     buffer = io.BytesIO()
     filled.save(buffer)
     return same_bytes(buffer.getvalue())
+
+
+@cache
+def _environment() -> Environment:
+    """A template of a bureau is a program: it gets plain values and a sandbox, and what it misspells is an error. The
+    same text is compiled once, however many documents are made of it."""
+    from jinja2 import StrictUndefined
+    from jinja2.sandbox import SandboxedEnvironment
+
+    class Compiled(SandboxedEnvironment):
+        @lru_cache(maxsize=128)  # noqa: B019  there is one of it for the whole process
+        def compile(self, source: Any, *told: Any, **more: Any) -> Any:
+            return super().compile(source, *told, **more)
+
+    return Compiled(undefined=StrictUndefined, autoescape=True)
 
 
 def context(made: Document, images: dict[tuple[str, str], Any]) -> dict[str, Any]:
