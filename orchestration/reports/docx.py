@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 TEMPLATES = Path(__file__).parent / "templates"
 FIXED = (1980, 1, 1, 0, 0, 0)
 CHART_WIDTH_MM = 154
+ENDS = 4  # so many rows at the end of a table stay together
 
 
 class TemplateError(Exception):
@@ -39,11 +40,15 @@ def write(made: Document, template: Path | None = None) -> bytes:
     try:
         filled = DocxTemplate(path)
         filled.init_docx()
-        images = {
-            (section.key, chart.key): InlineImage(filled, io.BytesIO(draw(chart)), width=Mm(CHART_WIDTH_MM))
+        drawn = {
+            (section.key, chart.key): (draw(chart), chart.alt)
             for section in made.sections
             for chart in section.charts
             if not chart.is_empty
+        }
+        images = {
+            key: InlineImage(filled, io.BytesIO(picture), width=Mm(CHART_WIDTH_MM))
+            for key, (picture, _) in drawn.items()
         }
         filled.render(context(made, images), _environment())
     except (PackageNotFoundError, zipfile.BadZipFile, KeyError) as error:
@@ -52,6 +57,9 @@ def write(made: Document, template: Path | None = None) -> bytes:
         raise TemplateError(
             f"模板 {path.name} 与文件内容不符：{error} / the template asks for what is not there"
         ) from error
+    _describe(filled.docx, dict(drawn.values()))
+    for table in filled.docx.tables:
+        _keep_ends(table)
     properties = filled.docx.core_properties
     properties.title, properties.author, properties.last_modified_by = made.title, "zonestat", "zonestat"
     properties.comments, properties.revision = "、".join(made.marks), 1
@@ -59,6 +67,26 @@ def write(made: Document, template: Path | None = None) -> bytes:
     buffer = io.BytesIO()
     filled.save(buffer)
     return same_bytes(buffer.getvalue())
+
+
+def _describe(document: Any, texts: dict[bytes, str]) -> None:
+    """Says of each chart what it shows (``texts`` by picture); a template may have pictures of its own."""
+    for shape in document.inline_shapes:
+        picture = document.part.related_parts[shape._inline.graphic.graphicData.pic.blipFill.blip.embed].blob
+        if picture in texts:
+            shape._inline.docPr.set("descr", texts[picture])
+
+
+def _keep_ends(table: Any) -> None:
+    """No page begins with the last row or two of a table, and none ends with its first."""
+    from docx.oxml.ns import qn
+
+    rows = table.rows
+    for row in {*range(min(2, len(rows))), *range(max(0, len(rows) - ENDS), len(rows) - 1)}:
+        for paragraph in rows[row]._tr.iter(qn("w:p")):
+            properties = paragraph.get_or_add_pPr()
+            if properties.find(qn("w:keepNext")) is None:
+                properties._insert_keepNext(properties._new_keepNext())
 
 
 @cache

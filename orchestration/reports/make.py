@@ -17,7 +17,7 @@ from orchestration.periods import label_zh
 from orchestration.reports import annex, docx, pdf
 from orchestration.reports.content import Document, Section, numbered
 from orchestration.reports.documents import CONTEXTS, Told
-from orchestration.reports.figures import plain
+from orchestration.reports.figures import day_zh, plain, typeset
 from orchestration.reports.kinds import Kind, NotReportable, check_period, kind_named, kinds, quarter_zh
 from orchestration.reports.parts.basis import basis, rules
 from orchestration.reports.parts.experts import TRIAL, is_trial
@@ -99,7 +99,7 @@ def document(
     return Document(
         kind=kind,
         name_zh=asked.name_zh,
-        title=_title(asked, scope),
+        title=typeset(_title(asked, scope)),
         period=period,
         period_line=_period_line(asked, period),
         area_code=scope.area.area_code,
@@ -234,7 +234,7 @@ def _period_line(kind: Kind, period: str) -> str:
 
 def _data_line(source: Source) -> str:
     day = beijing_day(datetime.fromisoformat(source.manifest["known_at"]))
-    return f"数据截至{day.year}年{day.month}月{day.day}日　发布 {source.version}"
+    return f"数据截至{day_zh(day)}　发布 {source.version}"
 
 
 def _facts(

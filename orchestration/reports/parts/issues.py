@@ -11,7 +11,7 @@ from orchestration import catalogue
 from orchestration.quality.rules import load
 from orchestration.reports.content import Section, Table
 from orchestration.reports.figures import Figure, format_of
-from orchestration.reports.parts.quality import CLASSES
+from orchestration.reports.parts.quality import CLASSES, form_line
 from orchestration.reports.reader import Reader, Scope
 from orchestration.workspace import PROJECT_ROOT
 
@@ -35,8 +35,7 @@ def received(reader: Reader, period: str, heading: str) -> Section:
             )
             for verdict, name in VERDICTS.items()
         ]
-        name = catalogue.forms()[form].name_zh if form in catalogue.forms() else ""
-        rows.append([f"{form}　{name}".strip(), *counted])
+        rows.append([form_line(form), *counted])
     said = "本期收到的文件（含重复送达和各版本，全部报送地区）按接收结论分列如下。" if rows else "本期没有收到文件。"
     heads = ("报表或名录", *(f"{name}\n（个）" for name in VERDICTS.values()))
     return Section("received", heading, (said,), (Table("received", "收到的文件", heads, rows),))
@@ -95,10 +94,24 @@ def reconciliation(reader: Reader, scope: Scope, period: str, heading: str) -> S
         known = catalogue.indicators()[row["indicator_code"]]
         told = (("filed_value", "填报"), ("computed_value", "计算"), ("difference", "相差"))
         figures = [
-            reader.value(row, column, row["unit_code"], f"{known.name_zh}：{what}", "fct_indicator_reconciliation")
+            reader.value(
+                row,
+                column,
+                row["unit_code"],
+                f"{known.name_zh}：{what}",
+                "fct_indicator_reconciliation",
+                indicator=row["indicator_code"],
+            )
             for column, what in told
         ]
-        rows.append([scope.label(row["area_code"]), known.name_zh, format_of(row["unit_code"]).printed, *figures])
+        rows.append(
+            [
+                scope.label(row["area_code"]),
+                known.name_zh,
+                format_of(row["unit_code"], row["indicator_code"]).printed,
+                *figures,
+            ]
+        )
     trace = "fct_indicator_reconciliation 的行数"
     compared = reader.count(len(both), "项", "可以对照的填报数", area, period, trace)
     differ = reader.count(len(apart), "项", "相差超过四舍五入的填报数", area, period, trace)
