@@ -170,7 +170,8 @@ def _dated(found: re.Match[str]) -> str:
 _CHINESE = "\u4e00-\u9fff"
 _SET: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     (re.compile(rf"(?<=[{_CHINESE}）)〕]) \(?(\d{{4}})-(\d\d)(?:-(\d\d))?\)?(?![\d.-])"), _dated),
-    (re.compile(rf"\(([{_CHINESE}][^()]*|\d{{1,2}})\)"), r"（\1）"),
+    (re.compile(rf"\(([{_CHINESE}][^()]*)\)"), r"（\1）"),
+    (re.compile(rf"(?<=[{_CHINESE}）\d])\((\d{{1,2}})\)"), r"（\1）"),
     (re.compile(rf"(?<=[{_CHINESE}]): ?"), "："),
     (re.compile(rf"(?<=[{_CHINESE}，。；：、”）]) (?=[{_CHINESE}“（])"), ""),
 )

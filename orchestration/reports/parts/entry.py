@@ -11,6 +11,7 @@ from orchestration.reports.content import UNIT_HEAD, Section, Table, ref
 from orchestration.reports.figures import Figure, symbol
 from orchestration.reports.parts.annual import RESEARCH, SCALE, STRUCTURE, SUBJECTS
 from orchestration.reports.parts.tables import Reasons, filed_notes
+from orchestration.reports.parts.targets import SIGNS
 from orchestration.reports.reader import NoSuchValue, Reader, Scope
 from orchestration.reports.source import Row
 
@@ -21,7 +22,6 @@ EDITIONS = {
     "shown_beside": "旧版本，因现行文本不全而并列",
 }
 KINDS = {"entry_condition": "创建条件", "deliverable": "申请材料"}
-COMPARATORS = {">=": "≥", "<=": "≤"}
 YEARS = 3
 # Readings of a place that the rule does not name, as ``entry`` and the page print them.
 READINGS = {"banner": "按旗县区", "league": "按盟市"}
@@ -97,11 +97,7 @@ def _measured(reader: Reader, row: Row) -> tuple[str, str]:
     )
     is_filed = (row["basis"] or "").startswith("filed")
     shown = symbol("missing") if value.value is None else f"{value.said}{'（填报数）' if is_filed else ''}"
-    least = (
-        f"{COMPARATORS.get(row['comparator'], row['comparator'])} {threshold.said}"
-        if threshold.value is not None
-        else symbol("missing")
-    )
+    least = f"{SIGNS[row['comparator']]} {threshold.said}" if threshold.value is not None else symbol("missing")
     return shown, least
 
 

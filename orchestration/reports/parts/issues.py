@@ -5,6 +5,7 @@ Belongs here: counts by file verdict and rule, and differences. Does not belong 
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from orchestration import catalogue
@@ -15,7 +16,11 @@ from orchestration.reports.parts.quality import CLASSES, form_line
 from orchestration.reports.reader import Reader, Scope
 from orchestration.workspace import PROJECT_ROOT
 
-VERDICTS = {"accept": "采用", "accept_with_warning": "采用，有提示", "quarantine": "搁置"}
+VERDICTS = {"accept": "采用", "accept_with_warning": "采用，有提示", "held": "暂缓采用", "quarantine": "搁置"}
+# Each file that is not used has its own reason, which names places in it.
+OF_FILES = "CASE WHEN gate = 'files' THEN 'files' ELSE rule_id END"
+NOT_USED = "收到的文件搁置或暂缓采用（逐个文件的原因和处理办法见问题清单）"
+PARAMETER = re.compile(r"（见参数[^（）]*）")
 SHOWN = 25
 
 
@@ -43,10 +48,11 @@ def received(reader: Reader, period: str, heading: str) -> Section:
 
 def issues_by_rule(reader: Reader, scope: Scope, period: str, heading: str) -> Section:
     """Open records of the period by rule, most first, with the sentence of the rule."""
-    query = """SELECT rule_id, class, count(DISTINCT area_code) AS zones, sum(record_count)::BIGINT AS records
+    query = f"""
+        SELECT {OF_FILES} AS rule_id, class, count(DISTINCT area_code) AS zones, sum(record_count)::BIGINT AS records
         FROM fct_quality_issue_counts
         WHERE reference_period = $period AND status_code = 'open' AND list_contains($areas, area_code)
-        GROUP BY ALL ORDER BY class, records DESC, rule_id"""
+        GROUP BY ALL ORDER BY class, records DESC, rule_id"""  # noqa: S608
     found = reader.source.rows(query, "fct_quality_issue_counts", period=period, areas=scope.codes)
     rows: list[list[str | Figure]] = []
     for row in found[:SHOWN]:
@@ -57,9 +63,7 @@ def issues_by_rule(reader: Reader, scope: Scope, period: str, heading: str) -> S
             )
             for column, unit, what in told
         ]
-        rows.append(
-            [sentences().get(row["rule_id"], f"文件没有采用（{row['rule_id']}）"), CLASSES[row["class"]], *counted]
-        )
+        rows.append([sentences().get(row["rule_id"], NOT_USED), CLASSES[row["class"]], *counted])
     rules = reader.count(
         len(found), "条", "有未了结问题的规则", scope.area.area_code, period, "fct_quality_issue_counts 的行数"
     )
@@ -77,8 +81,8 @@ def issues_by_rule(reader: Reader, scope: Scope, period: str, heading: str) -> S
 
 @cache
 def sentences() -> dict[str, str]:
-    """What each rule says, by its id."""
-    return {rule.id: rule.sentence_zh for found in load(PROJECT_ROOT) for rule in found.rules}
+    """What each rule says, by its id, without the code of its parameter."""
+    return {rule.id: PARAMETER.sub("", rule.sentence_zh) for found in load(PROJECT_ROOT) for rule in found.rules}
 
 
 def reconciliation(reader: Reader, scope: Scope, period: str, heading: str) -> Section:

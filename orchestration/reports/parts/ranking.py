@@ -318,9 +318,9 @@ def shifts(reader: Reader, period: str, rows: list[Row], heading: str, area: str
     over_time = Table("shifts", "与以前轮次相比的名次变化", heads, lines, notes=(note,), words=3)
     said = "没有两轮都参加排名的园区，没有名次变化可列。"
     if lines:
-        said = (
-            f"与以前轮次相比的名次变化见{ref('shifts')}，只列同一方案两轮之间的；以前没有用过的方案与以前各方案相比。"
-        )
+        is_new = any(_base_of(row) != system_of(row) for row in both)
+        new = "；以前没有用过的方案与以前各方案相比" if is_new else ""
+        said = f"与以前轮次相比的名次变化见{ref('shifts')}，只列同一方案两轮之间的{new}。"
     beside = Table("beside__zones", "本轮各方案的名次", (), ()) if area else _beside(reader, rows)
     if beside.rows:
         said += f"本轮各方案的名次并列于{ref('beside__zones')}，方案之间的差别不是时间上的变化。"
