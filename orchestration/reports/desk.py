@@ -15,7 +15,7 @@ from orchestration.reports.kinds import NotReportable, kind_named, kinds
 from orchestration.reports.make import Due, asked_in, due_documents, file_name, make
 from orchestration.reports.page.page import write
 from orchestration.reports.page.tables import newest_current
-from orchestration.reports.source import open_release
+from orchestration.reports.source import version_of
 from orchestration.workspace import Workspace
 
 FORMATS = ("docx", "xlsx")
@@ -47,7 +47,7 @@ def lay_ready(workspace: Workspace, say: Callable[[str], None] = lambda _: None)
         waiting += [_waiting(one) for one in due_documents(workspace, period) if not one.kind]
         for kind, area in asked_in(workspace, period):
             asked = kind_named(kind)
-            made_of = open_release(workspace, period, is_round=asked.release == "round").version
+            made_of = version_of(workspace, period, is_round=asked.release == "round")
             stem = folder / made_of / file_name(asked, period, area, made_of)
             paths = {one: stem.with_name(f"{stem.name}.{one}") for one in FORMATS}
             absent = [one for one, path in paths.items() if not path.exists()]
