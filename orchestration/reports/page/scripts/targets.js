@@ -83,7 +83,7 @@ function objectionTable(rows, area) {
 function stateTable(rows, area) {
   if (!rows.length) return empty(say("no_state"));
   const newestFirst = [...rows].sort((a, b) => b.state_number - a.state_number);
-  return table(say("life_caption", areaName(area)), [say("state"), say("from"), say("until"), say("edition"), say("clause")], newestFirst.map((row) => [
-    [label("state", row.state_code), row.left_date ? null : mark("now", say("now"))], dated(row.entered_date) || MISSING, dated(row.left_date) || MISSING, row.edition || MISSING,
-    [row.clause_document || "", " ", row.clause_article || "", " ", h("small", null, row.rule_ids || "")]]));
+  return table(say("life_caption", areaName(area)), [say("state"), say("from"), say("until"), say("clause")], newestFirst.map((row) => [
+    [label("state", row.state_code), row.left_date ? null : mark("now", say("now"))], dated(row.entered_date) || MISSING, dated(row.left_date) || MISSING,
+    [row.clause_document || "", " ", row.clause_article || "", " ", h("small", null, (row.rule_ids || "").replaceAll("|", "、"))]]));
 }
