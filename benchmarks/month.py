@@ -71,7 +71,7 @@ def measure(folder: Path, scale: str) -> float:
     coming = hold_back(workspace, month, folder / "waiting")
     told = {f"ZONESTAT_{name.upper()}": str(getattr(workspace, name)) for name in ("raw", "var", "exports")}
     told["ZONESTAT_KNOWN_AT"] = "2026-01-01 00:00:00"  # for dbt alone
-    run = [str(BIN / "zonestat"), "run", "--json"]
+    run = [str(BIN / "zonestat"), "run", "--json", "--no-documents"]
 
     def timed(what: str) -> tuple[float, dict[str, Any]]:
         seconds, printed = cpu_seconds(run, told)

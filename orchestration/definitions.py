@@ -10,7 +10,7 @@ from typing import Any
 import dagster as dg
 
 from orchestration import catalogue
-from orchestration.assets import landing, ledgers, release, warehouse
+from orchestration.assets import documents, landing, ledgers, release, warehouse
 from orchestration.assets.landing import landing_key
 from orchestration.assets.schedules import after_deadlines
 from orchestration.assets.sensors import failed_runs, raw_sensor
@@ -41,8 +41,9 @@ month = dg.define_asset_job(
     config=_tagged(months),
     run_tags=tags_of(workspace()),
     description=(
-        "月度运行：接收新文件，三道检查，计算受影响的报告期，发布该月。"
-        " / the monthly run: lands new files, runs the three gates, computes what is affected, publishes the month"
+        "月度运行：接收新文件，三道检查，计算受影响的报告期，发布该月，编制应提交的文件。"
+        " / the monthly run: lands new files, runs the three gates, computes what is affected, publishes the month,"
+        " makes the documents that are due"
     ),
 )
 year = dg.define_asset_job(
@@ -51,13 +52,21 @@ year = dg.define_asset_job(
     config=_tagged(years),
     run_tags=tags_of(workspace()),
     description=(
-        "年度运行：接收新文件，三道检查，计算受影响的报告期，发布该年。"
-        " / the annual run: lands new files, runs the three gates, computes what is affected, publishes the year"
+        "年度运行：接收新文件，三道检查，计算受影响的报告期，发布该年，编制应提交的文件。"
+        " / the annual run: lands new files, runs the three gates, computes what is affected, publishes the year,"
+        " makes the documents that are due"
     ),
 )
 
 defs = dg.Definitions(
-    assets=[*landing.assets, ledgers.ledgers, ledgers.set_aside, warehouse.models, release.release],
+    assets=[
+        *landing.assets,
+        ledgers.ledgers,
+        ledgers.set_aside,
+        warehouse.models,
+        release.release,
+        documents.documents,
+    ],
     asset_checks=[*landing.checks, warehouse.indicators_are_credible],
     jobs=[month, year],
     schedules=[after_deadlines("M", month), after_deadlines("A", year)],

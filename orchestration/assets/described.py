@@ -171,6 +171,19 @@ def tested(node: Node | None) -> Metadata:
     return {"不合格的行 failing rows": node.failures}
 
 
+def desk(workspace: Workspace, waiting: Iterable[str] = ()) -> Metadata:
+    """The documents that lie under ``var/reports`` for the current releases, and those that are due and cannot be made
+    yet."""
+    folder = workspace.var / "reports"
+    found = sorted(folder.glob("*/*.docx"))
+    return {
+        "文件目录 folder": dg.MetadataValue.path(str(folder)),
+        "网页目录 pages": dg.MetadataValue.path(str(workspace.var / "pages")),
+        "文件 documents": dg.MetadataValue.md("\n".join(f"- {path.name}" for path in found) or "—"),
+        "尚不能编制 not yet": dg.MetadataValue.md("\n".join(f"- {sentence}" for sentence in waiting) or "—"),
+    }
+
+
 def released(published: Published) -> Metadata:
     """A release: version, what it holds, what was known, where it lies."""
     manifest = published.manifest

@@ -15,7 +15,7 @@ from orchestration import catalogue
 from orchestration.assets import described
 from orchestration.assets.landing import check_name, filed, landing_key, severity_of
 from orchestration.assets.ledgers import DESCRIPTIONS
-from orchestration.assets.tree import GATE_2, GATE_3, INDICATORS, PERIOD_TAG, RELEASE, partitions_of, tags_of
+from orchestration.assets.tree import DOCUMENTS, GATE_2, GATE_3, INDICATORS, PERIOD_TAG, RELEASE, partitions_of, tags_of
 from orchestration.pipeline import RunReport
 from orchestration.quality import gates
 from orchestration.quality.gates import GateReport
@@ -74,6 +74,7 @@ def events(workspace: Workspace, report: RunReport) -> Iterator[Event]:
             told = described.findings(workspace, gate.results, gates.failures_of(workspace, gate.gate))
             yield dg.AssetCheckEvaluation(key, name, not gate.failed, told, severity=severity)
     yield dg.AssetMaterialization(RELEASE, metadata=described.released(report.published))
+    yield dg.AssetMaterialization(DOCUMENTS, metadata=described.desk(workspace))
 
 
 def _landed(workspace: Workspace, report: RunReport, gate: GateReport) -> Iterator[Event]:

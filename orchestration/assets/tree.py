@@ -30,6 +30,7 @@ WAREHOUSE_POOL = "warehouse"
 INDICATORS = dg.AssetKey(["core", "fct_indicators"])
 GATE_2 = "gate_2_indicators"
 RELEASE = dg.AssetKey(["publishing", "release"])
+DOCUMENTS = dg.AssetKey(["publishing", "documents"])
 GATE_3 = "gate_3_release"
 PERIOD_TAG = "zonestat/period"
 

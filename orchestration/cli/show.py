@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len
 from rich.console import Console
@@ -22,6 +22,9 @@ from orchestration.pipeline import RunReport
 from orchestration.publishing.release import Published
 from orchestration.warehouse.affected import Cause
 from orchestration.workspace import Workspace
+
+if TYPE_CHECKING:
+    from orchestration.reports.desk import Desk
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -129,6 +132,25 @@ def run_summary(workspace: Workspace, report: RunReport) -> None:
         out.print(Text(f"  {label}：{text}"))
     _files("暂缓采用的文件，待决定 / files held until somebody decides", landing.held)
     _files("搁置的文件（原件未动） / files set aside, untouched", landing.set_aside)
+
+
+def desk_summary(desk: Desk | None) -> None:
+    """Where the documents are that are due, and which are due and cannot be made yet."""
+    if desk is None:
+        return
+    places = "、".join(sorted({str(path.parent) for path in (*desk.written, *desk.standing)})) or str(desk.folder)
+    told = f"新编 {len(desk.written)} 个，已有未动 {len(desk.standing)} 个"
+    told_en = f"{len(desk.written)} written, {len(desk.standing)} left as they were"
+    out.print(Text(f"  应提交的文件 / documents due：{told} / {told_en}：{places}"))
+    for sentence in desk.waiting:
+        out.print(Text(f"    · {visible(sentence)}"))
+    if desk.page is not None:
+        out.print(Text(f"  网页（双击打开） / the page, opens by double-click：{desk.page}"))
+
+
+def desk_as_json(desk: Desk | None) -> dict[str, Any] | None:
+    """The same for machines; null where none were asked for."""
+    return None if desk is None else asdict(desk)
 
 
 def _files(title: str, rows: list[dict[str, Any]]) -> None:

@@ -105,19 +105,38 @@ def run(
     make_current: Annotated[
         bool, typer.Option("--make-current", help="与 --known-at 合用：作为正式发布。 / no draft: CURRENT follows.")
     ] = False,
+    documents: Annotated[
+        bool,
+        typer.Option(
+            help="发布之后编制日历要求的文件和网页（已有的不动）。"
+            " / after the release make the documents that are due, and the page; those that lie there stay.",
+        ),
+    ] = True,
     sample: Sample = False,
     json: Json = False,
 ) -> None:
-    """月度运行：接收、检查、计算、发布。 / The monthly run: land, check, compute, release."""
+    """月度运行：接收、检查、计算、发布，编制应提交的文件。 / The monthly run, from files to documents."""
+    from orchestration.reports.desk import Desk, lay_ready
+
     workspace = Workspace.open(sample)
     if make_current and known_at is None:
         raise typer.BadParameter("--make-current 只与 --known-at 合用 / goes with --known-at only")
+    desks: list[Desk] = []
     with show.progress(json) as say:
-        report = _recorded(workspace, lambda: run_month(workspace, period, say, a_moment(known_at), make_current))
+
+        def work() -> RunReport:
+            report = run_month(workspace, period, say, a_moment(known_at), make_current)
+            if documents and not report.published.is_draft:
+                desks.append(lay_ready(workspace, say))
+            return report
+
+        report = _recorded(workspace, work)
+    desk = desks[0] if desks else None
     if json:
-        show.as_json(show.run_as_json(report))
+        show.as_json(show.run_as_json(report) | {"documents": show.desk_as_json(desk)})
     else:
         show.run_summary(workspace, report)
+        show.desk_summary(desk)
 
 
 def _recorded(workspace: Workspace, work: Callable[[], RunReport]) -> RunReport:

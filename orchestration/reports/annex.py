@@ -41,7 +41,7 @@ def _table(made: Document, table: Table) -> Sheet:
     for at, row in enumerate(table.rows, 4):
         for column, cell in enumerate(row):
             styles[at, column] = _look(cell, column < table.words)
-    widths = {0: 26.0} | {column: 60.0 if 1 == column < table.words else 16.0 for column in range(1, len(table.heads))}
+    widths = {0: 32.0} | {column: 60.0 if 1 == column < table.words else 16.0 for column in range(1, len(table.heads))}
     page = Page((3, 3), table.caption)
     return Sheet(f"表{table.number}", rows, styles=styles, widths=widths, is_fitted=True, freeze=(4, 1), page=page)
 

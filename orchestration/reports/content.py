@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from orchestration.reports.figures import Figure, plain
+from orchestration.reports.figures import Figure, plain, typeset
 
 Cell = str | Figure
 UNIT_HEAD = "计量单位"
@@ -60,6 +60,19 @@ class Chart:
     @property
     def caption(self) -> str:
         return f"图{self.number}　{self.title}"
+
+    @property
+    def alt(self) -> str:
+        """What the picture shows, for who does not see it."""
+        told = (
+            "、".join(f"{label} {figure.text}" for label, figure in zip(self.labels, figures, strict=True))
+            for _, figures in self.series
+        )
+        named = [
+            f"{name}：{values}" if len(self.series) > 1 else values
+            for (name, _), values in zip(self.series, told, strict=True)
+        ]
+        return f"{self.caption}（单位：{self.unit_line}）。{'；'.join(named)}。"
 
     @property
     def is_empty(self) -> bool:
@@ -114,23 +127,30 @@ def ref(key: str) -> str:
 
 
 def numbered(sections: Sequence[Section]) -> tuple[Section, ...]:
-    """The sections with their tables that have rows and their charts that show something numbered in a row each."""
+    """The sections with their tables that have rows and their charts that show something numbered in a row each, and
+    their texts as Chinese is set."""
     tables = charts = 0
     done = []
     for section in sections:
         new_tables, new_charts = [], []
         for table in section.tables:
             tables += bool(table.rows)
-            new_tables.append(replace(table, number=tables if table.rows else 0))
+            new_tables.append(replace(_set(table), number=tables if table.rows else 0))
         for chart in section.charts:
             charts += not chart.is_empty
             new_charts.append(replace(chart, number=0 if chart.is_empty else charts))
         done.append(replace(section, tables=tuple(new_tables), charts=tuple(new_charts)))
     numbers = {ref(table.key): f"表{table.number}" for section in done for table in section.tables if table.rows}
     return tuple(
-        replace(section, paragraphs=tuple(_with_numbers(text, numbers) for text in section.paragraphs))
+        replace(section, paragraphs=tuple(_with_numbers(typeset(text), numbers) for text in section.paragraphs))
         for section in done
     )
+
+
+def _set(table: Table) -> Table:
+    rows = [[typeset(cell) if isinstance(cell, str) else cell for cell in row] for row in table.rows]
+    notes = tuple(typeset(note) for note in table.notes)
+    return replace(table, title=typeset(table.title), rows=rows, notes=notes)
 
 
 def _with_numbers(text: str, numbers: dict[str, str]) -> str:

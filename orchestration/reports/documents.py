@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from orchestration.reports.content import Section
 from orchestration.reports.parts.annual import GREEN, RESEARCH, SCALE, STRUCTURE, SUBJECTS, group_section
-from orchestration.reports.parts.appraisal import appraisal
+from orchestration.reports.parts.appraisal import appraisal, closing_years
 from orchestration.reports.parts.entry import conditions, results, three_years
 from orchestration.reports.parts.experts import experts
 from orchestration.reports.parts.innovation import innovation
@@ -119,7 +119,7 @@ def application(told: Told) -> list[Section]:
 def quality(told: Told) -> list[Section]:
     reader, scope, period = told.reader, told.scope, told.period
     return [
-        quality_statement(reader, scope, period, "一、报送和估算"),
+        quality_statement(reader, scope, period, "一、报送和估算", is_full=True),
         received(reader, period, "二、收到的文件"),
         issues_by_rule(reader, scope, period, "三、未了结的问题"),
         reconciliation(reader, scope, period, "四、填报数与计算数"),
@@ -158,7 +158,7 @@ def ordos_appraisal(told: Told) -> list[Section]:
     reader, scope, period = told.reader, told.scope, told.period
     return [
         appraisal(reader, scope, period, "ordos_units_year", "一、年度测评"),
-        appraisal(reader, scope, period, "ordos_units_three_years", "二、三年综评"),
+        closing_years(reader, scope, period, "ordos_units_three_years", "ordos_units_year", "二、三年综评"),
         tasks(reader, scope, period, "三、任务进展"),
         targets(reader, scope, period, "四、目标进度", is_full=True),
         quality_statement(reader, scope, period, "五、数据质量"),

@@ -9,15 +9,20 @@ from __future__ import annotations
 import io
 import zipfile
 from datetime import datetime
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from orchestration.reports.charts import draw
 from orchestration.reports.content import Document
 
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
 TEMPLATES = Path(__file__).parent / "templates"
 FIXED = (1980, 1, 1, 0, 0, 0)
 CHART_WIDTH_MM = 154
+ENDS = 4  # so many rows at the end of a table stay together
 
 
 class TemplateError(Exception):
@@ -29,29 +34,32 @@ def write(made: Document, template: Path | None = None) -> bytes:
     from docx.opc.exceptions import PackageNotFoundError
     from docx.shared import Mm
     from docxtpl import DocxTemplate, InlineImage
-    from jinja2 import StrictUndefined
     from jinja2 import TemplateError as JinjaError
-    from jinja2.sandbox import SandboxedEnvironment
 
     path = template or TEMPLATES / f"{made.kind}.docx"
     try:
         filled = DocxTemplate(path)
         filled.init_docx()
-        images = {
-            (section.key, chart.key): InlineImage(filled, io.BytesIO(draw(chart)), width=Mm(CHART_WIDTH_MM))
+        drawn = {
+            (section.key, chart.key): (draw(chart), chart.alt)
             for section in made.sections
             for chart in section.charts
             if not chart.is_empty
         }
-        # A template of a bureau is a program: it gets plain values and a sandbox, and what it misspells is an error.
-        environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
-        filled.render(context(made, images), environment)
+        images = {
+            key: InlineImage(filled, io.BytesIO(picture), width=Mm(CHART_WIDTH_MM))
+            for key, (picture, _) in drawn.items()
+        }
+        filled.render(context(made, images), _environment())
     except (PackageNotFoundError, zipfile.BadZipFile, KeyError) as error:
         raise TemplateError(f"模板 {path} 不是 DOCX 文件 / {path} is no DOCX file") from error
     except JinjaError as error:
         raise TemplateError(
             f"模板 {path.name} 与文件内容不符：{error} / the template asks for what is not there"
         ) from error
+    _describe(filled.docx, dict(drawn.values()))
+    for table in filled.docx.tables:
+        _keep_ends(table)
     properties = filled.docx.core_properties
     properties.title, properties.author, properties.last_modified_by = made.title, "zonestat", "zonestat"
     properties.comments, properties.revision = "、".join(made.marks), 1
@@ -59,6 +67,41 @@ def write(made: Document, template: Path | None = None) -> bytes:
     buffer = io.BytesIO()
     filled.save(buffer)
     return same_bytes(buffer.getvalue())
+
+
+def _describe(document: Any, texts: dict[bytes, str]) -> None:
+    """Says of each chart what it shows (``texts`` by picture); a template may have pictures of its own."""
+    for shape in document.inline_shapes:
+        picture = document.part.related_parts[shape._inline.graphic.graphicData.pic.blipFill.blip.embed].blob
+        if picture in texts:
+            shape._inline.docPr.set("descr", texts[picture])
+
+
+def _keep_ends(table: Any) -> None:
+    """No page begins with the last row or two of a table, and none ends with its first."""
+    from docx.oxml.ns import qn
+
+    rows = table.rows
+    for row in {*range(min(2, len(rows))), *range(max(0, len(rows) - ENDS), len(rows) - 1)}:
+        for paragraph in rows[row]._tr.iter(qn("w:p")):
+            properties = paragraph.get_or_add_pPr()
+            if properties.find(qn("w:keepNext")) is None:
+                properties._insert_keepNext(properties._new_keepNext())
+
+
+@cache
+def _environment() -> Environment:
+    """A template of a bureau is a program: it gets plain values and a sandbox, and what it misspells is an error. The
+    same text is compiled once, however many documents are made of it."""
+    from jinja2 import StrictUndefined
+    from jinja2.sandbox import SandboxedEnvironment
+
+    class Compiled(SandboxedEnvironment):
+        @lru_cache(maxsize=128)  # noqa: B019  there is one of it for the whole process
+        def compile(self, source: Any, *told: Any, **more: Any) -> Any:
+            return super().compile(source, *told, **more)
+
+    return Compiled(undefined=StrictUndefined, autoescape=True)
 
 
 def context(made: Document, images: dict[tuple[str, str], Any]) -> dict[str, Any]:

@@ -5,8 +5,11 @@ Belongs here: rounding, units, signs, the wording of official statistics. Does n
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
@@ -84,6 +87,12 @@ def _told() -> dict[str, Any]:
     return told
 
 
+@cache
+def counted_words() -> dict[str, str]:
+    """The word for what an indicator or measure counts, where it is another one than that of the unit."""
+    return {code: word for word, codes in _told()["words"].items() for code in codes}
+
+
 def symbol(name: str) -> str:
     """The sign for ``missing`` or ``too_small``."""
     return str(_told()["symbols"][name])
@@ -91,24 +100,28 @@ def symbol(name: str) -> str:
 
 @cache
 def format_of(unit_code: str, indicator: str = "", printed: str = "") -> Format:
-    """How figures of a unit are printed; ``printed`` is another word for it (个 instead of 家)."""
+    """How figures of a unit are printed; ``printed`` is another word for it (分 instead of 家)."""
     told = _told()["units"].get(unit_code, {})
     return Format(
-        printed=printed or told.get("printed") or catalogue.units()[unit_code].name_zh,
+        printed=printed
+        or counted_words().get(indicator)
+        or told.get("printed")
+        or catalogue.units()[unit_code].name_zh,
         divide_by=Decimal(told.get("divide_by", 1)),
         decimals=_told()["decimals"].get(indicator, told.get("decimals", 2)),
     )
 
 
 def grown(figure: Figure, base: str = BASE) -> str:
-    """``比上年同期增长3.2%``, ``比上年同期下降1.0%``, ``与上年同期持平``; says why where there is no rate."""
+    """``比上年同期增长3.2%``, ``比上年同期下降1.0%``, ``与上年同期持平``; says why where there is no rate. With an
+    empty ``base``, which was said before, ``增长3.2%``."""
     if figure.value is None:
         return f"增速没有数值（{figure.reason}）"
     rounded = figure.rounded
     assert rounded is not None
     if not rounded:
-        return f"与{base}持平"
-    return f"比{base}{'增长' if rounded > 0 else '下降'}{abs(rounded)}{figure.form.printed}"
+        return f"与{base or BASE}持平"
+    return f"{f'比{base}' if base else ''}{'增长' if rounded > 0 else '下降'}{abs(rounded)}{figure.form.printed}"
 
 
 def moved(figure: Figure, base: str = "上年") -> str:
@@ -139,6 +152,34 @@ def listed(names: list[str], at_most: int = 20) -> str:
     if len(names) > at_most:
         return f"{'、'.join(shown)}等{len(names)}个"
     return "和".join(["、".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else "".join(shown)
+
+
+def typeset(text: str) -> str:
+    """The text as Chinese is set: dates of documents and clauses in brackets of full width, no blank between Chinese.
+    ``工作指引(试行) 2020-08四(二)1`` becomes ``工作指引（试行）（2020年8月）四（二）1``."""
+    for pattern, instead in _SET:
+        text = pattern.sub(instead, text)
+    return text
+
+
+def _dated(found: re.Match[str]) -> str:
+    year, month, day = found.groups()
+    return f"（{year}年{int(month)}月{f'{int(day)}日' if day else ''}）"
+
+
+_CHINESE = "\u4e00-\u9fff"
+_SET: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
+    (re.compile(rf"(?<=[{_CHINESE}）)〕]) \(?(\d{{4}})-(\d\d)(?:-(\d\d))?\)?(?![\d.-])"), _dated),
+    (re.compile(rf"\(([{_CHINESE}][^()]*)\)"), r"（\1）"),
+    (re.compile(rf"(?<=[{_CHINESE}）\d])\((\d{{1,2}})\)"), r"（\1）"),
+    (re.compile(rf"(?<=[{_CHINESE}]): ?"), "："),
+    (re.compile(rf"(?<=[{_CHINESE}，。；：、”）]) (?=[{_CHINESE}“（])"), ""),
+)
+
+
+def day_zh(day: date) -> str:
+    """``2024年12月31日``."""
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def plain(text: str) -> str:

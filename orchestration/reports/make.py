@@ -17,7 +17,7 @@ from orchestration.periods import label_zh
 from orchestration.reports import annex, docx, pdf
 from orchestration.reports.content import Document, Section, numbered
 from orchestration.reports.documents import CONTEXTS, Told
-from orchestration.reports.figures import plain
+from orchestration.reports.figures import day_zh, plain, typeset
 from orchestration.reports.kinds import Kind, NotReportable, check_period, kind_named, kinds, quarter_zh
 from orchestration.reports.parts.basis import basis, rules
 from orchestration.reports.parts.experts import TRIAL, is_trial
@@ -37,6 +37,7 @@ class Due:
     """A document that the calendar of a release lists, and the command that makes it (empty: not to be made yet)."""
 
     period: str
+    code: str
     name_zh: str
     area_code: str
     due_date: str
@@ -63,10 +64,11 @@ def make(  # noqa: PLR0913, PLR0917  the options of the command
     if unknown := [one for one in wanted if one not in WRITERS]:
         raise NotReportable(f"没有格式 {'、'.join(unknown)}，可选 {'、'.join(WRITERS)}。 / no such format.")
     found = document(workspace, kind, period, area, version)
+    stem = file_name(kind_named(kind), period, found.area_code, dict(found.facts)["发布"])
     written = []
     for one in wanted:
         content = docx.write(found, template) if one == "docx" else WRITERS[one](found)
-        path = to / f"{file_name(found)}.{one}"
+        path = to / f"{stem}.{one}"
         path.parent.mkdir(parents=True, exist_ok=True)
         durable.write_bytes(path, content)
         written.append(path)
@@ -97,7 +99,7 @@ def document(
     return Document(
         kind=kind,
         name_zh=asked.name_zh,
-        title=_title(asked, scope),
+        title=typeset(_title(asked, scope)),
         period=period,
         period_line=_period_line(asked, period),
         area_code=scope.area.area_code,
@@ -154,6 +156,7 @@ def due_documents(workspace: Workspace, period: str, version: str | None = None)
     return [
         Due(
             row["reference_period"],
+            row["document_code"],
             row["name_zh"],
             row["area_code"],
             str(row["due_date"] or ""),
@@ -172,16 +175,25 @@ def make_due(
 
     Raises what ``make`` raises.
     """
-    written: list[Path] = []
-    # One document may answer several entries of the calendar.
-    asked = dict.fromkeys((one.kind, one.area_code) for one in due_documents(workspace, period, version) if one.kind)
-    for kind, area_code in asked:
-        areas = [area_code]
-        if kind_named(kind).area == "zone":
-            areas = standing_zones(Reader(open_release(workspace, period, version)), area_code)
-        for area in areas:
-            written += make(workspace, kind, period, formats, to, area, version)
-    return written
+    wanted = [*formats]
+    return [
+        path
+        for kind, area in asked_in(workspace, period, version)
+        for path in make(workspace, kind, period, wanted, to, area, version)
+    ]
+
+
+def asked_in(workspace: Workspace, period: str, version: str | None = None) -> list[tuple[str, str]]:
+    """Kind and area of each document that the calendar asks for in a period and that can be made: one may answer
+    several entries, and that of a zone is asked of every zone. Raises ``NoSuchRelease``, ``ReleaseChanged``."""
+    found: list[tuple[str, str]] = []
+    for kind, area in dict.fromkeys(
+        (one.kind, one.area_code) for one in due_documents(workspace, period, version) if one.kind
+    ):
+        is_of_zones = kind_named(kind).area == "zone"
+        of = standing_zones(Reader(open_release(workspace, period, version)), area) if is_of_zones else [area]
+        found += [(kind, one) for one in of]
+    return found
 
 
 def standing_zones(reader: Reader, area: str) -> list[str]:
@@ -195,10 +207,9 @@ def standing_zones(reader: Reader, area: str) -> list[str]:
     return [one.area_code for one in reader.scope(area).zones if one.area_level == "zone" and one.area_code not in left]
 
 
-def file_name(made: Document) -> str:
+def file_name(kind: Kind, period: str, area: str, version: str) -> str:
     """``2024-04_月度调度通报_150000_2024-04.r1``: sorts by period, names its release."""
-    version = dict(made.facts)["发布"]
-    return f"{made.period}_{made.name_zh}_{made.area_code}_{version}"
+    return f"{period}_{kind.name_zh}_{area}_{version}"
 
 
 def _marks(source: Source, sections: list[Section]) -> tuple[str, ...]:
@@ -223,7 +234,7 @@ def _period_line(kind: Kind, period: str) -> str:
 
 def _data_line(source: Source) -> str:
     day = beijing_day(datetime.fromisoformat(source.manifest["known_at"]))
-    return f"数据截至{day.year}年{day.month}月{day.day}日　发布 {source.version}"
+    return f"数据截至{day_zh(day)}　发布 {source.version}"
 
 
 def _facts(

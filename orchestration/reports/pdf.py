@@ -56,6 +56,7 @@ def content(made: Document, folder: Path) -> dict[str, Any]:
         "sections": [
             {
                 "heading": section.heading,
+                "is_small": section.key == "basis",
                 "paragraphs": list(section.paragraphs),
                 "tables": [
                     {
@@ -73,7 +74,12 @@ def content(made: Document, folder: Path) -> dict[str, Any]:
                     if table.rows
                 ],
                 "charts": [
-                    {"caption": chart.caption, "unit_line": f"单位：{chart.unit_line}", "file": _put(chart, folder)}
+                    {
+                        "caption": chart.caption,
+                        "unit_line": f"单位：{chart.unit_line}",
+                        "alt": chart.alt,
+                        "file": _put(chart, folder),
+                    }
                     for chart in section.charts
                     if not chart.is_empty
                 ],

@@ -70,12 +70,13 @@ class Scope:
 
 
 class Reader:
-    """The figures of one release. ``used`` lists each figure that was handed out, once, in the order of first use."""
+    """The figures of one release. ``used`` lists each figure that was handed out, once, in the order of first use;
+    ``rests_on`` the indicators and measures behind them: code by name, as one code may be of both."""
 
     def __init__(self, source: Source) -> None:
         self.source = source
         self.used: dict[str, Figure] = {}
-        self.rests_on: dict[str, None] = {}
+        self.rests_on: dict[str, str] = {}
         self._values: dict[tuple[str, str], dict[tuple[str, str], Row]] = {}
         self._named: set[frozenset[str]] = set()
         self._names = {row["area_code"]: place_of(row) for row in source.rows("SELECT * FROM dim_area", "dim_area")}
@@ -116,9 +117,8 @@ class Reader:
     def area_name(self, code: str) -> str:
         return self._names[code].short_zh if code in self._names else code
 
-    def indicator(self, area: str, code: str, period: str, printed: str = "") -> Figure:
-        """The computed value of an indicator, else the filed one, which says so. ``printed`` is another word for its
-        unit. Raises ``NoSuchValue``."""
+    def indicator(self, area: str, code: str, period: str) -> Figure:
+        """The computed value of an indicator, else the filed one, which says so. Raises ``NoSuchValue``."""
         known = catalogue.indicators()[code]
         row = self._of("fct_indicators", period).get((area, code))
         if row is None:
@@ -126,22 +126,22 @@ class Reader:
                 f"发布 {self.source.version} 中没有 {area} {code} {period}。"
                 f" / the release has no {area} {code} {period}."
             )
-        self.rests_on.setdefault(code)
+        self.rests_on.setdefault(known.name_zh, code)
         reason = "" if row["value"] is not None else catalogue.null_reasons()[row["reason_code"]]
-        form = format_of(row["unit_code"], code, printed)
+        form = format_of(row["unit_code"], code)
         trace = f"zonestat explain {area} {code} {period}"
         value, is_filed = _decimal(row["value"]), row["value"] is not None and row["origin"] == "filed"
         return self._used(Figure(known.name_zh, area, period, value, row["unit_code"], form, trace, reason, is_filed))
 
-    def measure(self, area: str, code: str, period: str, printed: str = "") -> Figure:
+    def measure(self, area: str, code: str, period: str) -> Figure:
         """A measure, as reported; areas that filed nothing of a form have no row of its measures.
 
         Raises ``NoSuchValue`` if the release holds no measure at all of the period.
         """
         known = catalogue.measures()[code]
         row = self._of("fct_measures", period).get((area, code), {"value": None, "unit_code": known.unit_code})
-        self.rests_on.setdefault(code)
-        form = format_of(row["unit_code"], code, printed)
+        self.rests_on.setdefault(known.name_zh, code)
+        form = format_of(row["unit_code"], code)
         reason = "" if row["value"] is not None else catalogue.null_reasons()["no_return"]
         trace = f"fct_measures：{area} {code} {period}"
         return self._used(

@@ -74,6 +74,22 @@ def open_release(workspace: Workspace, period: str, version: str | None = None, 
 
     Raises ``NoSuchRelease``, ``NotReportable`` if it ends before the period, ``ReleaseChanged``.
     """
+    source = Source(workspace, version_of(workspace, period, version, is_round))
+    if is_round and source.manifest.get("kind") != ROUND:
+        raise NotReportable(
+            f"发布 {source.version} 不是评价轮次的发布。 / release {source.version} is not that of a round."
+        )
+    until = source.manifest["reference_period"]
+    if periods.last_day(until) < periods.last_day(period):
+        raise NotReportable(
+            f"发布 {source.version} 只到 {until}，没有 {period}。"
+            f" / release {source.version} ends with {until}, before {period}."
+        )
+    return source
+
+
+def version_of(workspace: Workspace, period: str, version: str | None = None, is_round: bool = False) -> str:
+    """Which release ``open_release`` opens. Raises ``NoSuchRelease``."""
     if version is None and is_round:
         version = round_release(workspace, period)
         if version is None:
@@ -85,15 +101,7 @@ def open_release(workspace: Workspace, period: str, version: str | None = None, 
         pointer = current(workspace).get(KINDS[periods.frequency(period)])
         if pointer is None:
             raise NoSuchRelease(f"还没有可用于 {period} 的发布，请先运行 zonestat run。 / no release yet for {period}.")
-        version = pointer["version"]
-    elif version not in versions(workspace):
+        return pointer["version"]
+    if version not in versions(workspace):
         raise NoSuchRelease(f"没有发布 {version} / there is no release {version}")
-    source = Source(workspace, version)
-    if is_round and source.manifest.get("kind") != ROUND:
-        raise NotReportable(f"发布 {version} 不是评价轮次的发布。 / release {version} is not that of a round.")
-    until = source.manifest["reference_period"]
-    if periods.last_day(until) < periods.last_day(period):
-        raise NotReportable(
-            f"发布 {version} 只到 {until}，没有 {period}。 / release {version} ends with {until}, before {period}."
-        )
-    return source
+    return version

@@ -92,4 +92,6 @@ def test_a_job_ends_with_the_release_that_the_command_line_makes(
     assert {event.asset_key for event in done.get_asset_materialization_events()} >= WRITTEN_BESIDE
     assert ("b204_1__uscc_valid" if job == "month" else "gq_002__uscc_valid") in evaluated
     assert f"{partition}.r1" in versions(copied)
+    assert list((copied.var / "pages").glob("2024.r*.html"))
+    assert list((copied.var / "reports").glob("2024.r*/2024_年度统计报告_150000_*.docx")), "what is due lies ready"
     assert problems(copied, f"{partition}.r1") == []

@@ -46,7 +46,7 @@ def followed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
                 target.write_text(standing.rstrip("\n") + "\n" + block["text"], encoding="utf-8")
             else:
                 target.write_text(block["text"], encoding="utf-8")
-    zonestat(project, "run", "--sample")
+    zonestat(project, "run", "--sample", "--no-documents")
     yield project
     shutil.rmtree(project)
 

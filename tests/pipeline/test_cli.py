@@ -27,14 +27,16 @@ def zonestat(workspace: Workspace, *arguments: str) -> subprocess.CompletedProce
 def test_a_run_ends_with_a_summary_that_says_where_to_look(copied: Workspace) -> None:
     done = zonestat(copied, "run")
     assert done.returncode == 0, done.stderr
-    for said in ("文件 / files", "检查 / checks", "指标 / indicators", "发布 / release", "搁置的文件"):
+    for said in ("文件 / files", "检查 / checks", "指标 / indicators", "发布 / release", "搁置的文件", "documents due"):
         assert said in done.stdout
+    assert "zonestat evaluate --round 2024 --draft" in done.stdout, "what is due and cannot be made yet, and how"
     assert "leaked" not in done.stderr
 
 
 def test_machines_get_one_json_document(copied: Workspace) -> None:
-    done = zonestat(copied, "run", "--json")
+    done = zonestat(copied, "run", "--json", "--no-documents")
     answer = json.loads(done.stdout)
+    assert answer["documents"] is None and not (copied.var / "reports").exists()
     assert answer["is_new"] is False
     assert answer["checks_declared"] == answer["checks_evaluated"]
 

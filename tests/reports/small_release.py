@@ -101,6 +101,44 @@ EVALUATED = {
                 'zone_revenue', '{QUOTED}', DATE '2025-12-31')
         ) AS t (rule_id, reading_code, area_code, reference_period, target_status, comparator, actual_value,
             target_value, gap_value, unit_code, indicator_code, label_zh, due_date)""",
+    "fct_task_progress": """
+        SELECT * FROM (VALUES
+            ('K-T5', 'kundulun', '2024', '昆府发〔2021〕4号', '四(五)', '招商引资', 'Investment', DATE '2023-09-30',
+                'overdue_not_reported', 'not_reported', NULL, 458),
+            ('K-T2', 'kundulun', '2024', '昆府发〔2021〕4号', '四(二)', '研发投入', 'R&D', DATE '2023-09-30',
+                'overdue', 'in_progress', 52.25, 458),
+            ('K-T1', 'kundulun', '2024', '昆府发〔2021〕4号', '四(一)', '创新规划', 'Plan', DATE '2023-09-30',
+                'completed', 'completed', 100.0, NULL),
+            ('E-T1', 'ordos', '2024', '鄂府发〔2021〕342号', '三(一)1', '立法保障', 'Law', NULL,
+                'no_deadline', 'not_reported', NULL, NULL),
+            ('K-T5', 'kundulun', '2023', '昆府发〔2021〕4号', '四(五)', '招商引资', 'Investment', DATE '2023-09-30',
+                'overdue_not_reported', 'not_reported', NULL, 92)
+        ) AS t (task_code, area_code, reference_period, document, article, label_zh, label_en, due_date,
+            deadline_state, progress_status_code, progress_pct, days_overdue)""",
+    "rpt_overdue_tasks": f"""
+        SELECT * FROM (VALUES
+            ('区财政局', 'lead', 'K-T2', 'kundulun', '2024', '研发投入', DATE '2023-09-30', 458, 'in_progress'),
+            ('{QUOTED}', 'responsible', 'K-T2', 'kundulun', '2024', '研发投入', DATE '2023-09-30', 458, 'in_progress'),
+            ('{QUOTED}', 'lead', 'K-T5', 'kundulun', '2024', '招商引资', DATE '2023-09-30', 458, 'not_reported'),
+            ('区商务局', 'lead', 'K-T9', 'kundulun', '2023', '旧事', DATE '2023-09-30', 92, 'not_reported')
+        ) AS t (unit_zh, unit_role, task_code, area_code, reference_period, label_zh, due_date, days_overdue,
+            progress_status_code)""",
+    "fct_appraisal_scores": """
+        SELECT 'ordos_units_year' AS scheme_code, '市科学技术局' AS subject, 'lead' AS subject_role,
+            'none' AS weight_set_code, true AS is_trial, *
+        FROM (VALUES
+            ('2024', 'E-T4', 'ordos', '高端创新资源', 80.0, NULL),
+            ('2024', 'E-T6', 'ordos', '技术攻关', NULL, 'no_return'),
+            ('2024', 'total', 'all', '合计', NULL, 'no_return'),
+            ('2023', 'E-T4', 'ordos', '高端创新资源', 40.0, NULL)
+        ) AS t (reference_period, item_code, item_area_code, item_zh, score_points, reason_code)""",
+    "fct_objections": f"""
+        SELECT * FROM (VALUES
+            ('ordos', 7, DATE '2024-04-28', DATE '2024-05-28', false, '示例管委会', '{QUOTED}', DATE '2024-05-20',
+                'partly', '示例：漏计属实'),
+            ('ordos', 9, DATE '2025-03-01', DATE '2025-03-31', true, '示例管委会', '示例：再次核对', NULL, NULL, NULL)
+        ) AS t (area_code, objection_sequence, raised_date, answer_due_date, is_overdue, raised_by, reason,
+            answered_date, outcome_code, answer_reason)""",
     "fct_zone_states": """
         SELECT * FROM (VALUES
             ('ordos', 1, 'normal', DATE '2017-02-28', DATE '2023-05-01', 'guide-2020', '指引', '三', 'G-1'),

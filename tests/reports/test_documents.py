@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import re
@@ -19,11 +20,13 @@ from orchestration.fingerprint import sha256_of
 from orchestration.pipeline import RunReport, release_round
 from orchestration.publishing.release import NoSuchRelease
 from orchestration.reports import annex, docx, pdf
-from orchestration.reports.content import Document
+from orchestration.reports.content import Document, shown
 from orchestration.reports.documents import CONTEXTS
 from orchestration.reports.figures import format_of
 from orchestration.reports.kinds import NotReportable, kinds
 from orchestration.reports.make import document, due_documents, make, make_due, standing_zones
+from orchestration.reports.page.page import write as write_page
+from orchestration.reports.parts.tables import SIGNS
 from orchestration.reports.reader import Reader
 from orchestration.reports.source import open_release
 from orchestration.workspace import Workspace
@@ -90,6 +93,65 @@ def in_annex(one: Document) -> set[str]:
     cells = {str(cell) for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python() for cell in row}
     known = {number for cell in cells for number in NUMBER.findall(cell)}
     return known | {number.lstrip("0") for number in known}  # 2024-04 is 2024年4月
+
+
+def test_every_kind_is_among_those_that_are_looked_at() -> None:
+    assert {kind for kind, _, _ in ASKED} == set(kinds())
+
+
+def test_every_figure_says_how_to_get_behind_it(tree: Workspace, made: dict) -> None:
+    """By ``explain`` or ``evaluate`` of a row that the release has, or by a table of the release."""
+    known: dict[str, tuple[set, set, set]] = {}
+    for asked, (one, _) in made.items():
+        version = dict(one.facts)["发布"]
+        if version not in known:
+            folder = tree.releases / version / "internal"
+            figures, ranks = (
+                pq.read_table(folder / f"{name}.parquet").to_pylist() if (folder / f"{name}.parquet").exists() else []
+                for name in ("fct_indicators", "fct_ranking")
+            )
+            known[version] = (
+                {(row["area_code"], row["indicator_code"], row["reference_period"]) for row in figures},
+                {
+                    tuple(row[name] for name in ("evaluation_round", "edition", "weight_set", "area_code"))
+                    for row in ranks
+                },
+                {path.stem for path in folder.glob("*.parquet")},
+            )
+        figures, ranks, tables = known[version]
+        assert one.figures, asked
+        for figure in one.figures:
+            words = figure.trace.split()
+            if words[:2] == ["zonestat", "explain"]:
+                assert tuple(words[2:]) in figures, (asked, figure.trace)
+            elif words[:2] == ["zonestat", "evaluate"]:
+                assert tuple(words[3::2]) in ranks, (asked, figure.trace)
+            else:
+                assert re.match(r"\w+", figure.trace, re.A)[0] in tables, (asked, figure.trace)
+
+
+def test_no_code_of_ours_stands_in_a_document(made: dict) -> None:
+    """Codes of columns, forms and rules are for programs; commands are told as commands."""
+    for asked, (one, _) in made.items():
+        for section in one.sections:
+            cells = [shown(cell) for table in section.tables for row in table.rows for cell in row]
+            notes = [note for table in section.tables for note in table.notes]
+            for text in (*section.paragraphs, *cells, *notes):
+                said = re.sub(r"zonestat [a-z]+(?: export)?|fct_\w+", "", text)
+                assert not re.search(r"[a-z]+[_=][a-z0-9]+|[a-z]+-return|\bnone\b", said), (asked, text)
+                assert not re.search("[\u4e00-\u9fff]\\([\u4e00-\u9fff]", text), (asked, text)
+
+
+def test_charts_are_told_to_who_does_not_see_them(made: dict) -> None:
+    told = 0
+    for asked, (one, content) in made.items():
+        for chart in [chart for section in one.sections for chart in section.charts if not chart.is_empty]:
+            assert f'descr="{chart.alt}"' in part(content, "word/document.xml"), asked
+            assert all(figure.text in chart.alt for _, figures in chart.series for figure in figures)
+            if not told:
+                assert chart.alt.encode("utf-16-be").hex().upper().encode() in pdf.write(one)
+            told += 1
+    assert told
 
 
 def test_what_is_printed_is_the_rounded_value_of_the_release(tree: Workspace, made: dict) -> None:
@@ -182,7 +244,7 @@ def test_a_figure_that_is_not_there_says_why(made: dict) -> None:
 def test_who_asks_for_a_document_comes_from_the_calendar(tree: Workspace, made: dict) -> None:
     asked, _ = made["quarterly", "2024-03", "152500"]
     assert asked.issuer == "盟委组织部、盟统计局、盟科技局"
-    assert asked.sections[-1].paragraphs[0].startswith("依据：锡林郭勒盟实施方案 2021-11-05五(三)")
+    assert asked.sections[-1].paragraphs[0].startswith("依据：锡林郭勒盟实施方案（2021年11月5日）五（三）")
     nobody, _ = made["monthly", "2024-04", None]
     assert nobody.issuer == ""
     assert "没有文件规定" in nobody.sections[-1].paragraphs[0]
@@ -193,7 +255,7 @@ def test_who_asks_for_a_document_comes_from_the_calendar(tree: Workspace, made: 
 def test_overdue_tasks_stand_under_each_office(made: dict) -> None:
     one, _ = made["inspection", "2024-04", "kundulun"]
     [table] = [section.tables[0] for section in one.sections if section.key == "overdue"]
-    assert {row[3] for row in table.rows} >= {"四(三)", "四(五)"}
+    assert {row[3] for row in table.rows} >= {"四（三）", "四（五）"}
     assert all(row[-1].value > 0 for row in table.rows)
     assert sum(bool(row[0]) for row in table.rows) == int(re.findall(r"单位(\d+)个", one.sections[0].paragraphs[0])[0])
 
@@ -202,9 +264,11 @@ def test_conditions_stand_with_rule_value_and_threshold(made: dict) -> None:
     one, _ = made["application", "2024", "kundulun"]
     [table] = [section.tables[0] for section in one.sections if section.key == "conditions"]
     lines = {row[0]: row for row in table.rows}
-    assert lines["G-01 三(二)"][2:] == ["不符合", "11家", "≥ 200家"]
-    assert re.fullmatch(r"≥ \d\.\d\d%", lines["G-05 三(三)"][4])  # intensity has two decimals
-    assert lines["G-06 三(三)"][2].startswith("不能判定：")
+    assert lines["G-01 三（二）"][2:] == ["不符合", "11家", "≥ 200家"]
+    assert re.fullmatch(r"≥ \d\.\d\d%", lines["G-05 三（三）"][4])  # intensity has two decimals
+    sign = lines["G-06 三（三）"][2].removeprefix("不能判定")
+    assert f"{sign}要由人判断，尚无登记的判断" in table.notes[0] and len(sign) == 1
+    assert lines["N-02 四（一）4"][3:] == ["0起", "＝ 0起"], "events are not counted like enterprises"
     assert "旧版本，因现行文本不全而并列" in "".join(one.sections[0].paragraphs)
 
 
@@ -351,6 +415,58 @@ def test_what_people_registered_stays_text(tree: Workspace, tmp_path: Path) -> N
     assert pdf.write(one).startswith(b"%PDF")
 
 
+def test_a_name_stays_text_in_every_document_and_on_the_page(tree: Workspace, tmp_path: Path) -> None:
+    """Every zone, office and task is called so; nothing of it is evaluated, linked or lost."""
+    hostile = renamed(tree, tmp_path / "exports")
+    for asked in {asked[0]: asked for asked in ASKED}.values():
+        one = document(hostile, *asked)
+        content, book = docx.write(one), annex.write(one)
+        assert CLEAN in texts_of_docx(content), asked
+        assert "hyperlink" not in part(content, "word/_rels/document.xml.rels")
+        names = CalamineWorkbook.from_filelike(io.BytesIO(book)).sheet_names
+        sheets = [part(book, f"xl/worksheets/sheet{number + 1}.xml") for number in range(len(names))]
+        assert all("<f>" not in sheet and "<hyperlink" not in sheet for sheet in sheets), asked
+        assert CLEAN in "".join(set(re.findall(r"<t[^>]*>([^<]*)</t>", part(book, "xl/sharedStrings.xml")))).replace(
+            "&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").replace("&quot;", '"'), asked  # fmt: skip
+        made = pdf.write(one)
+        assert made.startswith(b"%PDF") and b"/URI" not in made, asked
+    page = write_page(hostile, "round-2024.r1", to=tmp_path / "page.html").read_text(encoding="utf-8")
+    assert "<b>{{" not in page and "\\u003cb\\u003e{{ 7*7 }}" in page
+    assert page.count("<script") == 4
+
+
+def renamed(tree: Workspace, exports: Path) -> Workspace:
+    """A copy of the releases in which zones, offices and tasks have such a name."""
+    shutil.copytree(tree.exports, exports)
+    pointer = json.loads((exports / "CURRENT").read_text(encoding="utf-8"))
+    columns = {
+        "dim_area": {"name_zh", "short_name_zh"}, "fct_task_progress": {"label_zh"},
+        "fct_appraisal_scores": {"subject"}, "rpt_overdue_tasks": {"unit_zh", "label_zh"},
+    }  # fmt: skip
+    for folder in (exports / "releases").iterdir():
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        for table, named in columns.items():
+            path = folder / "internal" / f"{table}.parquet"
+            read = pq.read_table(path)
+            for name in named:
+                told = read.column(name).to_pylist()
+                read = read.set_column(
+                    read.column_names.index(name), read.schema.field(name), [[one and NAME for one in told]]
+                )
+            path.chmod(0o600)
+            pq.write_table(read, path)
+            [entry] = [entry for entry in manifest["files"] if entry["path"] == f"internal/{table}.parquet"]
+            entry["sha256"] = sha256_of(path)
+        written = json.dumps(manifest, ensure_ascii=False).encode()
+        (folder / "manifest.json").chmod(0o600)
+        (folder / "manifest.json").write_bytes(written)
+        for entry in pointer.values():
+            if entry["version"] == folder.name:
+                entry["manifest_sha256"] = hashlib.sha256(written).hexdigest()
+    (exports / "CURRENT").write_text(json.dumps(pointer), encoding="utf-8")
+    return replace(tree, exports=exports)
+
+
 def test_the_life_of_a_zone_is_told_with_its_decisions(tree: Workspace, made: dict) -> None:
     one, content = made["zone_file", "2024", "unnamed-2021-2022"]
     stood = release_rows(tree, "fct_zone_states", area_code="unnamed-2021-2022")
@@ -367,17 +483,34 @@ def test_the_life_of_a_zone_is_told_with_its_decisions(tree: Workspace, made: di
 
 def test_an_appraisal_has_no_total_without_weights(tree: Workspace, made: dict) -> None:
     one, _ = made["ordos_appraisal", "2024", None]
-    for scheme in ("ordos_units_year", "ordos_units_three_years"):
-        told = release_rows(tree, "fct_appraisal_scores", scheme_code=scheme, reference_period="2024")
-        items = [row for row in told if row["item_code"] != "total"]
-        printed = rows_of(one, f"items__{scheme}")
-        assert len(printed) == len(items)
-        assert all((row[-1] == "—") == bool(row[-2]) for row in printed)  # a score, or the reason for none
-        assert {row[-1] for row in rows_of(one, f"totals__{scheme}")} == {"—"}
+    told = release_rows(tree, "fct_appraisal_scores", scheme_code="ordos_units_year", reference_period="2024")
+    items = [row for row in told if row["item_code"] != "total"]
+    printed = rows_of(one, "items__ordos_units_year")
+    assert len(printed) == len(items)
+    assert all((row[-1] == "—") == bool(row[-2]) for row in printed)  # a score, or the reason for none
+    [totals] = [one for one in one.sections[0].tables if one.key == "totals__ordos_units_year"]
+    assert not [head for head in totals.heads if head.startswith("合计")]
+    assert "没有命名的权重，不合计" in totals.notes[0]
+
+
+def test_three_years_stand_side_by_side_and_are_not_combined(tree: Workspace, made: dict) -> None:
+    one, _ = made["ordos_appraisal", "2024", None]
+    told = {
+        (row["reference_period"], row["item_code"]): row["score_points"]
+        for row in release_rows(tree, "fct_appraisal_scores", subject_role="lead", item_area_code="ordos")
+        if row["scheme_code"] == "ordos_units_year"
+    }
+    printed = rows_of(one, "side__ordos_units_three_years")
+    assert [row[0].split()[0] for row in printed] == [f"E-T{number}" for number in range(1, 17)], "each item once"
+    for row in printed:
+        for year, cell in zip(("2022", "2023", "2024"), row[2:5], strict=True):
+            points = told.get((year, row[0].split()[0]))
+            assert cell == ("—" if points is None else f"{points:.1f}")
+    assert "不合成三年得分" in one.sections[1].paragraphs[0]
     assert not release_rows(
         tree, "fct_appraisal_scores", scheme_code="ordos_units_three_years", reference_period="2023"
     )
-    assert "没有2023年的评分表" in document(tree, "ordos_appraisal", "2023").sections[1].paragraphs[0]
+    assert "2023年没有评分表" in document(tree, "ordos_appraisal", "2023").sections[1].paragraphs[0]
 
 
 def test_targets_stand_with_every_reading(tree: Workspace, made: dict) -> None:
@@ -385,8 +518,8 @@ def test_targets_stand_with_every_reading(tree: Workspace, made: dict) -> None:
     told = release_rows(tree, "fct_target_progress", area_code="ordos", reference_period="2024")
     printed = [row for number in (1, 2) for row in rows_of(one, f"targets__{number}")]
     assert len(printed) == len(told)
-    assert {row[3].partition("：")[0] for row in printed} == {"已达到", "落后", "不能判定"}
-    assert all("：" in row[3] for row in printed if row[3].startswith("不能判断"))
+    assert {row[3].rstrip(SIGNS) for row in printed} == {"已达到", "落后", "不能判定"}
+    assert all(row[3][-1] in SIGNS for row in printed if row[3].startswith("不能判定")), "with the sign of the reason"
     counts = rows_of(made["annual", "2024", None][0], "target_counts")
     [ordos] = [row for row in counts if row[:2] == ["鄂尔多斯高新区", "鄂府发〔2021〕342号"]]
     states = [row["target_status"] for row in told if row["document"] == "鄂府发〔2021〕342号"]

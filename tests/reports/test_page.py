@@ -154,7 +154,10 @@ def test_what_is_not_computed_at_a_level_is_left_out_and_what_is_missing_keeps_i
 def test_every_unit_can_be_shown_and_every_league_has_a_tile() -> None:
     from orchestration import catalogue
 
-    assert set(page_facts.units()) == set(catalogue.units())
+    assert {code for code in page_facts.units() if "/" not in code} == set(catalogue.units())
+    words_of = {code: unit["name"][0] for code, unit in page_facts.units().items()}
+    assert words_of[page_facts.unit_of("strategic_industry_count", "count")] == "个"
+    assert words_of[page_facts.unit_of("hnte_count", "count")] == "家"
     assert page_facts.units()["cny_thousand"]["shift"] == -5
     tiles = page_facts.rows_of("tiles.csv")
     assert {row["area_code"] for row in tiles} == {league.area_code for league in LEAGUES}

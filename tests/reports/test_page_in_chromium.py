@@ -17,7 +17,7 @@ from tests.reports.small_release import EVALUATED, FIGURES, HOSTILE, write_relea
 from tests.reports.test_page import a_map
 
 pytestmark = needs_chromium
-VIEWS = ("overview", "zones", "ranking", "targets", "quality", "explain")
+VIEWS = ("overview", "zones", "ranking", "targets", "tasks", "quality", "explain")
 
 
 class Open:
@@ -164,10 +164,59 @@ def test_rounds_conditions_and_targets_are_those_of_the_release(opened: Open) ->
     assert target[:3] == ["落后", "321.42亿元", "≥ 500.00亿元"] and target[5] == "−178.58亿元"
 
 
+def test_tasks_objections_and_appraisals_are_those_of_the_release(opened: Open) -> None:
+    text = opened.text(opened.full, "zh/tasks")
+    assert "2024年末，逾期任务 2 项，涉及牵头和责任单位 2 个。" in text and "旧事" not in text, "of this period only"
+    rows = opened.browser.read(
+        "[...document.querySelectorAll('main table')[0].querySelectorAll('tbody tr')]"
+        ".map(row => [...row.children].map(cell => cell.textContent.trim()))"
+    )
+    assert sorted(row[:3] for row in rows[:2]) == [[HOSTILE, "牵头", "招商引资"], [HOSTILE, "责任", "研发投入"]]
+    assert rows[2][:3] == ["区财政局", "牵头", "研发投入"], "offices with most come first"
+    assert {row[5] for row in rows} == {"458"} and {row[2]: row[6] for row in rows}["招商引资"] == "没有填报"
+    areas = opened.cells(opened.full, "zh/tasks", 1)
+    assert areas == {"鄂尔多斯高新区": ["0", "0", "0", "1"], "金属深加工园区": ["1", "1", "1", "0"]}
+    tasks = opened.cells(opened.full, "zh/tasks/kundulun", 2)
+    assert list(tasks) == ["创新规划", "研发投入", "招商引资"]
+    assert tasks["研发投入"] == ["2023-09-30", "逾期未完成", "推进中", "52.3%", "昆府发〔2021〕4号 四（二）"]
+    assert tasks["招商引资"][2:4] == ["没有填报", "—"], "nobody knows whether it is done"
+    assert opened.cells(opened.full, "zh/tasks", 3) == {"市科学技术局": ["牵头", "2", "1"]}, "no weights, no total"
+    items = opened.browser.read(
+        "[...document.querySelectorAll('main table')[4].querySelectorAll('tbody tr')]"
+        ".map(row => [...row.children].slice(2).map(cell => cell.textContent.trim()))"
+    )
+    assert items == [
+        ["高端创新资源 E-T4", "鄂尔多斯高新区", "80.0"],
+        ["技术攻关 E-T6", "鄂尔多斯高新区", "没有收到可用的报表或填报值"],
+    ]
+    assert "不得作为考核结论" in opened.text(opened.full, "zh/tasks")
+    objections = opened.cells(opened.full, "zh/targets/ordos", 2)
+    assert objections["2024-04-28"] == ["示例管委会", HOSTILE, "2024-05-28", "2024-05-20 部分成立示例：漏计属实"]
+    assert objections["2025-03-01"][3] == "逾期未答复"
+    assert "2项任务逾期" in opened.text(opened.full, "zh/overview").replace("\n", "")
+
+
+def test_no_zone_and_a_zone_of_unknown_league_are_told_apart(opened: Open, tmp_path: Path) -> None:
+    wuhai = "document.querySelector('[aria-label=乌海市] .none-here').textContent"
+    opened.show(opened.bare, "zh/overview")
+    assert opened.browser.read(wuhai) == "无园区"
+    unknown = tree(tmp_path)
+    write_release(unknown, dim_area=f"SELECT * FROM dim_area_rows UNION ALL BY NAME {UNKNOWN}")
+    page = write(unknown)
+    text = opened.text(page, "zh/overview")
+    assert opened.browser.read(wuhai) == "没有已知的园区", "it may be the one whose league is not known"
+    assert "盟市不详：" in text and "（名称未查明：新增1家）" in text and "无园区" not in text
+
+
+UNKNOWN = """SELECT 'unnamed' AS area_code, 'zone' AS area_level, '(名称未查明: 新增1家)' AS name_zh,
+    'unnamed' AS area_status"""
+
+
 def test_what_a_release_has_not_got_is_said(opened: Open) -> None:
     lacking = {
         "ranking": ["fct_ranking"],
-        "targets": ["fct_entry_conditions", "fct_target_progress", "fct_zone_states"],
+        "targets": ["fct_entry_conditions", "fct_target_progress", "fct_zone_states", "fct_objections"],
+        "tasks": ["fct_task_progress", "fct_appraisal_scores"],
         "quality": ["fct_imputed_measures", "fct_receipt_counts"],
     }
     for view, tables in lacking.items():

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from orchestration import catalogue
+from orchestration.reports.figures import typeset
 from orchestration.reports.page.tables import ReleaseTables
 
-NEEDED = {
+NEEDED: dict[str, tuple[str, ...]] = {
     "fct_ranking": (
         "evaluation_round",
         "edition",
@@ -54,6 +56,29 @@ NEEDED = {
         "unknown_count",
     ),
     "fct_target_progress": ("rule_id", "reading_code", "area_code", "reference_period", "target_status"),
+    "fct_task_progress": ("task_code", "area_code", "reference_period", "label_zh", "deadline_state"),
+    "rpt_overdue_tasks": (
+        "unit_zh",
+        "unit_role",
+        "task_code",
+        "area_code",
+        "reference_period",
+        "label_zh",
+        "due_date",
+        "days_overdue",
+    ),
+    "fct_appraisal_scores": (
+        "scheme_code",
+        "reference_period",
+        "subject",
+        "subject_role",
+        "item_code",
+        "item_area_code",
+        "weight_set_code",
+        "item_zh",
+        "score_points",
+    ),
+    "fct_objections": ("area_code", "objection_sequence", "raised_date", "answer_due_date", "is_overdue"),
     "fct_zone_states": (
         "area_code",
         "state_number",
@@ -83,13 +108,26 @@ OPTIONAL = {
     ),
     "fct_entry_results": ("projected_year",),
     "fct_zone_states": ("level_code",),
+    "fct_task_progress": (
+        "document", "article", "label_en", "due_date", "days_overdue", "progress_status_code", "progress_pct",
+    ),
+    "rpt_overdue_tasks": ("document", "article", "label_en", "deadline_state", "progress_status_code"),
+    "fct_appraisal_scores": ("item_en", "reason_code", "is_trial"),
+    "fct_objections": (
+        "raised_by", "reason", "answered_date", "outcome_code", "recalculation", "answer_reason",
+    ),
 }  # fmt: skip
+# Of several periods the page shows the newest: of each zone or scheme, or of all.
 NEWEST = {
-    "fct_entry_conditions",
-    "fct_entry_results",
-    "fct_target_progress",
-}  # of the years of a zone the page shows the newest
+    "fct_entry_conditions": "area_code",
+    "fct_entry_results": "area_code",
+    "fct_target_progress": "area_code",
+    "fct_task_progress": "",
+    "rpt_overdue_tasks": "",
+    "fct_appraisal_scores": "scheme_code",
+}
 DECIMALS = 4
+CITED = ("document", "article", "clause_document", "clause_article")
 SENTENCES = ("rule_id", "sentence_zh", "sentence_en", "citation", "article")
 
 
@@ -97,13 +135,16 @@ def evaluated(tables: ReleaseTables) -> dict[str, Any]:
     """By table: its columns; None where the release has no such table; ``{"missing": [...]}`` where it lacks columns.
 
     ``rules`` are the sentences of rules, ``nodes`` the names of nodes (by edition and code), ``editions`` those of
-    index systems, where the release has them.
+    index systems, where the release has them; ``schemes`` and ``statuses`` those of appraisals and of progress.
     """
     found: dict[str, Any] = {name: _shown(tables, name) for name in NEEDED}
-    found |= {"rules": {}, "nodes": {}, "editions": {}}
+    found |= {"rules": {}, "nodes": {}, "editions": {}, "schemes": _schemes(), "statuses": _statuses()}
     if "dim_rule" in tables and _columns(tables, "dim_rule").keys() >= set(SENTENCES):
         rows = tables.rows("SELECT rule_id, sentence_zh, sentence_en, citation, article FROM dim_rule ORDER BY ALL")
-        found["rules"] = {row["rule_id"]: list(row.values())[1:] for row in rows}
+        found["rules"] = {
+            row["rule_id"]: [row["sentence_zh"], row["sentence_en"], typeset(row["citation"]), typeset(row["article"])]
+            for row in rows
+        }
     if "dim_index_node" in tables:
         rows = tables.rows("SELECT edition || '/' || node_code AS node, name_zh FROM dim_index_node ORDER BY ALL")
         found["nodes"] = {row["node"]: row["name_zh"] for row in rows}
@@ -111,6 +152,19 @@ def evaluated(tables: ReleaseTables) -> dict[str, Any]:
         rows = tables.rows("SELECT edition, name_zh, name_en FROM dim_index_system ORDER BY ALL")
         found["editions"] = {row["edition"]: [row["name_zh"], row["name_en"]] for row in rows}
     return found
+
+
+def _schemes() -> dict[str, dict[str, Any]]:
+    rows = catalogue.seed_rows(catalogue.SEEDS / "rules" / "appraisal_schemes.csv")
+    told = ("document", "article", "note")
+    return {
+        row["scheme_code"]: {"name": [row["name_zh"], row["name_en"]], **{key: row[key] for key in told}}
+        for row in rows
+    }
+
+
+def _statuses() -> dict[str, list[str]]:
+    return {code.code: [code.name_zh, code.name_en] for code in catalogue.codes("progress_status_code")}
 
 
 def _shown(tables: ReleaseTables, name: str) -> dict[str, list[Any]] | None:
@@ -124,8 +178,12 @@ def _shown(tables: ReleaseTables, name: str) -> dict[str, list[Any]] | None:
     listed = ", ".join(
         f"round({column}, {DECIMALS}) AS {column}" if has[column] == "DOUBLE" else column for column in wanted
     )
-    newest = "QUALIFY reference_period = max(reference_period) OVER (PARTITION BY area_code)" if name in NEWEST else ""
-    return tables.table(f"SELECT {listed} FROM {name} {newest} ORDER BY ALL")  # noqa: S608
+    newest = ""
+    if name in NEWEST:
+        of = f"PARTITION BY {NEWEST[name]}" if NEWEST[name] else ""
+        newest = f"QUALIFY reference_period = max(reference_period) OVER ({of})"
+    shown = tables.table(f"SELECT {listed} FROM {name} {newest} ORDER BY ALL")  # noqa: S608
+    return shown | {column: [text and typeset(text) for text in shown[column]] for column in CITED if column in shown}
 
 
 def _columns(tables: ReleaseTables, name: str) -> dict[str, str]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestration import catalogue
+from orchestration.reports.figures import counted_words, typeset
 from orchestration.reports.page import figures
 from orchestration.reports.page.evaluated import evaluated
 from orchestration.reports.page.formulas import formula
@@ -54,7 +55,7 @@ def rows_of(name: str) -> list[dict[str, str]]:
 
 def units() -> dict[str, dict[str, Any]]:
     """Names and decimals of every unit, and the unit in which the page shows it: ``shift`` powers of ten away."""
-    known, found = catalogue.units(), {}
+    known, found = catalogue.units(), dict[str, dict[str, Any]]()
     for row in rows_of("units.csv"):
         own, shown = known[row["unit_code"]], known[row["shown_unit_code"]]
         shift = math.log10(own.factor / shown.factor) if own is not shown else 0
@@ -65,7 +66,16 @@ def units() -> dict[str, dict[str, Any]]:
             "shown_decimals": int(row["shown_decimals"]),
             "shift": round(shift),
         }
-    return found
+    for word in set(counted_words().values()):
+        name = [word, found["count"]["name"][1]]
+        found[f"count/{word}"] = found["count"] | {"name": name, "shown": name}
+    return dict(sorted(found.items()))
+
+
+def unit_of(indicator: str, unit_code: str) -> str:
+    """The unit, with the word for what is counted where it has one of its own: ``count/个``."""
+    word = counted_words().get(indicator)
+    return f"{unit_code}/{word}" if word else unit_code
 
 
 def _reasons() -> dict[str, list[str]]:
@@ -84,12 +94,13 @@ def _areas(tables: ReleaseTables) -> Facts:
         ) AS location ON areas.area_code = location.area_code"""
     found = tables.rows(f"""
         SELECT areas.area_code, area_level AS level, name_zh, coalesce(short_name_zh, name_zh) AS short_zh, name_en,
-            parent_area_code AS parent, {league} AS league, region_level_since, national_since, area_status AS status,
-            note
+            parent_area_code AS parent, {league} AS league, region_level_since, national_since, area_status AS status
         FROM dim_area AS areas {newest if located else ""}
         WHERE area_level IN ('nation', 'league', 'zone', 'candidate') OR areas.area_code = '150000'
             OR areas.area_code IN (SELECT area_code FROM fct_indicators)
         ORDER BY areas.area_code""")  # noqa: S608
+    for row in found:
+        row |= {name: typeset(row[name]) for name in ("name_zh", "short_zh")}
     return {row.pop("area_code"): row for row in found}
 
 
@@ -108,7 +119,7 @@ def _indicators(tables: ReleaseTables) -> Facts:
         code, operands = row["indicator_code"], [row["numerator"], row["denominator"], row["second_denominator"]]
         described[code] = {
             "name": own[code],
-            "unit": row["unit_code"],
+            "unit": unit_of(code, row["unit_code"]),
             "direction": row["direction"],
             "formula": formula(row, names, own, areas),
             "operands": [_operand(operand, measures, own) for operand in operands if operand],
@@ -138,7 +149,8 @@ def _asked(tables: ReleaseTables) -> dict[str, list[list[Any]]]:
         for row in tables.rows("""
             SELECT DISTINCT indicator_code, source_kind, source, place, name_zh, weight, node_code
             FROM rpt_indicator_sources WHERE indicator_code IS NOT NULL ORDER BY ALL"""):
-            entry = [row["source_kind"], row["source"], row["place"], row["name_zh"], row["weight"], row["node_code"]]
+            source, place = typeset(row["source"]), typeset(row["place"] or "")
+            entry = [row["source_kind"], source, place, row["name_zh"], row["weight"], row["node_code"]]
             found.setdefault(row["indicator_code"], []).append(entry)
     return found
 

@@ -22,7 +22,20 @@ from orchestration.workspace import Workspace
 
 TEMPLATE = "page.html.j2"
 CHARTS = HERE / "vendor" / "echarts" / "echarts.common.min.js"
-SCRIPTS = ("start", "words", "shown", "charts", "overview", "zones", "ranking", "targets", "quality", "explain", "app")
+SCRIPTS = (
+    "start",
+    "words",
+    "shown",
+    "charts",
+    "overview",
+    "zones",
+    "ranking",
+    "targets",
+    "tasks",
+    "quality",
+    "explain",
+    "app",
+)
 # What ends a script or starts a comment in HTML, and what JavaScript takes for the end of a line.
 ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 

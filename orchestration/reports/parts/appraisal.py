@@ -6,12 +6,14 @@ own, and anything that says who did well.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from orchestration import catalogue
 from orchestration.reports.content import Section, Table, ref
 from orchestration.reports.figures import Figure, plain, symbol
 from orchestration.reports.parts.experts import TRIAL
+from orchestration.reports.parts.tables import Reasons
 from orchestration.reports.parts.tasks import ROLES
 from orchestration.reports.reader import Reader, Scope
 from orchestration.reports.source import Row
@@ -19,7 +21,7 @@ from orchestration.reports.source import Row
 SCHEMES = catalogue.SEEDS / "rules" / "appraisal_schemes.csv"
 TOTAL = "total"
 SUBJECTS = ROLES | {"banner": "旗县市区"}
-NO_WEIGHTS = "none"
+NO_WEIGHTS, LEAD, YEARS = "none", "lead", 3
 
 
 def appraisal(reader: Reader, scope: Scope, period: str, scheme: str, heading: str) -> Section:
@@ -73,9 +75,10 @@ def _scores(reader: Reader, scheme: str, period: str) -> list[Row]:
 
 
 def _totals(reader: Reader, scope: Scope, scheme: str, rows: list[Row]) -> Table:
-    """Subjects with their numbers of items, of scores, and the total of each weight set or why there is none."""
+    """Subjects with their numbers of items and of scores, and, if there are weight sets, the total of each."""
     lines: list[list[str | Figure]] = []
     reasons: dict[str, None] = {}
+    has_weights = any(row["weight_set_code"] != NO_WEIGHTS for row in rows)
     for subject, role, weight_set in dict.fromkeys(
         (row["subject"], row["subject_role"], row["weight_set_code"]) for row in rows
     ):
@@ -95,11 +98,19 @@ def _totals(reader: Reader, scope: Scope, scheme: str, rows: list[Row]) -> Table
         ]  # fmt: skip
         total = _score(reader, scope, scheme, next(row for row in of if row["item_code"] == TOTAL))
         reasons |= {total.reason: None} if total.reason else {}
-        weights = "没有" if weight_set == NO_WEIGHTS else weight_set
-        lines.append([subject, SUBJECTS[role], weights, *counted, total])
-    heads = ("考核对象", "职责", "权重", "列入事项\n（项）", "有得分\n（项）", "合计\n（分）")
-    notes = tuple(f"“{symbol('missing')}”：没有合计，{reason}。" for reason in reasons)
-    return Table(f"totals__{scheme}", f"考核对象和合计{_mark(rows)}", heads, lines, notes=notes, words=3)
+        weighted: list[str | Figure] = [weight_set, total] if has_weights else []
+        lines.append([subject, SUBJECTS[role], *counted, *weighted])
+    heads: tuple[str, ...] = ("考核对象", "职责", "列入事项\n（项）", "有得分\n（项）")
+    heads = (*heads, "权重集", "合计\n（分）") if has_weights else heads
+    notes = tuple(f"没有合计：{reason}。" for reason in reasons)
+    return Table(
+        f"totals__{scheme}",
+        f"考核对象{'和合计' if has_weights else ''}{_mark(rows)}",
+        heads,
+        lines,
+        notes=notes,
+        words=2,
+    )
 
 
 def _items(reader: Reader, scope: Scope, scheme: str, rows: list[Row]) -> Table:
@@ -107,17 +118,82 @@ def _items(reader: Reader, scope: Scope, scheme: str, rows: list[Row]) -> Table:
     lines: list[list[str | Figure]] = []
     places = {(row["subject"], row["item_area_code"]) for row in rows if row["item_code"] != TOTAL}
     several = {subject for subject, times in Counter(subject for subject, _ in places).items() if times > 1}
+    reasons = Reasons()
     for row in rows:
         if row["item_code"] == TOTAL:
             continue
         score = _score(reader, scope, scheme, row)
-        reading = f"（{row['reading_zh']}）" if row["reading_zh"] and row["reading_zh"] != "按条文" else ""
         place = f"　{reader.area_name(row['item_area_code'])}" if row["subject"] in several else ""
-        item = f"{row['item_code'].partition('/')[0]} {row['item_zh']}{reading}{place}"
-        lines.append([row["subject"], SUBJECTS[row["subject_role"]], plain(item), score.reason, score])
-    heads = ("考核对象", "职责", "事项", "没有得分的原因", "得分\n（分）")
-    notes = (f"“{symbol('missing')}”：没有得分，原因见第四栏。",)
-    return Table(f"items__{scheme}", f"各项得分{_mark(rows)}", heads, lines, notes=notes, words=4)
+        lines.append(
+            [
+                row["subject"],
+                SUBJECTS[row["subject_role"]],
+                f"{_item(row)}{place}",
+                reasons.sign(row["reason_code"]),
+                score,
+            ]
+        )
+    heads = ("考核对象", "职责", "事项", "没有得分\n的原因", "得分\n（分）")
+    return Table(f"items__{scheme}", f"各项得分{_mark(rows)}", heads, lines, notes=reasons.notes, words=4)
+
+
+def _item(row: Row) -> str:
+    """Its rule, name and the reading of its target."""
+    reading = f"（{row['reading_zh']}）" if row["reading_zh"] and row["reading_zh"] != "按条文" else ""
+    return plain(f"{row['item_code'].partition('/')[0]} {row['item_zh']}{reading}")
+
+
+def closing_years(reader: Reader, scope: Scope, period: str, scheme: str, yearly: str, heading: str) -> Section:
+    """The appraisal that closes several years: each item once, with its yearly measurements side by side."""
+    [told] = [row for row in catalogue.seed_rows(SCHEMES) if row["scheme_code"] == scheme]
+    rows = [row for row in _scores(reader, scheme, period) if row["item_code"] != TOTAL]
+    key = f"side__{scheme}"
+    if not rows:
+        said = (
+            f"{told['document']}{told['article']}规定的{told['name_zh']}为{told['last_year']}年，{period}年没有评分表。"
+        )
+        return Section(scheme, heading, (said,), (Table(key, "各年得分", (), ()),))
+    years = [f"{int(period) - back}" for back in reversed(range(YEARS))]
+    measured = {(row["reference_period"], *_who(row)): row for year in years for row in _scores(reader, yearly, year)}
+    reasons, lines = Reasons(), list[list[str | Figure]]()
+    leads = [row for row in rows if row["subject_role"] == LEAD] or rows
+    leads.sort(key=lambda row: [int(number) for number in re.findall(r"\d+", row["item_code"])])
+    for item in dict.fromkeys((row["item_code"], row["item_area_code"]) for row in leads):
+        of = [row for row in leads if (row["item_code"], row["item_area_code"]) == item]
+        cells: list[str | Figure] = []
+        signs = []
+        for year in years:
+            found = measured.get((year, *_who(of[0])))
+            cells.append(symbol("missing") if found is None else _score(reader, scope, yearly, found))
+            signs.append("" if found is None else reasons.sign(found["reason_code"]))
+        closing = _score(reader, scope, scheme, of[0])
+        signs.append(reasons.sign(of[0]["reason_code"]))
+        lines.append(
+            [
+                _item(of[0]),
+                "、".join(plain(row["subject"]) for row in of),
+                *cells,
+                closing,
+                "".join(dict.fromkeys(signs)),
+            ]
+        )
+    heads = ("事项", "牵头单位", *(f"{year}年\n（分）" for year in years), "期末\n（分）", "没有得分\n的原因")
+    note = f"“{symbol('missing')}”：没有得分或该年没有评分表；责任单位的得分与牵头单位相同，见年度测评。"
+    table = Table(
+        key, f"{years[0]}—{years[-1]}年各项得分{_mark(rows)}", heads, lines, notes=(*reasons.notes, note), words=2
+    )
+    total = reader.count(
+        len(lines), "项", f"{scheme}：列入事项", scope.area.area_code, period, "fct_appraisal_scores 的行数"
+    )
+    said = (
+        f"按{told['document']}{told['article']}，列入事项{total.said}，各年度测评的得分和期末得分并列（{ref(key)}）。"
+        f"{told['note']}，本文不合成三年得分。没有得分的不计零。"
+    )
+    return Section(scheme, heading, (said, *_trial(rows)), (table,))
+
+
+def _who(row: Row) -> tuple[str, str, str, str]:
+    return row["subject"], row["subject_role"], row["item_code"], row["item_area_code"]
 
 
 def _score(reader: Reader, scope: Scope, scheme: str, row: Row) -> Figure:

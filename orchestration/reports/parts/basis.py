@@ -11,7 +11,7 @@ import re
 from orchestration import catalogue
 from orchestration.explain import FORMULAS, LEVELS, OVER_AN_INDICATOR
 from orchestration.reports.content import Rule, Section, Table
-from orchestration.reports.figures import symbol
+from orchestration.reports.figures import day_zh, symbol
 from orchestration.reports.reader import Reader
 from orchestration.reports.source import Row
 
@@ -29,11 +29,11 @@ SAMPLE = "示例：本文用示例数据生成，全部企业、数值均为虚�
 
 def basis(reader: Reader, due: list[Row], marks: tuple[str, ...], heading: str) -> Section:
     """Notes, and a table of the indicators and measures that the document used."""
-    codes = list(reader.rests_on)
-    indicators = [catalogue.indicators()[code] for code in codes if code in catalogue.indicators()]
+    codes = reader.rests_on
+    indicators = [catalogue.indicators()[code] for code in codes.values() if code in catalogue.indicators()]
     notes = [FILED, *([PRICES] if any(one.price_basis == "current" for one in indicators) else []), ROUNDING, SIGNS]
     notes += [PRELIMINARY, _revision(reader), *([SAMPLE] if "示例数据" in marks else []), INTERNAL]
-    rows = [list(_defined(code)) for code in codes]
+    rows = [list(_defined(name, code)) for name, code in codes.items()]
     table = Table("basis", "指标口径和依据", ("指标", "口径", "依据"), rows, words=3)
     return Section("basis", heading, (_why(due), *notes), (table,))
 
@@ -45,7 +45,7 @@ def rules(reader: Reader, due: list[Row]) -> tuple[Rule, ...]:
     ]
     of_codes = [
         Rule(one.name_zh, one.clause, "")
-        for code in reader.rests_on
+        for code in reader.rests_on.values()
         if (one := catalogue.indicators().get(code)) and one.clause
     ]
     return (*asked, *of_codes)
@@ -57,7 +57,7 @@ def _why(due: list[Row]) -> str:
         return "依据：报送日历中没有文件规定本期、本地区须提交本文，按需编制。"
     texts = []
     for row in due:
-        until = f"，期限{row['due_date']}" if row["due_date"] else "，日期未写明"
+        until = f"，期限{day_zh(row['due_date'])}" if row["due_date"] else "，日期未写明"
         texts.append(f"{row['document']}{row['article']}（{row['name_zh']}{until}）")
     return f"依据：{'；'.join(texts)}。"
 
@@ -67,9 +67,10 @@ def _revision(reader: Reader) -> str:
     return f"版本：数据取自发布 {reader.source.version}（本期第{number}版）；本文未附与以前各版差异的修订说明。"
 
 
-def _defined(code: str) -> tuple[str, str, str]:
+def _defined(name: str, code: str) -> tuple[str, str, str]:
+    """Name, definition and clause of an indicator or measure; ``name`` says which of the two a code stands for."""
     measures = catalogue.measures()
-    if code in measures:
+    if code in measures and measures[code].name_zh == name:
         return measures[code].name_zh, measures[code].definition_zh, OWN
     one = catalogue.indicators()[code]
     known = catalogue.indicators() if one.kind in OVER_AN_INDICATOR else measures

@@ -10,7 +10,8 @@ from orchestration import catalogue
 from orchestration.reports.content import UNIT_HEAD, Section, Table, ref
 from orchestration.reports.figures import Figure, symbol
 from orchestration.reports.parts.annual import RESEARCH, SCALE, STRUCTURE, SUBJECTS
-from orchestration.reports.parts.tables import filed_notes
+from orchestration.reports.parts.tables import Reasons, filed_notes
+from orchestration.reports.parts.targets import SIGNS
 from orchestration.reports.reader import NoSuchValue, Reader, Scope
 from orchestration.reports.source import Row
 
@@ -21,13 +22,12 @@ EDITIONS = {
     "shown_beside": "旧版本，因现行文本不全而并列",
 }
 KINDS = {"entry_condition": "创建条件", "deliverable": "申请材料"}
-COMPARATORS = {">=": "≥", "<=": "≤"}
 YEARS = 3
 # Readings of a place that the rule does not name, as ``entry`` and the page print them.
 READINGS = {"banner": "按旗县区", "league": "按盟市"}
 # Indicators that are filed only, after those of a group; they have a line where somebody filed them.
-FILED = {"research": (("rd_gdp_ratio", ""),)}
-FILED_CODES = {code for members in FILED.values() for code, _ in members}
+FILED = {"research": ("rd_gdp_ratio",)}
+FILED_CODES = {code for members in FILED.values() for code in members}
 
 
 def results(reader: Reader, scope: Scope, period: str, heading: str) -> Section:
@@ -71,12 +71,13 @@ def conditions(reader: Reader, scope: Scope, period: str, kind: str, heading: st
     area, key = scope.area.area_code, "conditions" if kind == "entry_condition" else "deliverables"
     rows = reader.source.rows(query, "fct_entry_conditions", "dim_rule", area=area, period=period, kind=kind)
     lines: list[list[str | Figure]] = []
+    reasons = Reasons()
     for row in rows:
-        line = [f"{row['rule_id']} {row['article']}", _sentence(row), _verdict(row)]
+        line = [f"{row['rule_id']} {row['article']}", _sentence(row), _verdict(row, reasons)]
         lines.append([*line, *_measured(reader, row)] if key == "conditions" else list(line))
     heads: tuple[str, ...] = ("规则", "要求（本系统的转述）", "判定")
     heads = (*heads, "数值", "门槛") if key == "conditions" else heads
-    table = Table(key, f"{KINDS[kind]}逐条对照", heads, lines, words=3)
+    table = Table(key, f"{KINDS[kind]}逐条对照", heads, lines, notes=reasons.notes, words=3)
     said = f"逐条对照见{ref(key)}。一条有几种读法的分行列出。" if lines else f"没有可以对照的{KINDS[kind]}。"
     if key == "deliverables" and lines:
         said = f"申请材料由人核对后登记，没有登记的列为不能判定（{ref(key)}）。"
@@ -96,11 +97,7 @@ def _measured(reader: Reader, row: Row) -> tuple[str, str]:
     )
     is_filed = (row["basis"] or "").startswith("filed")
     shown = symbol("missing") if value.value is None else f"{value.said}{'（填报数）' if is_filed else ''}"
-    least = (
-        f"{COMPARATORS.get(row['comparator'], row['comparator'])} {threshold.said}"
-        if threshold.value is not None
-        else symbol("missing")
-    )
+    least = f"{SIGNS[row['comparator']]} {threshold.said}" if threshold.value is not None else symbol("missing")
     return shown, least
 
 
@@ -109,9 +106,8 @@ def _sentence(row: Row) -> str:
     return f"{row['sentence_zh']}{f'（{reading}）' if reading else ''}"
 
 
-def _verdict(row: Row) -> str:
-    reason = f"：{catalogue.null_reasons()[row['reason_code']]}" if row["reason_code"] else ""
-    return f"{VERDICTS[row['verdict']]}{reason}"
+def _verdict(row: Row, reasons: Reasons) -> str:
+    return f"{VERDICTS[row['verdict']]}{reasons.sign(row['reason_code'])}"
 
 
 def three_years(reader: Reader, scope: Scope, period: str, heading: str) -> Section:
@@ -120,8 +116,8 @@ def three_years(reader: Reader, scope: Scope, period: str, heading: str) -> Sect
     lines: list[list[str | Figure]] = []
     shown: list[Figure | None] = []
     for group in (SCALE, SUBJECTS, RESEARCH, STRUCTURE):
-        for code, printed in (*((code, printed) for code, _, printed in group.members), *FILED.get(group.key, ())):
-            figures = [_in_year(reader, scope.area.area_code, code, year, printed) for year in years]
+        for code in (*(code for code, _ in group.members), *FILED.get(group.key, ())):
+            figures = [_in_year(reader, scope.area.area_code, code, year) for year in years]
             if code in FILED_CODES and not any(figure is not None and figure.is_filed for figure in figures):
                 continue
             known = next(figure for figure in reversed(figures) if figure is not None)
@@ -138,8 +134,8 @@ def three_years(reader: Reader, scope: Scope, period: str, heading: str) -> Sect
     return Section("years", heading, (said,), (table,))
 
 
-def _in_year(reader: Reader, area: str, code: str, year: str, printed: str) -> Figure | None:
+def _in_year(reader: Reader, area: str, code: str, year: str) -> Figure | None:
     try:
-        return reader.indicator(area, code, year, printed)
+        return reader.indicator(area, code, year)
     except NoSuchValue:
         return None

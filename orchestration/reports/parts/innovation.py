@@ -29,7 +29,7 @@ LINES = (
     Line("瞪羚企业", MEASURE, "gazelle_count"),
     Line("专精特新“小巨人”企业", MEASURE, "little_giant_count"),
     Line("在孵企业", MEASURE, "incubatee_count"),
-    Line("自治区级创业孵化载体", MEASURE, "incubation_carrier_count_regional", "", "个"),
+    Line("自治区级创业孵化载体", MEASURE, "incubation_carrier_count_regional"),
 )
 NOTE = "两类企业指高新技术企业和科技型中小企业，兼有两种资格的只计一次；总增未扣除资格到期和迁出的企业。"
 

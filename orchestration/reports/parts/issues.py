@@ -5,17 +5,22 @@ Belongs here: counts by file verdict and rule, and differences. Does not belong 
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from orchestration import catalogue
 from orchestration.quality.rules import load
 from orchestration.reports.content import Section, Table
 from orchestration.reports.figures import Figure, format_of
-from orchestration.reports.parts.quality import CLASSES
+from orchestration.reports.parts.quality import CLASSES, form_line
 from orchestration.reports.reader import Reader, Scope
 from orchestration.workspace import PROJECT_ROOT
 
-VERDICTS = {"accept": "采用", "accept_with_warning": "采用，有提示", "quarantine": "搁置"}
+VERDICTS = {"accept": "采用", "accept_with_warning": "采用，有提示", "held": "暂缓采用", "quarantine": "搁置"}
+# Each file that is not used has its own reason, which names places in it.
+OF_FILES = "CASE WHEN gate = 'files' THEN 'files' ELSE rule_id END"
+NOT_USED = "收到的文件搁置或暂缓采用（逐个文件的原因和处理办法见问题清单）"
+PARAMETER = re.compile(r"（见参数[^（）]*）")
 SHOWN = 25
 
 
@@ -35,8 +40,7 @@ def received(reader: Reader, period: str, heading: str) -> Section:
             )
             for verdict, name in VERDICTS.items()
         ]
-        name = catalogue.forms()[form].name_zh if form in catalogue.forms() else ""
-        rows.append([f"{form}　{name}".strip(), *counted])
+        rows.append([form_line(form), *counted])
     said = "本期收到的文件（含重复送达和各版本，全部报送地区）按接收结论分列如下。" if rows else "本期没有收到文件。"
     heads = ("报表或名录", *(f"{name}\n（个）" for name in VERDICTS.values()))
     return Section("received", heading, (said,), (Table("received", "收到的文件", heads, rows),))
@@ -44,10 +48,11 @@ def received(reader: Reader, period: str, heading: str) -> Section:
 
 def issues_by_rule(reader: Reader, scope: Scope, period: str, heading: str) -> Section:
     """Open records of the period by rule, most first, with the sentence of the rule."""
-    query = """SELECT rule_id, class, count(DISTINCT area_code) AS zones, sum(record_count)::BIGINT AS records
+    query = f"""
+        SELECT {OF_FILES} AS rule_id, class, count(DISTINCT area_code) AS zones, sum(record_count)::BIGINT AS records
         FROM fct_quality_issue_counts
         WHERE reference_period = $period AND status_code = 'open' AND list_contains($areas, area_code)
-        GROUP BY ALL ORDER BY class, records DESC, rule_id"""
+        GROUP BY ALL ORDER BY class, records DESC, rule_id"""  # noqa: S608
     found = reader.source.rows(query, "fct_quality_issue_counts", period=period, areas=scope.codes)
     rows: list[list[str | Figure]] = []
     for row in found[:SHOWN]:
@@ -58,9 +63,7 @@ def issues_by_rule(reader: Reader, scope: Scope, period: str, heading: str) -> S
             )
             for column, unit, what in told
         ]
-        rows.append(
-            [sentences().get(row["rule_id"], f"文件没有采用（{row['rule_id']}）"), CLASSES[row["class"]], *counted]
-        )
+        rows.append([sentences().get(row["rule_id"], NOT_USED), CLASSES[row["class"]], *counted])
     rules = reader.count(
         len(found), "条", "有未了结问题的规则", scope.area.area_code, period, "fct_quality_issue_counts 的行数"
     )
@@ -78,8 +81,8 @@ def issues_by_rule(reader: Reader, scope: Scope, period: str, heading: str) -> S
 
 @cache
 def sentences() -> dict[str, str]:
-    """What each rule says, by its id."""
-    return {rule.id: rule.sentence_zh for found in load(PROJECT_ROOT) for rule in found.rules}
+    """What each rule says, by its id, without the code of its parameter."""
+    return {rule.id: PARAMETER.sub("", rule.sentence_zh) for found in load(PROJECT_ROOT) for rule in found.rules}
 
 
 def reconciliation(reader: Reader, scope: Scope, period: str, heading: str) -> Section:
@@ -95,10 +98,24 @@ def reconciliation(reader: Reader, scope: Scope, period: str, heading: str) -> S
         known = catalogue.indicators()[row["indicator_code"]]
         told = (("filed_value", "填报"), ("computed_value", "计算"), ("difference", "相差"))
         figures = [
-            reader.value(row, column, row["unit_code"], f"{known.name_zh}：{what}", "fct_indicator_reconciliation")
+            reader.value(
+                row,
+                column,
+                row["unit_code"],
+                f"{known.name_zh}：{what}",
+                "fct_indicator_reconciliation",
+                indicator=row["indicator_code"],
+            )
             for column, what in told
         ]
-        rows.append([scope.label(row["area_code"]), known.name_zh, format_of(row["unit_code"]).printed, *figures])
+        rows.append(
+            [
+                scope.label(row["area_code"]),
+                known.name_zh,
+                format_of(row["unit_code"], row["indicator_code"]).printed,
+                *figures,
+            ]
+        )
     trace = "fct_indicator_reconciliation 的行数"
     compared = reader.count(len(both), "项", "可以对照的填报数", area, period, trace)
     differ = reader.count(len(apart), "项", "相差超过四舍五入的填报数", area, period, trace)

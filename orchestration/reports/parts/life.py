@@ -64,7 +64,7 @@ def history(reader: Reader, scope: Scope, heading: str) -> Section:
         return Section("history", heading, ("没有登记过该园区状态的决定。",), (_states([]), _events([])))
     now = f"现为“{states()[stood[-1]['state_code']]}”。" if stood else ""
     said = (
-        f"{now}状态由登记的决定按各文件的条款得出（{ref('states')}、{ref('events')}），没有登记的事项系统不知道。"
+        f"{now}状态由登记的决定按各文件的条款得出（{ref('states')}、{ref('events')}），没有登记的事项不在其中。"
         if stood
         else f"登记的事项见{ref('events')}，没有一项使园区取得状态。"
     )

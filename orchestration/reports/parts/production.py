@@ -84,6 +84,7 @@ def _of_many(reader: Reader, scope: Scope, period: str, table: Table) -> tuple[s
         (figure for row in table.rows if isinstance(figure := row[3], Figure) and figure.value is not None),
         key=lambda one: one.value or 0,
     )
+    matched = {figure.area: figure for row in table.rows if isinstance(figure := row[4], Figure)}
     if not rates:
         return (*said, "各园区都缺少可以比较的上年同期数，本期不列增速。")
     up, down = (
@@ -92,14 +93,21 @@ def _of_many(reader: Reader, scope: Scope, period: str, table: Table) -> tuple[s
         )
         for sign, what in ((1, "工业总产值增长的园区"), (-1, "工业总产值下降的园区"))
     )
-    ends = f"最高为{scope.name(rates[-1].area)}（{grown(rates[-1])}）"
+    ends = f"最高为{_end(scope, rates[-1], matched)}"
     if len(rates) > 1:
-        ends += f"，最低为{scope.name(rates[0].area)}（{grown(rates[0])}）"
+        ends += f"，最低为{_end(scope, rates[0], matched)}"
     compared = reader.count(len(rates), "个", "可以比较增速的园区", area, period, "fct_indicators 的行数")
-    text = (
-        f"可以同上年同期比较的园区{compared.said}，其中工业总产值（现价）增长的{up.said}、下降的{down.said}，{ends}。"
-    )
-    return (*said, text)
+    moved = f"增长的{up.said}、下降的{down.said}" if down.value else f"增长的{up.said}"
+    text = f"可以同上年同期比较的园区{compared.said}，其中工业总产值（现价）{moved}，{ends}。"
+    note = "现价增速包括企业进出园区和名册变动，“可比企业”只比较两年都有填报的企业。"
+    return (*said, f"{text}{note}")
+
+
+def _end(scope: Scope, rate: Figure, matched: dict[str, Figure]) -> str:
+    """A zone at an end of the list, with what the same enterprises of both years say of it."""
+    same = matched[rate.area]
+    also = f"，可比企业{grown(same, '')}" if same.value is not None else ""
+    return f"{scope.name(rate.area)}（{grown(rate)}{also}）"
 
 
 def _growth(scope: Scope, table: Table) -> Chart:

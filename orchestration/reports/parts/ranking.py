@@ -7,6 +7,7 @@ choosing between editions or weight sets that no document chose: they stand side
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
@@ -215,19 +216,20 @@ def basis_in_words(text: str) -> str:
 def _ranking(reader: Reader, label: str, pool: str, rows: list[Row]) -> Table:
     lines: list[list[str | Figure]] = []
     has_ranges = "best_rank" in rows[0]
-    remarks = []
+    remarks: dict[str, list[str]] = defaultdict(list)
     for row in rows:
         name = reader.area_name(row["area_code"])
         if not row["is_ranked"]:
             covered = _share(reader, row, "covered_weight_share", "有数据的权重")
-            remarks.append(
-                f"{name}不参加排名：{catalogue.null_reasons()[row['reason_code']]}（有数据的权重{covered.said}）"
-            )
+            why = f"不参加排名（{catalogue.null_reasons()[row['reason_code']]}），括号内为有数据的权重"
+            remarks[why].append(f"{name}（{covered.said}）")
             continue
         line = [name, *rank_cells(reader, row)]
         lines.append([*line, *_range(reader, row)] if has_ranges else line)
-        remarks += [f"{name}为首次参加评价"] if row["is_first_evaluation"] else []
-        remarks += [f"{name}得分与其他园区相同，名次并列"] if row["is_tied"] else []
+        if row["is_first_evaluation"]:
+            remarks["首次参加评价"].append(name)
+        if row["is_tied"]:
+            remarks["得分与其他园区相同，名次并列"].append(name)
     heads: tuple[str, ...] = (
         "园区",
         "名次",
@@ -238,7 +240,7 @@ def _ranking(reader: Reader, label: str, pool: str, rows: list[Row]) -> Table:
     )
     heads = (*heads, "最好", "最差", "靠后\n结论") if has_ranges else heads
     notes = [f"{label}：{meant(rows[0])}。"]
-    notes += [f"{'。'.join(remarks)}。"] if remarks else []
+    notes += [f"{what}：{'、'.join(names)}。" for what, names in remarks.items()]
     if any(row["is_ranked"] and row["indicators_present"] < row["indicators"] for row in rows):
         notes.append("缺项不计零，其权重按比例补给其余各项。")
     if any(row["is_ranked"] and row["coverage_share"] is None for row in rows):
@@ -295,15 +297,10 @@ def trace_of(row: Row) -> str:
 
 
 def shifts(reader: Reader, period: str, rows: list[Row], heading: str, area: str = "") -> Section:
-    """What moved against earlier rounds and other ways of this round, each pair once, split into its parts."""
-    query = """SELECT shifts.*, bases.name_zh AS base_zh FROM fct_rank_shifts AS shifts
-        JOIN dim_index_system AS bases ON base_edition = bases.edition
-        WHERE reference_period = $period AND ($area = '' OR area_code = $area) AND (base_round < evaluation_round
-            OR (base_round = evaluation_round AND (base_edition, base_weight_set) > (shifts.edition, weight_set)))
-        ORDER BY shifts.edition, weight_set, base_round DESC, base_edition, base_weight_set, pool, rank_no, area_code"""
-    found = reader.source.rows(query, "fct_rank_shifts", "dim_index_system", period=period, area=area)
+    """What moved against earlier rounds, split into its parts, and (of all zones) where each stands by the ways of this
+    round side by side."""
     known = labels(rows)
-    both = [row for row in found if row["rank_shift"] is not None]
+    both = _over_rounds(reader, period, area)
     lines: list[list[str | Figure]] = []
     for row in both:
         told = (
@@ -312,15 +309,53 @@ def shifts(reader: Reader, period: str, rows: list[Row], heading: str, area: str
         )  # fmt: skip
         what = f"{row['base_round']} {row['base_edition']} {row['base_weight_set']} 至 {_what(row, '')}"
         figures = [reader.value(row, column, "rank", f"{what}{name}", "fct_rank_shifts") for column, name in told]
-        before = System(row["base_edition"], row["base_weight_set"])
+        before = _base_of(row)
         base = known.get(before) or f"{row['base_zh']}，{named('weight_set', before.weight_set)}"
         base, this = f"{row['base_round']}年轮次 {base}", known[system_of(row)]
         lines.append([reader.area_name(row["area_code"]), base, this, *figures])
     heads = ("园区", "对照", "本轮", "对照\n名次", "本轮\n名次", "变化", "由于\n数据", "由于\n方法", "由于\n同组")
     note = "变化为本轮名次减对照名次，正数为后退，负数为前移；依次分为数据、方法和同组园区三部分，合计等于变化。"
-    has_before = any(row["base_round"] < row["evaluation_round"] for row in both)
-    said = [f"名次变化见{ref('shifts')}。"] if lines else ["没有两边都参加排名的园区，没有名次变化可列。"]
-    if not has_before:
-        said.append("发布中没有两轮都参加排名的园区，所列变化都是同一轮不同版本或权重集之间的差别，不是时间上的变化。")
-    told_by = (Table("shifts", "名次变化", heads, lines, notes=(note,), words=3),)
-    return Section("shifts", heading, ("".join(said[: 2 if lines else 1]),), told_by)
+    over_time = Table("shifts", "与以前轮次相比的名次变化", heads, lines, notes=(note,), words=3)
+    said = "没有两轮都参加排名的园区，没有名次变化可列。"
+    if lines:
+        is_new = any(_base_of(row) != system_of(row) for row in both)
+        new = "；以前没有用过的方案与以前各方案相比" if is_new else ""
+        said = f"与以前轮次相比的名次变化见{ref('shifts')}，只列同一方案两轮之间的{new}。"
+    beside = Table("beside__zones", "本轮各方案的名次", (), ()) if area else _beside(reader, rows)
+    if beside.rows:
+        said += f"本轮各方案的名次并列于{ref('beside__zones')}，方案之间的差别不是时间上的变化。"
+    return Section("shifts", heading, (said,), (over_time, beside) if not area else (over_time,))
+
+
+def _over_rounds(reader: Reader, period: str, area: str) -> list[Row]:
+    """Shifts of zones that were ranked in both rounds, by the same edition and weight set; by others only where that
+    of this round was not used before."""
+    query = """SELECT shifts.*, bases.name_zh AS base_zh FROM fct_rank_shifts AS shifts
+        JOIN dim_index_system AS bases ON base_edition = bases.edition
+        WHERE reference_period = $period AND ($area = '' OR area_code = $area) AND base_round < evaluation_round
+            AND rank_shift IS NOT NULL
+        ORDER BY shifts.edition, weight_set, base_round DESC, base_edition, base_weight_set, pool, rank_no, area_code"""
+    found = reader.source.rows(query, "fct_rank_shifts", "dim_index_system", period=period, area=area)
+    kept = {system_of(row) for row in found if _base_of(row) == system_of(row)}
+    return [row for row in found if _base_of(row) == system_of(row) or system_of(row) not in kept]
+
+
+def _base_of(row: Row) -> System:
+    return System(row["base_edition"], row["base_weight_set"])
+
+
+def _beside(reader: Reader, rows: list[Row]) -> Table:
+    """Zones by ways of ranking, pool by pool: those by which anybody is ranked."""
+    used = [system for system in labels(rows) if any(row["is_ranked"] and system_of(row) == system for row in rows)]
+    placed = {(row["area_code"], system_of(row)): row for row in rows if row["is_ranked"]}
+    lines: list[list[str | Figure]] = []
+    zones = dict.fromkeys((row["area_code"], row["pool"]) for row in rows if row["is_ranked"])
+    for area, pool in sorted(zones, key=lambda zone: list(dict.fromkeys(row["pool"] for row in rows)).index(zone[1])):
+        ranks: list[str | Figure] = [symbol("missing")] * len(used)
+        for at, system in enumerate(used):
+            if row := placed.get((area, system)):
+                ranks[at] = reader.value(row, "rank_no", "rank", _what(row, "名次"), trace_of(row))
+        lines.append([reader.area_name(area), named("pool", pool), *ranks])
+    heads = ("园区", "园区组", *(labels(rows)[system] for system in used))
+    note = f"“{symbol('missing')}”：该方案下不参加排名。"
+    return Table("beside__zones", "本轮各方案的名次", heads, lines if len(used) > 1 else (), notes=(note,), words=2)

@@ -125,7 +125,7 @@ def _node(reader: Reader, row: Row) -> list[str | Figure]:
     if unit == "":
         return [name, *([symbol("missing")] * 4), share, points]
     if code:
-        reader.rests_on.setdefault(code)
+        reader.rests_on.setdefault(catalogue.indicators()[code].name_zh, code)
     value, low, high = (
         reader.value(row, column, unit, f"{what}：{told}", trace, reason, code)
         for column, told in (("raw_value", "数值"), ("low_value", "最低"), ("high_value", "最高"))

@@ -9,21 +9,22 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from orchestration import catalogue
 from orchestration.reports.content import UNIT_HEAD, Table, ref
 from orchestration.reports.figures import Figure, listed, symbol
 from orchestration.reports.reader import Reader, Scope
 
+SIGNS = "①②③④⑤⑥⑦⑧⑨⑩"  # as far as GB 2312 has them
 INDICATOR, MEASURE = "indicator", "measure"
 FILED = "填报数（没有计算数，列填报的）"
 
 
 class Column(NamedTuple):
-    """A figure of each zone: its head (with the unit), where it is from, and another word for its unit."""
+    """A figure of each zone: its head (with the unit), and where it is from."""
 
     head: str
     kind: str
     code: str
-    printed: str = ""
 
 
 class Line(NamedTuple):
@@ -33,13 +34,12 @@ class Line(NamedTuple):
     kind: str
     code: str
     growth: str = ""
-    printed: str = ""
 
 
-def figure(reader: Reader, area: str, kind: str, code: str, period: str, printed: str = "") -> Figure:
+def figure(reader: Reader, area: str, kind: str, code: str, period: str) -> Figure:
     """An indicator or a measure."""
     get = reader.indicator if kind == INDICATOR else reader.measure
-    return get(area, code, period, printed)
+    return get(area, code, period)
 
 
 def of_zones(
@@ -48,7 +48,7 @@ def of_zones(
     """The figures of each zone; names of zones without any figure; names of those where all of them are zero."""
     rows, without, zero = [], [], []
     for zone in scope.zones:
-        found = [figure(reader, zone.area_code, one.kind, one.code, period, one.printed) for one in columns]
+        found = [figure(reader, zone.area_code, one.kind, one.code, period) for one in columns]
         values = [one.value for one in found if one.value is not None]
         if not values:
             without.append(zone.short_zh)
@@ -86,6 +86,26 @@ def seen(table: Table) -> str:
 
 def _name(column: Column) -> str:
     return short(column.head.replace("\n", ""))
+
+
+class Reasons:
+    """Reasons that many rows of a table share: a sign in the row, the sentence once below the table."""
+
+    def __init__(self) -> None:
+        self._signs: dict[str, str] = {}
+
+    def sign(self, reason_code: str | None) -> str:
+        """``①`` for a reason; nothing where there is none."""
+        if not reason_code:
+            return ""
+        number = len(self._signs)
+        return self._signs.setdefault(reason_code, SIGNS[number] if number < len(SIGNS) else f"（{number + 1}）")
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the signs mean, in one note; none where there are no reasons."""
+        told = [f"{sign}{catalogue.null_reasons()[code]}" for code, sign in self._signs.items()]
+        return (f"{'；'.join(told)}。",) if told else ()
 
 
 def filed_notes(figures: Iterable[Figure | None]) -> list[str]:
@@ -135,7 +155,7 @@ def one_zone_table(
     rows: list[list[str | Figure]] = []
     told: list[tuple[str, Figure]] = []
     for line in lines:
-        one = figure(reader, area, line.kind, line.code, period, line.printed)
+        one = figure(reader, area, line.kind, line.code, period)
         growth: str | Figure = ""
         if line.growth:
             growth = reader.indicator(area, line.growth, period)

@@ -11,6 +11,7 @@ from collections import Counter
 from orchestration import catalogue, periods
 from orchestration.reports.content import Section, Table, ref
 from orchestration.reports.figures import Figure, plain, symbol
+from orchestration.reports.parts.tables import Reasons
 from orchestration.reports.reader import Reader, Scope
 from orchestration.reports.source import Row
 
@@ -86,20 +87,22 @@ def _tables(reader: Reader, rows: list[Row]) -> list[Table]:
     """A table for each document with a line for each target, reading and area."""
     heads = ("地区", "目标（读法）", "条款", "状态", "目标值", "按进度\n应达", "实际")
     note = f"“{symbol('missing')}”：没有数值，原因见状态栏；按进度应达为基数到期限的直线，是本系统的约定，文件没有写。"
+    behind = "“落后”：期限已到而没有达到，或期限未到而低于按进度应达。"
     found = []
     for number, document in enumerate(dict.fromkeys(row["document"] for row in rows), 1):
         of = [row for row in rows if row["document"] == document]
-        lines = [[reader.area_name(row["area_code"]), *_line(reader, row)] for row in of]
+        reasons = Reasons()
+        lines = [[reader.area_name(row["area_code"]), *_line(reader, row, reasons)] for row in of]
         title = f"目标进度：{plain(document)}"
-        found.append(Table(f"targets__{number}", title, heads, lines, notes=(note,), words=4))
+        found.append(Table(f"targets__{number}", title, heads, lines, notes=(*reasons.notes, note, behind), words=4))
     return found
 
 
-def _line(reader: Reader, row: Row) -> list[str | Figure]:
+def _line(reader: Reader, row: Row, reasons: Reasons) -> list[str | Figure]:
     reading = "" if row["reading_code"] == "stated" else f"（{row['reading_zh']}）"
     vintage = "" if row["target_vintage"] == "none" else f"（{row['target_vintage']}）"
     name = plain(f"{row['rule_id']} {row['label_zh']}{reading}{vintage}")
-    return [name, plain(row["article"]), _state(row), *_measured(reader, row)]
+    return [name, plain(row["article"]), _state(row, reasons), *_measured(reader, row)]
 
 
 def _measured(reader: Reader, row: Row) -> list[str]:
@@ -117,12 +120,12 @@ def _measured(reader: Reader, row: Row) -> list[str]:
         )
     )  # fmt: skip
     sign = SIGNS[row["comparator"]]
-    to = f"—{upper.said}" if upper.value is not None else ""
-    target = f"{sign} {value.said}{to}" if value.value is not None else sign
+    target = f"{sign} {value.said}" if value.value is not None else sign
+    if upper.value is not None:
+        target = f"{sign} {value.text}—{upper.said}"
     return [target, *(symbol("missing") if one.value is None else one.said for one in (path, actual))]
 
 
-def _state(row: Row) -> str:
-    reason = f"：{catalogue.null_reasons()[row['reason_code']]}" if row["reason_code"] else ""
+def _state(row: Row, reasons: Reasons) -> str:
     also = "（同组另一项已达到）" if row["is_met_by_alternative"] else ""
-    return f"{STATES[row['target_status']]}{reason}{also}"
+    return f"{STATES[row['target_status']]}{reasons.sign(row['reason_code'])}{also}"

@@ -10,7 +10,7 @@ from collections import Counter
 
 from orchestration import catalogue
 from orchestration.reports.content import Section, Table, ref
-from orchestration.reports.figures import Figure, symbol
+from orchestration.reports.figures import Figure, listed, symbol
 from orchestration.reports.reader import Reader, Scope
 from orchestration.reports.source import Row
 
@@ -23,7 +23,6 @@ STATES = {
     "not_listed": "不在任务清单中",
 }
 ROLES = {"lead": "牵头", "responsible": "责任"}
-OVERDUE = ("overdue", "overdue_not_reported")
 
 
 def tasks(reader: Reader, scope: Scope, period: str, heading: str) -> Section:
@@ -107,6 +106,9 @@ def overdue(reader: Reader, scope: Scope, period: str, heading: str) -> Section:
         )
     said = (
         f"逾期任务{number.said}，涉及牵头和责任单位{units.said}（{ref('overdue')}）。同一任务列在每个牵头、责任单位之下；"
-        "“没有填报”的任务是否已经完成，系统不知道。"
+        "“没有填报”的任务是否已经完成，本文不作判断。"
     )
-    return Section("overdue", heading, (said,), (Table("overdue", "逾期任务（按单位）", heads, lines, words=6),))
+    notes = (f"依据为{listed([*dict.fromkeys(row['document'] for row in rows)])}的条款；任务名称为简称。",)
+    return Section(
+        "overdue", heading, (said,), (Table("overdue", "逾期任务（按单位）", heads, lines, notes=notes, words=6),)
+    )

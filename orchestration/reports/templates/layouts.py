@@ -23,7 +23,8 @@ def innovation(made: Template) -> None:
 
 
 def ending(made: Template) -> None:
-    made.section("basis", table="basis", words=3)
+    made.remarks("basis")
+    made.table("basis", "basis", words=3)
     made.signatures()
 
 
@@ -107,6 +108,11 @@ def shifts(made: Template) -> None:
     made.section("shifts", table="shifts", words=3)
 
 
+def beside(made: Template) -> None:
+    """Zones by ways of ranking, of which there may be more or fewer."""
+    made.alike("shifts", "beside", tuple(widths("beside", columns) for columns in range(4, 10)), words=2)
+
+
 def evaluation(made: Template) -> None:
     made.written("nature")
     made.section("systems", table="systems", words=5)
@@ -115,6 +121,7 @@ def evaluation(made: Template) -> None:
     made.alike("rankings", "ranking", (widths("ranking", 6), widths("ranking", 9)))
     made.table("rankings", "unranked", words=3)
     shifts(made)
+    beside(made)
     quality_statement(made)
 
 
@@ -134,13 +141,14 @@ def zone_file(made: Template) -> None:
 
 def appraisal(made: Template, scheme: str) -> None:
     made.section(scheme)
-    made.alike(scheme, "totals", (widths("totals", 0),), words=3)
+    made.alike(scheme, "totals", (widths("totals", 4), widths("totals", 6)), words=2)
     made.alike(scheme, "items", (widths("items", 0),), words=4)
 
 
 def ordos_appraisal(made: Template) -> None:
     appraisal(made, "ordos_units_year")
-    appraisal(made, "ordos_units_three_years")
+    made.section("ordos_units_three_years")
+    made.alike("ordos_units_three_years", "side", (widths("side", 0),), words=2)
     made.section("tasks", table="tasks", words=5)
     targets(made)
     quality_statement(made)

@@ -102,6 +102,13 @@ class Template:
         self._tables("table", layouts, words)
         self.paragraph("{%p endfor %}")
 
+    def remarks(self, key: str) -> None:
+        """A section of small print."""
+        self.paragraph(f"{{{{ {key}.heading }}}}", "Heading 1")
+        self.paragraph(f"{{%p for text in {key}.paragraphs %}}")
+        self.paragraph("{{ text }}", "Remark")
+        self.paragraph("{%p endfor %}")
+
     def written(self, key: str, level: int = 1) -> None:
         """A section that people write, with its request in colour."""
         self.paragraph(f"{{{{ {key}.heading }}}}", f"Heading {level}")
@@ -125,7 +132,7 @@ class Template:
             added = cell.add_paragraph(text, style="Cell")
             added.alignment = ALIGN.RIGHT
         self.paragraph(
-            "依据：自治区高新区建设工作指引（试行）（2020-08）四(二)1，经盟市科技部门审核后报自治区科技厅。", "Note"
+            "依据：自治区高新区建设工作指引（试行）（2020-08）四（二）1，经盟市科技部门审核后报自治区科技厅。", "Note"
         )
 
     def _chart(self, name: str) -> None:
@@ -204,8 +211,9 @@ class Template:
         self._style("Cell", SONG, 9, before=1.5, after=1.5)
         self._style("Note", SONG, 9, after=1)
         self._style("Gap", SONG, 5)
+        self._style("Remark", SONG, 10.5, line=Pt(17), indent=2)
         self._style("Request", KAI, 14, line=LINE, indent=2, colour=RED)
-        self._style("Signature", BODY, 16, line=LINE, align=ALIGN.RIGHT)
+        self._style("Signature", BODY, 16, line=LINE, align=ALIGN.RIGHT, keep=True)
         line = self._style("Provenance", SONG, 10.5, before=4, after=6)
         line.paragraph_format.tab_stops.add_tab_stop(Mm(TEXT_WIDTH), WD_TAB_ALIGNMENT.RIGHT)
         line.element.get_or_add_pPr().append(parse_xml(

@@ -1,5 +1,5 @@
 // Which view is shown: the part of the address after #, as language/view/what. Everything is drawn at once, nothing moves.
-const VIEWS = { overview, zones: zonesView, ranking: rankingView, targets: targetsView, quality: qualityView, explain: explainView };
+const VIEWS = { overview, zones: zonesView, ranking: rankingView, targets: targetsView, tasks: tasksView, quality: qualityView, explain: explainView };
 const main = document.getElementById("main");
 const go = (parts) => { location.hash = `#${language}/${parts.map((part) => encodeURIComponent(part)).join("/")}`; };
 

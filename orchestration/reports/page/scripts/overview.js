@@ -57,11 +57,12 @@ function mapOf(all, indicator, period, controls) {
   const { unit } = facts.indicators[indicator];
   const values = Object.fromEntries(all.map((code) => [code, (bestFigure(code, indicator, period) || { value: null }).value]));
   const classes = classesOf(Object.values(values));
-  const shadeOf = (value) => (value === null ? "none" : `shade-${shade(classes.classOf(value), classes.borders.length)}`);
+  const shadeOf = (value) => (value === null || value === undefined ? "none" : `shade-${shade(classes.classOf(value), classes.borders.length)}`);
   const place = (code) => link(["zones", code, period, indicator],
     [h("span", { class: "place-name" }, areaName(code)), " ", h("span", { class: "place-value" }, amount(values[code], unit))],
     { class: `place ${shadeOf(values[code])}${facts.areas[code].level === "candidate" ? " candidate" : ""}` });
-  const within = grouped(all, (code) => facts.areas[code].league || "");
+  // Zones without any figure lie somewhere, too.
+  const within = grouped([...areasOf("zone"), ...areasOf("candidate")], (code) => facts.areas[code].league || "");
   const homeless = within.get("") || [];
   const legend = h("div", { class: facts.map ? "legend flat" : "legend" }, controls,
     h("p", null, h("strong", null, indicatorName(indicator)), ` ${periodName(period)}　${say("unit", unitName(unit))}`),
@@ -69,7 +70,7 @@ function mapOf(all, indicator, period, controls) {
       h("i", { class: `shade-${shade(i, classes.borders.length)}` }), legendText(classes, i, unit, Object.values(values)))).reverse(),
     h("li", null, h("i", { class: "none" }), say("no_figure")),
     candidates.length > 0 && h("li", null, h("i", { class: "candidate" }), say("level_candidate"))),
-    homeless.length > 0 && h("div", { class: "homeless" }, h("span", null, say("no_league")), homeless.map(place)));
+    homeless.length > 0 && h("div", { class: "homeless" }, h("span", null, say("no_league")), homeless.map(place), h("span", null, say("no_league_note"))));
   const drawing = facts.map ? approvedMap(within, values, shadeOf, place) : tiles(within, place, legend);
   return [facts.map && legend, drawing];
 }
@@ -82,7 +83,7 @@ function tiles(within, place, legend) {
   return [h("div", { class: "tiles" }, legend, Object.entries(facts.tiles).map(([code, [row, column, columns]]) => {
     const inside = within.get(code) || [];
     return h("section", { class: inside.length ? "tile" : "tile bare", style: `grid-row:${row};grid-column:${column} / span ${columns}`, "aria-label": areaName(code) },
-      h("h3", null, areaName(code)), inside.length ? h("div", { class: "places" }, inside.map(place)) : h("p", { class: "none-here" }, say("no_zone_here")));
+      h("h3", null, areaName(code)), inside.length ? h("div", { class: "places" }, inside.map(place)) : h("p", { class: "none-here" }, within.has("") ? say("none_known_here") : say("no_zone_here")));
   })), h("p", { class: "source" }, say("tiles_note"))];
 }
 function approvedMap(within, values, shadeOf, place) {
@@ -130,5 +131,6 @@ function attention() {
     facts.quality.fct_quality_issue_counts && item(sum(issues.filter((row) => row.class === "mandatory")), say("open_mandatory"), ["quality"]),
     facts.quality.fct_quality_issue_counts && item(sum(issues.filter((row) => row.class === "query")), say("open_query"), ["quality"]),
     !absence("fct_target_progress") && item(targets.length, say("targets_behind"), ["targets"]),
+    !absence("fct_task_progress") && item(distinct(overdueRows().map((row) => `${row.area_code}/${row.task_code}`)).length, say("tasks_overdue"), ["tasks"]),
     facts.evaluated.fct_entry_results && item(unfit.length, say("candidates_not_met"), ["targets"])));
 }

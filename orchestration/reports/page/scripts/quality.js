@@ -57,7 +57,7 @@ function differencesTable(rows) {
   if (!rows.length) return empty(say("no_differences"));
   return table(say("differences_caption"), [say("area"), say("period"), say("indicator"), [say("origin_computed"), "number"], [say("origin_filed"), "number"], [say("difference"), "number"]],
     rows.map((row) => [areaName(row.area_code), periodName(row.reference_period), link(["explain", row.area_code, row.reference_period, row.indicator_code], indicatorName(row.indicator_code)),
-      withUnit(row.computed_value, row.unit_code, true), withUnit(row.filed_value, row.unit_code, true), withUnit(row.difference, row.unit_code, true)]));
+      withUnit(row.computed_value, unitOf(row), true), withUnit(row.filed_value, unitOf(row), true), withUnit(row.difference, unitOf(row), true)]));
 }
 
 function essTable(rows) {

@@ -14,6 +14,7 @@ function targetsView([code]) {
     card(say("entry"), absence("fct_entry_conditions") ? empty(absence("fct_entry_conditions")) : conditionTables(of(conditions), area)),
     card(say("targets"), absence("fct_target_progress") ? empty(absence("fct_target_progress")) : targetTable(of(targets), area)),
     card(say("life"), absence("fct_zone_states") ? empty(absence("fct_zone_states")) : stateTable(of(states), area)),
+    card(say("objections"), absence("fct_objections") ? empty(absence("fct_objections")) : objectionTable(of(rowsOf(facts.evaluated.fct_objections)), area)),
   ];
 }
 const rule = (id) => facts.evaluated.rules[id];
@@ -23,7 +24,7 @@ const compare = (comparator) => (comparator ? SIGNS[comparator] || `${label("com
 const aim = (comparator, value, unit, upTo) => (value === null || value === undefined ? (comparator && !SIGNS[comparator] ? compare(comparator) : MISSING)
   : `${compare(comparator)}${withUnit(value, unit)}${upTo === null || upTo === undefined ? "" : `–${withUnit(upTo, unit)}`}`);
 const vintageOf = (code) => (code && code !== "none" ? ` · ${label("vintage", code)}` : "");
-const gapOf = (row) => withUnit(row.gap === undefined ? row.gap_value : row.gap, row.unit_code === "pct" ? "pct_point" : row.unit_code);
+const gapOf = (row) => withUnit(row.gap === undefined ? row.gap_value : row.gap, row.unit_code === "pct" ? "pct_point" : unitOf(row));
 const dated = (text) => (text ? String(text).slice(0, 10) : "");
 
 function conditionTables(rows, area) {
@@ -43,9 +44,9 @@ function conditionTables(rows, area) {
         [sentenceOf(row.rule_id), row.reading_code && row.reading_code !== "as_stated" && h("small", { class: "reading" }, ` ${label("reading", row.reading_code)}`), row.is_soft && mark("soft", say("soft"))],
         mark(row.verdict, label("verdict", row.verdict)),
         row.value === null || row.value === undefined ? h("span", { class: "why" }, row.evidence_document || (row.reason_code ? reasonOf(row.reason_code) : MISSING))
-          : [row.indicator_code ? link(["explain", area, row.reference_period, row.indicator_code], withUnit(row.value, row.unit_code)) : withUnit(row.value, row.unit_code),
+          : [row.indicator_code ? link(["explain", area, row.reference_period, row.indicator_code], withUnit(row.value, unitOf(row))) : withUnit(row.value, unitOf(row)),
             row.reason_code && h("small", { class: "why reading" }, reasonOf(row.reason_code))],
-        [aim(row.comparator, row.threshold, row.unit_code), h("small", null, vintageOf(row.external_vintage))], gapOf(row), row.projected_year ? String(row.projected_year) : MISSING,
+        [aim(row.comparator, row.threshold, unitOf(row)), h("small", null, vintageOf(row.external_vintage))], gapOf(row), row.projected_year ? String(row.projected_year) : MISSING,
         [row.article || "", " ", h("small", null, row.rule_id)]]))];
   });
 }
@@ -56,7 +57,7 @@ function targetTable(rows, area) {
   return table(say("targets_caption", areaName(area)), heads, rows.map((row) => [
     [(language === "en" && row.label_en) || row.label_zh || row.rule_id, row.reading_zh && h("small", { class: "reading" }, ` ${(language === "en" && row.reading_en) || row.reading_zh}`), h("small", { class: "reading" }, ` ${periodName(row.reference_period)}${vintageOf(row.target_vintage)}`)],
     [statusOf(row), row.reason_code && h("small", { class: "why" }, ` ${reasonOf(row.reason_code)}`)],
-    withUnit(row.actual_value, row.unit_code), aim(row.comparator, row.target_value, row.unit_code, row.target_value_to), progress(row), withUnit(row.path_value, row.unit_code), gapOf(row), h("span", { class: "date" }, dated(row.due_date)),
+    withUnit(row.actual_value, unitOf(row)), row.unit_code ? aim(row.comparator, row.target_value, unitOf(row), row.target_value_to) : say("to_be_done"), progress(row), withUnit(row.path_value, unitOf(row)), gapOf(row), h("span", { class: "date" }, dated(row.due_date)),
     [row.document || "", " ", row.article || "", " ", h("small", null, row.rule_id)]]));
 }
 // Behind and due is missed; an alternative that is met is said beside it.
@@ -72,10 +73,17 @@ function progress(row) {
     row.path_value !== null && row.path_value !== undefined && svg("line", { x1: (share(row.path_value) * 140).toFixed(1), x2: (share(row.path_value) * 140).toFixed(1), y1: 2, y2: 14, class: "progress-path" }),
     svg("line", { x1: 112, x2: 112, y1: 0, y2: 16, class: "progress-target" }));
 }
+function objectionTable(rows, area) {
+  if (!rows.length) return empty(say("no_objections", areaName(area)));
+  const answer = (row) => (row.answered_date ? [dated(row.answered_date), " ", label("outcome", row.outcome_code), row.answer_reason && h("small", { class: "reading" }, row.answer_reason), row.recalculation && h("small", { class: "reading" }, row.recalculation)]
+    : mark(row.is_overdue ? "behind" : "soft", row.is_overdue ? say("answer_overdue") : say("no_answer")));
+  return table(say("objections_caption", areaName(area)), [say("raised"), say("raised_by"), say("reason"), say("answer_due"), say("answer")], rows.map((row) => [
+    h("span", { class: "date" }, dated(row.raised_date)), row.raised_by || MISSING, row.reason || MISSING, h("span", { class: "date" }, dated(row.answer_due_date) || MISSING), answer(row)]));
+}
 function stateTable(rows, area) {
   if (!rows.length) return empty(say("no_state"));
   const newestFirst = [...rows].sort((a, b) => b.state_number - a.state_number);
-  return table(say("life_caption", areaName(area)), [say("state"), say("from"), say("until"), say("edition"), say("clause")], newestFirst.map((row) => [
-    [label("state", row.state_code), row.left_date ? null : mark("now", say("now"))], dated(row.entered_date) || MISSING, dated(row.left_date) || MISSING, row.edition || MISSING,
-    [row.clause_document || "", " ", row.clause_article || "", " ", h("small", null, row.rule_ids || "")]]));
+  return table(say("life_caption", areaName(area)), [say("state"), say("from"), say("until"), say("clause")], newestFirst.map((row) => [
+    [label("state", row.state_code), row.left_date ? null : mark("now", say("now"))], dated(row.entered_date) || MISSING, dated(row.left_date) || MISSING,
+    [row.clause_document || "", " ", row.clause_article || "", " ", h("small", null, (row.rule_ids || "").replaceAll("|", "、"))]]));
 }

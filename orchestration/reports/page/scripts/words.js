@@ -53,10 +53,15 @@ function unitName(unitCode, exact) {
 function unitAfter(unitCode, exact) {
   if (unitCode === "pct") return "%";
   if (language === "zh") return unitName(unitCode, exact);
-  return unitCode === "count" ? "" : ` ${unitName(unitCode, exact)}`;
+  return unitCode.startsWith("count") && !unitCode.startsWith("count_") ? "" : ` ${unitName(unitCode, exact)}`;
 }
 const withUnit = (value, unitCode, exact) =>
   (value === null || value === undefined ? MISSING : amount(value, unitCode, exact) + unitAfter(unitCode, exact));
+// The unit of a row about an indicator, which may have a word of its own for what it counts.
+const unitOf = (row) => {
+  const own = (facts.indicators[row.indicator_code] || {}).unit;
+  return own && own.split("/")[0] === row.unit_code ? own : row.unit_code;
+};
 // An operand of a formula: whole where it is whole.
 const plain = (value) => (value === null || value === undefined ? MISSING
   : fixed(value, Number.isInteger(value) ? 0 : Math.min(4, (String(value).split(".")[1] || "").length)));

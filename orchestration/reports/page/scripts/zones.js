@@ -32,7 +32,6 @@ function identity(zone) {
     area.region_level_since && [say("regional"), since(area.region_level_since)],
     [say("state"), absence("fct_zone_states") || (states.length ? states.map((row) => h("div", null, label("state", row.state_code),
       h("small", null, ` ${dated(row.entered_date)} ${row.clause_document || ""} ${row.clause_article || ""}`))) : say("no_state"))],
-    area.note && [say("remark"), area.note],
   ].filter(Boolean);
   return card(say("identity"), h("dl", { class: "facts" }, told.map(([term, text]) => [h("dt", null, term), h("dd", null, text)])),
     h("p", { class: "more" }, link(["targets", zone], say("to_targets")), link(["ranking"], say("to_ranking")), link(["quality"], say("to_quality"))));
