@@ -230,7 +230,7 @@ def _lists(found: EntryFile) -> None:
             _line(f"  {name}：没有行政登记可取，须另行提供 / no register")
         elif code in found.registers_missing:
             forms = "、".join(catalogue.forms()[form].name_zh for form in found.registers_missing[code])
-            _line(f"  {name}：不详，没有收到{forms} / not known, registers were not received")
+            _line(f"  {name}：不详，没有收到{forms}，或者没有覆盖本园区 / not known, a register is missing")
         else:
             _line(f"  {name}：{counted[code]}")
         for row in found.lists:
