@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime
+from decimal import Decimal
 
 from orchestration import catalogue
 from orchestration.catalogue import Area
@@ -17,8 +18,9 @@ from orchestration.decisions.record import Decision, Draft, NotDecidable, decisi
 from orchestration.evaluation.judged import require_judged
 from orchestration.evaluation.life.events import ADOPTION, JUDGEMENT, events
 from orchestration.evaluation.life.replay import replay
-from orchestration.evaluation.life.rules import OPEN_PARAMETERS, rules
+from orchestration.evaluation.life.rules import LOW, OPEN_PARAMETERS, rules
 from orchestration.evaluation.life.zone import History
+from orchestration.labels import PARAMETERS
 from orchestration.workspace import Workspace
 
 
@@ -63,7 +65,7 @@ def about_area(workspace: Workspace, code: str, draft: Draft) -> Draft:
             f"“{kinds()[draft.kind].name_zh}”不能针对 {area.name_zh}。 / '{draft.kind}' is not about such an area."
         )
     if is_adoption:
-        _require_adoptable(str(draft.details["parameter"]))
+        _require_adoptable(str(draft.details["parameter"]), str(draft.details["value"]))
     into = draft.details.get("into")
     if into is not None and (require_area(str(into)).area_level != "zone" or into == code):
         raise NotDecidable(f"不能并入 {into}：不是另一高新区。 / it is not another zone.")
@@ -85,12 +87,26 @@ def _replayed(decided: list[Decision]) -> History:
     return replay(events(decided, found), found)
 
 
-def _require_adoptable(code: str) -> None:
-    known = sorted({one.code for one in rules().parameters if not one.is_adopted and one.code in OPEN_PARAMETERS})
-    if code not in known:
+def remark_on(workspace: Workspace, decision: Decision) -> str:
+    """What people should know of a recorded decision about an area though no clause forbids it; empty if nothing."""
+    zone = _replayed(decisions(workspace)).zones.get(decision.about_id)
+    step = zone.step_of(decision.sequence) if zone else None
+    return f"{step.remark.zh} / {step.remark.en}" if step and step.remark else ""
+
+
+def _require_adoptable(code: str, text: str) -> None:
+    """A parameter that waits for adoption, with a value that it can have: so many places, or points out of 100."""
+    waiting = {one.code for one in rules().parameters if not one.is_adopted and one.code in OPEN_PARAMETERS}
+    if code not in waiting:
+        known = "、".join(f"{one}（{PARAMETERS.get(one, one)}）" for one in sorted(waiting))
+        raise NotDecidable(f"{code:.60} 不是待采用的参数，可用：{known}。 / not a parameter that waits for adoption.")
+    value = Decimal(text)
+    if code == LOW and (value < 1 or value != int(value)):
         raise NotDecidable(
-            f"{code:.60} 不是待采用的参数，可用：{'、'.join(known)}。 / not a parameter that waits for adoption."
+            f"{PARAMETERS[code]}应为正整数，不是 {text}。 / {code} counts places: a whole number from 1."
         )
+    if code != LOW and not 0 <= value <= 100:
+        raise NotDecidable(f"{PARAMETERS[code]}应在 0 到 100 之间，不是 {text}。 / {code} is in points, 0 to 100.")
 
 
 def about_rule(workspace: Workspace, text: str, draft: Draft) -> Draft:

@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from orchestration import catalogue
+from orchestration import labels
 
 BASE = "上年同期"
 
@@ -94,7 +94,7 @@ def format_of(unit_code: str, indicator: str = "", printed: str = "") -> Format:
     """How figures of a unit are printed; ``printed`` is another word for it (个 instead of 家)."""
     told = _told()["units"].get(unit_code, {})
     return Format(
-        printed=printed or told.get("printed") or catalogue.units()[unit_code].name_zh,
+        printed=printed or told.get("printed") or labels.unit(unit_code, indicator),
         divide_by=Decimal(told.get("divide_by", 1)),
         decimals=_told()["decimals"].get(indicator, told.get("decimals", 2)),
     )

@@ -58,7 +58,7 @@ def marts(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     warehouse.given(
         "dim_measure",
         "measure_code varchar, registers varchar",
-        [dict(measure_code=c, registers=r) for c, r, _ in counted],
+        [{"measure_code": code, "registers": registers} for code, registers, _ in counted],
     )
     warehouse.given(
         "fct_measures",

@@ -15,10 +15,10 @@ from orchestration.decisions.record import decisions
 from orchestration.evaluation.described import Row, described, in_order, write_mart
 from orchestration.evaluation.life import due
 from orchestration.evaluation.life.events import ADOPTION, events
-from orchestration.evaluation.life.replay import replay
+from orchestration.evaluation.life.replay import contested, replay
 from orchestration.evaluation.life.rules import Rules
 from orchestration.evaluation.life.rules import rules as of_seeds
-from orchestration.evaluation.life.zone import History, Step
+from orchestration.evaluation.life.zone import History, Step, Zone
 from orchestration.landing.land import naive_utc
 from orchestration.warehouse.manifest import Mart
 from orchestration.workspace import Workspace
@@ -67,9 +67,16 @@ def _overview(found: History, rules: Rules, day: date) -> Iterator[Row]:
                 "since": step.event.on,
                 "clause": str(step.clause),
                 "decision_sequence": step.event.sequence or None,
+                "remark": _remark(zone),
                 "may_follow": (follow := due.allowed(zone, rules, day)),
                 "may_follow_zh": [rules.events[code].name_zh for code in follow],
             }
+
+
+def _remark(zone: Zone) -> str | None:
+    """What to know of a zone that is to leave or has left: objections that wait for their answer."""
+    remark = contested(zone.unanswered) if zone.state in {"exit_proposed", "exited", "merged"} else None
+    return f"{remark.zh} / {remark.en}" if remark else None
 
 
 def _events(found: History, rules: Rules, _: date) -> Iterator[Row]:
@@ -93,6 +100,8 @@ def event_row(step: Step, rules: Rules) -> Row:
         "is_revoked": step.is_revoked,
         "problem_zh": step.problem.zh if step.problem else None,
         "problem_en": step.problem.en if step.problem else None,
+        "remark_zh": step.remark.zh if step.remark else None,
+        "remark_en": step.remark.en if step.remark else None,
         "edition": step.edition or None,
         "edition_in_force": in_force.edition if in_force else None,
         "is_edition_in_force_complete": in_force.is_complete if in_force else None,

@@ -7,6 +7,7 @@ enterprises (``zonestat entry`` writes those for whoever may see them).
 from __future__ import annotations
 
 from orchestration import catalogue
+from orchestration.labels import PLACES, SIGNS, VERDICTS
 from orchestration.reports.content import UNIT_HEAD, Section, Table, ref
 from orchestration.reports.figures import Figure, symbol
 from orchestration.reports.parts.annual import RESEARCH, SCALE, STRUCTURE, SUBJECTS
@@ -14,17 +15,13 @@ from orchestration.reports.parts.tables import filed_notes
 from orchestration.reports.reader import NoSuchValue, Reader, Scope
 from orchestration.reports.source import Row
 
-VERDICTS = {"met": "符合", "not_met": "不符合", "unknown": "不能判定"}
 EDITIONS = {
     "in_force": "现行",
     "in_force_incomplete": "现行，但所见文本不全",
     "shown_beside": "旧版本，因现行文本不全而并列",
 }
 KINDS = {"entry_condition": "创建条件", "deliverable": "申请材料"}
-COMPARATORS = {">=": "≥", "<=": "≤"}
 YEARS = 3
-# Readings of a place that the rule does not name, as ``entry`` and the page print them.
-READINGS = {"banner": "按旗县区", "league": "按盟市"}
 # Indicators that are filed only, after those of a group; they have a line where somebody filed them.
 FILED = {"research": (("rd_gdp_ratio", ""),)}
 FILED_CODES = {code for members in FILED.values() for code, _ in members}
@@ -96,16 +93,12 @@ def _measured(reader: Reader, row: Row) -> tuple[str, str]:
     )
     is_filed = (row["basis"] or "").startswith("filed")
     shown = symbol("missing") if value.value is None else f"{value.said}{'（填报数）' if is_filed else ''}"
-    least = (
-        f"{COMPARATORS.get(row['comparator'], row['comparator'])} {threshold.said}"
-        if threshold.value is not None
-        else symbol("missing")
-    )
+    least = f"{SIGNS[row['comparator']]} {threshold.said}" if threshold.value is not None else symbol("missing")
     return shown, least
 
 
 def _sentence(row: Row) -> str:
-    reading = READINGS.get(row["reading_code"], "")
+    reading = PLACES.get(row["reading_code"], "")
     return f"{row['sentence_zh']}{f'（{reading}）' if reading else ''}"
 
 
