@@ -22,6 +22,7 @@ VINTAGES = {"first": "首次公布", "preliminary": "初步数", "revised": "修
 # Readings of a place that the rule does not name.
 PLACES = {"banner": "按旗县区", "league": "按盟市"}
 
+NOT_ADOPTED = "no adopted document"  # what documents of seeds say of numbers and conventions that nobody adopted
 LEVELS = {"national": "国家级", "regional": "自治区级"}
 EXIT_READINGS = {"both_after": "各次都在整改结束之后", "trigger_counts": "引起整改的那次也算"}
 THREE = {True: "是", False: "否", None: "不能确定"}
@@ -38,9 +39,9 @@ DETAILS = {
 _VALUES = {"true": "是", "false": "否", "interview": "约谈", "circular": "通报", **LEVELS, **EXIT_READINGS, **OUTCOMES}
 PARAMETERS = {
     "certainty_weight_box_pct": "权重上下变动（%）",
-    "status_low_last_count": "靠后为最后几位",
-    "status_poor_points": "较差为低于（分）",
-    "status_innovation_weak_points": "创新能力较差为低于（分）",
+    "status_low_last_count": "最后几位为靠后",
+    "status_poor_points": "低于多少分为较差",
+    "status_innovation_weak_points": "创新能力低于多少分为较差",
 }
 
 
@@ -87,6 +88,11 @@ def unit(code: str | None, indicator: str | None = None) -> str:
     if not code:
         return ""
     return (_count_words().get(indicator or "") if code == "count" else None) or catalogue.units()[code].name_zh
+
+
+def measured(code: str | None, indicator: str | None = None) -> str:
+    """The unit as it stands behind a number: differences of shares are so many 个百分点."""
+    return "个百分点" if code == "pct_point" else unit(code, indicator)
 
 
 @cache

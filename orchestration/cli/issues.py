@@ -34,7 +34,12 @@ def known_desks(given: list[str] | None) -> list[str] | None:
 
     known = {area.area_code for area in catalogue.areas()} | {BUREAU}
     if unknown := [desk for desk in given or () if desk not in known]:
-        raise typer.BadParameter(f"没有园区 {'、'.join(unknown)} / no such zone")
+        zones = [area.area_code for area in catalogue.areas() if area.area_level == "zone"]
+        raise typer.BadParameter(
+            f"没有园区 {'、'.join(unknown)}，可用：{'、'.join([*zones, BUREAU])}；"
+            "候选园区和盟市见 zonestat explain --list"
+            " / no such zone; candidates and leagues: zonestat explain --list"
+        )
     return given
 
 

@@ -12,25 +12,15 @@ from typing import Annotated, Any
 
 import typer
 
-from orchestration import catalogue
+from orchestration import catalogue, labels
 from orchestration.cli import show
 from orchestration.cli.options import Json, Sample
 from orchestration.cli.work import a_period
 from orchestration.workspace import Workspace
 
-STATES = {
-    "met": "已达到 / met",
-    "on_track": "按进度 / on track",
-    "behind": "落后 / behind",
-    "no_data": "无法判断 / not to be told",
-}
-ROLES = {"lead": "牵头 / lead", "responsible": "责任 / responsible"}
-DEADLINES = {"overdue": "逾期 / overdue", "overdue_not_reported": "期限已过，没有填报 / not reported"}
-COMPARATORS = {
-    "between": "介于",
-    "strictly_increasing": "高于上年",
-    "strictly_decreasing": "低于上年",
-}
+ENGLISH = {"met": "met", "on_track": "on track", "behind": "behind", "no_data": "not to be told"}
+STATES = {code: f"{name} / {ENGLISH[code]}" for code, name in labels.TARGET_STATES.items()}
+DEADLINES = {"overdue": "逾期未完成 / overdue", "overdue_not_reported": "期限已过，没有填报 / not reported"}
 
 
 def targets(
@@ -54,10 +44,11 @@ def targets(
         show.as_json(asdict(found))
         return
     mark = "【示例数据 / sample data】" if found.is_sample else ""
+    if found.note_zh:
+        show.out.print(f"{found.note_zh} / {found.note_en}", markup=False)
     if not overdue:
-        _say_targets(found.targets, f"{mark}目标进度，截至 {found.period or '—'} / targets")
-    last = found.overdue[0]["reference_period"] if found.overdue else found.period or "—"
-    _say_overdue(found.overdue, f"{mark}逾期的任务，截至 / overdue tasks as of {last}")
+        _say_targets(found.targets, f"{mark}目标进度，截至{_year_end(found.targets_until)} / targets")
+    _say_overdue(found.overdue, f"{mark}逾期的任务，截至{found.tasks_until or '—'} / overdue tasks")
 
 
 def _say_targets(rows: list[dict[str, Any]], title: str) -> None:
@@ -77,13 +68,15 @@ def _say_targets(rows: list[dict[str, Any]], title: str) -> None:
 
 
 def _target(row: dict[str, Any]) -> list[Any]:
-    unit = catalogue.units()[row["unit_code"]].name_zh if row["unit_code"] else ""
+    unit = labels.measured(row["unit_code"], row["indicator_code"])
     upper = f"—{_figure(row['target_value_to'])}" if row["target_value_to"] is not None else ""
-    sign = COMPARATORS.get(row["comparator"], row["comparator"])
+    sign = labels.SIGNS[row["comparator"]]
     value = f"{sign} {_figure(row['target_value'])}{upper}{unit}" if row["target_value"] is not None else sign
     if row["unit_code"] is None:
         value = "是否做到"  # a fact, not a figure
-    reading = row["reading_zh"] + ("" if row["target_vintage"] == "none" else f"（{row['target_vintage']}）")
+    reading = row["reading_zh"] + (
+        "" if row["target_vintage"] == "none" else f"（{labels.VINTAGES[row['target_vintage']]}）"
+    )
     remarks = [
         catalogue.null_reasons().get(row["reason_code"] or "", ""),
         f"与{row['conflicts_with_rule_id']}不一致" if row["conflicts_with_rule_id"] else "",
@@ -94,7 +87,7 @@ def _target(row: dict[str, Any]) -> list[Any]:
         row["rule_id"],
         row["label_zh"],
         reading,
-        row["area_code"],
+        _area(row["area_code"]),
         row["reference_period"],
         value,
         _figure(row["path_value"]),
@@ -110,20 +103,20 @@ def _say_overdue(rows: list[dict[str, Any]], title: str) -> None:
         title,
         [
             "单位 / office",
-            "",
+            "职责 / role",
             "任务 / task",
             "地区 / area",
             "期限 / due",
             "逾期天数 / days",
             "状态 / state",
-            "完成 / done",
+            "完成比例 / done",
         ],
         [
             [
                 row["unit_zh"],
-                ROLES[row["unit_role"]],
+                labels.ROLES[row["unit_role"]],
                 f"{row['task_code']} {row['label_zh']}",
-                row["area_code"],
+                _area(row["area_code"]),
                 row["due_date"],
                 row["days_overdue"],
                 DEADLINES[row["deadline_state"]],
@@ -132,6 +125,14 @@ def _say_overdue(rows: list[dict[str, Any]], title: str) -> None:
             for row in rows
         ],
     )
+
+
+def _year_end(year: str | None) -> str:
+    return f"{year}年末" if year else "—"
+
+
+def _area(code: str) -> str:
+    return f"{catalogue.area_named(code).name_zh} {code}"
 
 
 def _figure(value: Decimal | None) -> str:
