@@ -171,6 +171,9 @@ CASES = {
     "task_progress.progress_in_range": landing(
         "task-progress", [task("a", 0), task("b", 100), task("c", None)], [task("d", "-0.1"), task("e", "100.1")], 2
     ),
+    "task_progress.task_listed": landing(
+        "task-progress", [task("K-T1", 50), task(" E-T1 ", 50)], [task("K-T99", 50), task("创新规划设计", 50)], 2
+    ),
     "task_progress.done_is_complete": landing(
         "task-progress",
         [task("a", 99), task("b", 100, "completed"), task("c", 100, "已完成"), task("d", None, "completed")],
