@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import asdict
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -17,6 +17,9 @@ from orchestration.cli import show
 from orchestration.cli.options import Json, Sample
 from orchestration.cli.work import a_period
 from orchestration.workspace import Workspace
+
+if TYPE_CHECKING:
+    from orchestration.appraisals import Sheet as AppraisalSheet
 
 ENGLISH = {"met": "met", "on_track": "on track", "behind": "behind", "no_data": "not to be told"}
 STATES = {code: f"{name} / {ENGLISH[code]}" for code, name in labels.TARGET_STATES.items()}
@@ -33,12 +36,21 @@ def targets(
     overdue: Annotated[
         bool, typer.Option("--overdue", help="只列逾期的任务，按单位。 / only overdue tasks, by office.")
     ] = False,
+    appraisal: Annotated[
+        str | None,
+        typer.Option(help="考核评分表：考核方案，如 ordos_units_year。 / score sheet of an appraisal."),
+    ] = None,
     sample: Sample = False,
     json: Json = False,
 ) -> None:
     """各文件目标的进度和逾期的任务；条文有几种读法的并列。 / Progress of targets, each reading; overdue tasks."""
+    from orchestration.appraisals import sheet
     from orchestration.targets import progress
 
+    if appraisal is not None:
+        scores = sheet(Workspace.open(sample), appraisal, period)
+        show.as_json(asdict(scores)) if json else _say_sheet(scores)
+        return
     found = progress(Workspace.open(sample), area, period)
     if json:
         show.as_json(asdict(found))
@@ -129,6 +141,48 @@ def _say_overdue(rows: list[dict[str, Any]], title: str) -> None:
 
 def _year_end(year: str | None) -> str:
     return f"{year}年末" if year else "—"
+
+
+def _say_sheet(found: AppraisalSheet) -> None:
+    """Items first: their codes are what a table of weights is filled in with."""
+    mark = "【示例数据 / sample data】" if found.is_sample else ""
+    title = f"{mark}{found.scheme['name_zh']}（{found.scheme['scheme_code']}），{found.year}年"
+    show.table(
+        f"{title} · 考核项 / items",
+        ["编号 / item", "考核项 / what", "地区 / area", "权重方案 / set", "权重 / weight", "有得分的 / scored"],
+        [
+            [
+                row["item_code"],
+                row["item_zh"],
+                _area(row["item_area_code"]),
+                _set(row),
+                _figure(row["weight"]),
+                f"{row['scored']}/{row['appraised']}",
+            ]
+            for row in found.items
+        ],
+    )
+    show.table(
+        f"{title} · 合计 / totals",
+        ["考核对象 / subject", "职责 / role", "权重方案 / set", "合计（分） / total", "说明 / why"],
+        [
+            [
+                row["subject"],
+                labels.ROLES.get(row["subject_role"], "旗县市区"),
+                _set(row),
+                _figure(row["score_points"]),
+                "，".join(
+                    [catalogue.null_reasons()[row["reason_code"]]] * bool(row["reason_code"])
+                    + ["试算 / trial"] * row["is_trial"]
+                ),
+            ]
+            for row in found.totals
+        ],
+    )
+
+
+def _set(row: dict[str, Any]) -> str:
+    return "没有权重 / none" if row["weight_set_code"] == "none" else row["weight_set_code"]
 
 
 def _area(code: str) -> str:
