@@ -19,9 +19,11 @@ SCORES = """
     select
         'ordos_units_year' as scheme_code, year as reference_period, subject, 'lead' as subject_role, item as item_code,
         'ordos' as item_area_code, '事项' || item as item_zh, weight_set as weight_set_code,
-        weight::decimal(18, 6) as weight, score::decimal(28, 10) as score_points, reason as reason_code, true as is_trial
+        weight::decimal(18, 6) as weight, score::decimal(28, 10) as score_points, reason as reason_code,
+        true as is_trial
     from (values
-        ('2023', '甲局', 'E-T10', 'none', null, 60, null), ('2023', '甲局', 'total', 'none', null, null, 'weight_missing'),
+        ('2023', '甲局', 'E-T10', 'none', null, 60, null),
+        ('2023', '甲局', 'total', 'none', null, null, 'weight_missing'),
         ('2024', '甲局', 'E-T10', '示例', 1, 60, null), ('2024', '甲局', 'E-T2', '示例', 3, 100, null),
         ('2024', '乙局', 'E-T2', '示例', 3, null, 'no_return'),
         ('2024', '甲局', 'total', '示例', 4, 90, null), ('2024', '乙局', 'total', '示例', 3, null, 'item_missing')

@@ -90,7 +90,7 @@ def _target(row: dict[str, Any]) -> list[Any]:
         "" if row["target_vintage"] == "none" else f"（{labels.VINTAGES[row['target_vintage']]}）"
     )
     remarks = [
-        catalogue.null_reasons().get(row["reason_code"] or "", ""),
+        _reason(row),
         f"与{row['conflicts_with_rule_id']}不一致" if row["conflicts_with_rule_id"] else "",
         "同组另一项已达到" if row["is_met_by_alternative"] else "",
         row["note"] or "",
@@ -171,14 +171,15 @@ def _say_sheet(found: AppraisalSheet) -> None:
                 labels.ROLES.get(row["subject_role"], "旗县市区"),
                 _set(row),
                 _figure(row["score_points"]),
-                "，".join(
-                    [catalogue.null_reasons()[row["reason_code"]]] * bool(row["reason_code"])
-                    + ["试算 / trial"] * row["is_trial"]
-                ),
+                "，".join(filter(None, (_reason(row), "试算 / trial" if row["is_trial"] else ""))),
             ]
             for row in found.totals
         ],
     )
+
+
+def _reason(row: dict[str, Any]) -> str:
+    return catalogue.null_reasons()[row["reason_code"]] if row["reason_code"] else ""
 
 
 def _set(row: dict[str, Any]) -> str:
