@@ -6,7 +6,7 @@ marts have them. Does not belong here: judging a condition (``models/marts/evalu
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,26 +19,25 @@ from orchestration.workspace import Workspace
 
 Row = dict[str, Any]
 YEARS = 3
-# What tells who is on a list: a list of which a register was never received is not known, and not empty.
-_OF_UNITS = ("enterprise-register", "zone-membership")
-REGISTERS = {
-    "hnte": ("hnte-certificate", *_OF_UNITS),
-    "tech_sme": ("tech-sme", *_OF_UNITS),
-    "rd_institution": ("institution-register",),
-    "incubation_carrier": ("institution-register",),
-    "service_body": ("institution-register",),
+# What counts those on a list: where that is not known, neither is the list, and it is not empty.
+COUNTS = {
+    "hnte": "hnte_count",
+    "tech_sme": "tech_sme_count",
+    "rd_institution": "rd_institution_count_national",
+    "incubation_carrier": "incubation_carrier_count_regional",
+    "service_body": "service_body_count",
 }
-OTHER_LISTS = ("enterprise-list", *_OF_UNITS)
 # What the guide asks lists of (G-D6) and no register tells.
 WITHOUT_REGISTER = ("innovation_team",)
 _TABLES = (
+    "dim_measure",
     "dim_rule",
     "dim_rule_document",
     "fct_entry_conditions",
     "fct_entry_groups",
     "fct_entry_results",
     "fct_entry_vintages",
-    "fct_receipts",
+    "fct_measures",
     "int_entry_lists",
     "rpt_zone_profile_year",
 )
@@ -59,7 +58,13 @@ _LISTED = """
     where area_code = $area and from_date <= $day and (to_date is null or to_date > $day)
     order by all
 """
-_RECEIVED = "select distinct form from fct_receipts where verdict in ('accept', 'accept_with_warning')"
+_COUNTED = """
+    select measures.measure_code, measures.registers, figures.value is not null as is_known
+    from dim_measure as measures
+    left join fct_measures as figures
+        on measures.measure_code = figures.measure_code and area_code = $area and reference_period = $period
+    where list_contains($counts, measures.measure_code)
+"""
 
 
 @dataclass(frozen=True)
@@ -70,7 +75,7 @@ class EntryFile:
     ``conditions`` and ``deliverables`` one row per rule and reading with its sentence, ``vintages`` what other versions
     of external figures would give. ``indicators`` has one row per main indicator (``values`` by year, None where
     missing). ``lists`` names enterprises and institutions from administrative registers only;
-    ``registers_missing`` are the registers that a list needs and that were never received.
+    ``registers_missing`` are the registers that a list needs, where one was never received or says nothing of the area.
     """
 
     area_code: str
@@ -139,7 +144,7 @@ def entry_file(workspace: Workspace, area: str, as_of: date | None = None) -> En
                 day.year,
             ),
             lists=rows(_LISTED, day=day),
-            registers_missing=_registers_missing({row["form"] for row in rows(_RECEIVED)}),
+            registers_missing=_registers_missing(rows(_COUNTED, counts=[*_counts().values()])),
             lists_without_register=WITHOUT_REGISTER,
         )
 
@@ -164,12 +169,16 @@ def _period(connection: duckdb.DuckDBPyConnection, area: str, as_of: date | None
     return period, day
 
 
-def _registers_missing(received: Set[str]) -> dict[str, tuple[str, ...]]:
-    """By list the registers that it needs and that nobody delivered; lists of which all are there are left out."""
+def _counts() -> dict[str, str]:
+    """By list the measure that counts those on it."""
     others = catalogue.seed_rows(catalogue.SEEDS / "codes" / "enterprise_list_types.csv")
-    needed = REGISTERS | {row["code"]: OTHER_LISTS for row in others}
-    missing = {code: tuple(form for form in forms if form not in received) for code, forms in needed.items()}
-    return {code: forms for code, forms in missing.items() if forms}
+    return COUNTS | {row["code"]: f"{row['code']}_count" for row in others}
+
+
+def _registers_missing(counted: list[Row]) -> dict[str, tuple[str, ...]]:
+    """By list the registers that it needs, where who is on it is not known; known lists are left out."""
+    needed = {row["measure_code"]: tuple(row["registers"].split("|")) for row in counted if not row["is_known"]}
+    return {code: needed[measure] for code, measure in _counts().items() if measure in needed}
 
 
 def _indicators(profiles: list[Row], last_year: int) -> list[Row]:

@@ -64,12 +64,18 @@ _OVERDUE = """
 class Progress:
     """``targets`` are rows of ``fct_target_progress``, the last year of each that was over by the end of ``period``
     (None: there is none yet), with the rule that says otherwise and the note of ``dim_target``; ``overdue`` are rows of
-    ``rpt_overdue_tasks`` of the last period up to then, by office."""
+    ``rpt_overdue_tasks`` of the last period up to then, by office. ``targets_until`` and ``tasks_until`` are the last
+    year and the last period up to then of which anything is known; a note says so where ``period`` has no rows of its
+    own."""
 
     is_sample: bool
     period: str | None
     targets: list[Row]
     overdue: list[Row]
+    targets_until: str | None = None
+    tasks_until: str | None = None
+    note_zh: str = ""
+    note_en: str = ""
 
 
 def progress(workspace: Workspace, area: str | None = None, period: str | None = None) -> Progress:
@@ -82,6 +88,7 @@ def progress(workspace: Workspace, area: str | None = None, period: str | None =
     areas = [area, *(row.area_code for row in catalogue.areas() if row.parent_area_code == area)] if area else []
     period = _known(workspace, period)
     told = {"area": area, "areas": areas, "until": _last_month(period)}
+    years, tasks = (_last(workspace, table, period) for table in ("fct_target_progress", "fct_task_progress"))
     return Progress(
         workspace.is_sample,
         period,
@@ -92,6 +99,30 @@ def progress(workspace: Workspace, area: str | None = None, period: str | None =
             tasks=_mart(workspace, "fct_task_progress"),
             overdue=_mart(workspace, "rpt_overdue_tasks"),
         ),
+        years,
+        tasks,
+        *_note(period, years, tasks),
+    )
+
+
+def _last(workspace: Workspace, table: str, period: str | None) -> str | None:
+    """The last period of a table that is over by the end of another; None if there is none."""
+    rows = _rows("select distinct reference_period from read_parquet($table)", {}, table=_mart(workspace, table))
+    ended = [
+        str(row["reference_period"]) for row in rows if _last_month(row["reference_period"]) <= _last_month(period)
+    ]
+    return max(ended, key=lambda one: (_last_month(one), one), default=None)
+
+
+def _note(period: str | None, years: str | None, tasks: str | None) -> tuple[str, str]:
+    """That a period has no rows of its own, and what is shown instead; nothing where it has some."""
+    if period is None or period in (years, tasks):
+        return "", ""
+    shown_zh = f"目标截至{f'{years}年末' if years else '—'}，任务截至{tasks or '—'}"
+    return (
+        f"没有 {period} 的目标和任务进度，以下是此前最后的：{shown_zh}。",
+        f"nothing is known of {period} itself; shown is what was known before it:"
+        f" targets {years or '—'}, tasks {tasks or '—'}.",
     )
 
 

@@ -21,6 +21,7 @@ PROGRESS = """
     select
         'K-05' as rule_id, 'stated' as reading_code, area_code, reference_period, 'none' as target_vintage,
         'd' as document, '创建期末企业数' as label_zh, '按条文' as reading_zh, 'count' as unit_code,
+        'enterprise_count' as indicator_code,
         '>=' as comparator, 200.0::decimal(28, 10) as target_value, null::decimal(28, 10) as target_value_to,
         186.2::decimal(28, 10) as path_value, actual::decimal(28, 10) as actual_value,
         (actual - 200)::decimal(28, 10) as gap_value, status as target_status, null as reason_code,
@@ -74,6 +75,16 @@ def test_a_period_of_which_nothing_is_known_is_said(computed: Workspace, period:
     assert CliRunner().invoke(app, ["targets", "--period", "soon"]).exit_code == 2
 
 
+def test_a_period_without_rows_of_its_own_says_what_is_shown_instead(computed: Workspace) -> None:
+    found = progress(computed, None, "2024-01")
+    assert (found.targets_until, found.tasks_until) == ("2023", "2023-12")
+    assert "没有 2024-01 的目标和任务进度" in found.note_zh and "目标截至2023年末，任务截至2023-12" in found.note_zh
+    shown = CliRunner().invoke(app, ["targets", "--period", "2024-01"]).output
+    assert found.note_zh in shown and "截至2023年末" in shown
+    for period in (None, "2023", "2024-02", "2024-04"):
+        assert progress(computed, None, period).note_zh == ""
+
+
 def test_an_area_stands_for_itself_and_the_zones_in_it(computed: Workspace) -> None:
     assert {row["area_code"] for row in progress(computed).targets} == {"kundulun", "ordos"}
     assert {row["area_code"] for row in progress(computed, "150200").targets} == {"kundulun"}
@@ -98,7 +109,7 @@ def test_the_command_says_what_is_known(computed: Workspace) -> None:
     said = CliRunner().invoke(app, ["targets", "kundulun", "--period", "2024-02"]).output
     for word in ("K-05", "199", "-1", "落后", "与K-12不一致", "区科技局", "152", "60%"):
         assert word in said, word
-    assert "截至 2024-02" in said and "示例数据" not in said
+    assert "截至2024-02" in said and "示例数据" not in said
     only = CliRunner().invoke(app, ["targets", "--overdue", "--period", "2024-02"]).output
     assert "区科技局" in only and "K-05" not in only
 

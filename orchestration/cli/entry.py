@@ -13,14 +13,15 @@ from typing import Annotated, Any
 import typer
 from rich.text import Text
 
-from orchestration import catalogue
+from orchestration import catalogue, labels
 from orchestration.cli import show
 from orchestration.cli.due import a_day
 from orchestration.cli.options import Json, Sample
 from orchestration.entry_file import EntryFile, Row, entry_file
 from orchestration.workspace import Workspace
 
-VERDICTS = {"met": "符合 / met", "not_met": "不符合 / not met", "unknown": "不能判定 / unknown"}
+ENGLISH = {"met": "met", "not_met": "not met", "unknown": "unknown"}
+VERDICTS = {code: f"{name} / {ENGLISH[code]}" for code, name in labels.VERDICTS.items()}
 EDITIONS = {
     "in_force": "现行 / in force",
     "in_force_incomplete": "现行，所见不全 / in force, known only in part",
@@ -32,9 +33,8 @@ BASES = {
     "filed": "填报",
     "filed_as_worded": "填报，未写明地区",
     "reported": "文件所写",
-    "judgement": "登记的判断",
+    "judgement": "登记的认定",
 }
-READINGS = {"banner": "按旗县区 / banner", "league": "按盟市 / league"}
 # What each projection takes for granted; the threshold always stays as it is.
 PROJECTIONS = {
     ("projected", "same_change"): "按每年变动与上年相同，{year}年达到 / met in {year} if it changes as last year",
@@ -46,9 +46,12 @@ PROJECTIONS = {
         "met_until",
         "same_increase",
     ): "按户数每年净增与上年相同，{year}年起不再达到 / lost in {year} if the count gains as last year",
-    ("never_on_this_trend", "same_change"): "按上年的变动达不到 / never at last year's change",
-    ("never_on_this_trend", "same_increase"): "按上年的净增达不到 / never at last year's gain",
-    ("beyond_horizon", "same_change"): "按上年的变动，在所定年数之后 / too far away at last year's change",
+    ("never_on_this_trend", "same_change"): "按每年变动与上年相同，达不到 / never at last year's change",
+    ("never_on_this_trend", "same_increase"): "按户数每年净增与上年相同，达不到 / never at last year's gain",
+    (
+        "beyond_horizon",
+        "same_change",
+    ): "按每年变动与上年相同，推算的年数以内达不到 / not within the horizon at last year's change",
 }
 LISTS = {
     "hnte": "高新技术企业",
@@ -82,7 +85,7 @@ def say(found: EntryFile) -> None:
         document = names[row["document_code"]]
         _line(f"{document['name_zh']}（{EDITIONS[row['edition_state']]}）· {KINDS[row['rule_kind']]}：{_result(row)}")
     _conditions(found)
-    _vintages(found.vintages)
+    _vintages(found)
     _deliverables(found.deliverables)
     _indicators(found)
     _lists(found)
@@ -104,20 +107,21 @@ def _conditions(found: EntryFile) -> None:
     for row in found.conditions:
         group = groups[row["document_code"], row["condition_group"]]
         is_pair = group["condition_group"] != row["rule_id"]
-        decides = f"{group['condition_group']} {VERDICTS[group['verdict']].split(' ')[0]}" if is_pair else ""
+        decides = f"{group['condition_group']} {labels.VERDICTS[group['verdict']]}" if is_pair else ""
         if group["is_disputed"]:
             decides = "读法之间矛盾 / readings disagree"
         elif is_pair and row["rule_id"] in group["deciding_rule_ids"].split("|"):
             decides += "，由本条决定 / decides"
-        sentence = row["sentence_zh"] + (
-            f"（{READINGS[row['reading_code']]}）" if row["reading_code"] in READINGS else ""
-        )
+        place = labels.PLACES.get(row["reading_code"])
+        sentence = row["sentence_zh"] + (f"（{place}）" if place else "")
         rows.append(
             [
                 f"{row['rule_id']} {row['article']}",
                 sentence,
                 _figure(row, "value"),
-                f"{row['comparator']} {_figure(row, 'threshold')}" if row["threshold"] is not None else "",
+                f"{labels.SIGNS[row['comparator']]} {_figure(row, 'threshold')}"
+                if row["threshold"] is not None
+                else "",
                 _gap(row),
                 VERDICTS[row["verdict"]] + ("（原则性 / soft）" if row["is_soft"] else ""),
                 "；".join(part for part in (decides, _why(row), _projection(row)) if part),
@@ -143,7 +147,8 @@ def _why(row: Row) -> str:
     if row["evidence_document"]:
         parts.append(row["evidence_document"])
     if row["external_vintage"]:
-        parts.append(f"全国数 {row['external_period']} 年 {row['external_vintage']} {row['external_edition']}")
+        vintage = labels.VINTAGES[row["external_vintage"]]
+        parts.append(f"全国数为{row['external_period']}年{vintage}（{row['external_edition']}）")
     if row["reason_code"]:
         parts.append(catalogue.null_reasons()[row["reason_code"]])
     return "，".join(parts)
@@ -165,30 +170,30 @@ def _figure(row: Row, column: str) -> str:
     value = row[column]
     if value is None:
         return ""
-    unit = catalogue.units()[row["unit_code"]].name_zh if row["unit_code"] else ""
-    return f"{_number(value)}{unit}"
+    return f"{_number(value)}{labels.measured(row['unit_code'], row['indicator_code'])}"
 
 
 def _gap(row: Row) -> str:
     if row["gap"] is None:
         return ""
-    unit = "百分点" if row["unit_code"] == "pct" else catalogue.units()[row["unit_code"]].name_zh
+    unit = labels.measured("pct_point" if row["unit_code"] == "pct" else row["unit_code"], row["indicator_code"])
     return f"{'+' if row['gap'] > 0 else ''}{_number(row['gap'])}{unit}"
 
 
-def _vintages(vintages: list[Row]) -> None:
-    if not vintages:
+def _vintages(found: EntryFile) -> None:
+    if not found.vintages:
         return
+    units = {row["rule_id"]: labels.unit(row["unit_code"]) for row in found.conditions}
     rows = [
         [
-            f"{row['rule_id']} {READINGS.get(row['reading_code'], row['reading_code'])}",
+            f"{row['rule_id']} {labels.PLACES.get(row['reading_code'], '')}",
             row["external_period"],
-            f"{row['vintage']}（{row['external_edition']}）",
-            _number(row["threshold"]),
+            f"{labels.VINTAGES[row['vintage']]}（{row['external_edition']}）",
+            f"{_number(row['threshold'])}{units[row['rule_id']]}",
             VERDICTS[row["verdict"]],
             "所用 / used" if row["is_used"] else "",
         ]
-        for row in vintages
+        for row in found.vintages
     ]
     head = ["条款 / rule", "年份 / year", "版本 / vintage", "门槛 / threshold", "会得出 / would give", ""]
     show.table("外部数据各版本 / versions of the external figure", head, rows)
@@ -211,7 +216,7 @@ def _indicators(found: EntryFile) -> None:
     years = list(found.indicators[0]["values"])
     rows: list[list[Any]] = [
         [
-            f"{row['name_zh']}（{catalogue.units()[row['unit_code']].name_zh}）",
+            f"{row['name_zh']}（{labels.unit(row['unit_code'], row['indicator_code'])}）",
             *("—" if row["values"][year] is None else _number(row["values"][year]) for year in years),
         ]
         for row in found.indicators
@@ -225,17 +230,21 @@ def _lists(found: EntryFile) -> None:
         row["code"]: row["name_zh"] for row in catalogue.seed_rows(catalogue.SEEDS / "codes/enterprise_list_types.csv")
     }
     counted = Counter(row["list_code"] for row in found.lists)
+    kinds = {
+        row["code"]: row["name_zh"] for row in catalogue.seed_rows(catalogue.SEEDS / "codes/institution_kinds.csv")
+    }
     for code, name in (LISTS | others).items():
         if code in found.lists_without_register:
-            _line(f"  {name}：没有行政登记可取，须另行提供 / no register")
+            _line(f"  {name}：没有可以取用的行政登记，须另行提供 / no register has it")
         elif code in found.registers_missing:
             forms = "、".join(catalogue.forms()[form].name_zh for form in found.registers_missing[code])
-            _line(f"  {name}：不详，没有收到{forms} / not known, registers were not received")
+            _line(f"  {name}：不详，{forms}没有收齐，或者没有覆盖本园区 / not known, a register is missing")
         else:
-            _line(f"  {name}：{counted[code]}")
+            _line(f"  {name}：{counted[code]}家")
         for row in found.lists:
             if row["list_code"] == code:
-                _line("    " + " · ".join(filter(None, (row["listed_name"], row["uscc"], row["listed_no"]))))
+                number = kinds.get(row["listed_no"], row["listed_no"])
+                _line("    " + " · ".join(filter(None, (row["listed_name"], row["uscc"], number))))
 
 
 def _line(text: str) -> None:

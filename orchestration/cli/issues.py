@@ -34,7 +34,12 @@ def known_desks(given: list[str] | None) -> list[str] | None:
 
     known = {area.area_code for area in catalogue.areas()} | {BUREAU}
     if unknown := [desk for desk in given or () if desk not in known]:
-        raise typer.BadParameter(f"没有园区 {'、'.join(unknown)} / no such zone")
+        zones = [area.area_code for area in catalogue.areas() if area.area_level == "zone"]
+        raise typer.BadParameter(
+            f"没有园区 {'、'.join(unknown)}，可用：{'、'.join([*zones, BUREAU])}；"
+            "候选园区和盟市见 zonestat explain --list"
+            " / no such zone; candidates and leagues: zonestat explain --list"
+        )
     return given
 
 
@@ -282,6 +287,7 @@ def decide(  # noqa: PLR0913, PLR0917  the options of a command
         raise typer.BadParameter("请用 zonestat release approve / use zonestat release approve")
     from orchestration.evaluation import desk as areas
     from orchestration.evaluation.life.events import JUDGEMENT
+    from orchestration.labels import states
     from orchestration.pipeline import latest_moment
     from orchestration.publishing.record import check_records
     from orchestration.quality import desk
@@ -299,11 +305,16 @@ def decide(  # noqa: PLR0913, PLR0917  the options of a command
         is_about_areas = areas.is_about_areas(kind)
         ready = areas.about(workspace, about, draft, at) if is_about_areas else desk.about(workspace, about, draft)
         [decision] = desk.settle(workspace, [ready], at)
+        remark = areas.remark_on(workspace, decision) if is_about_areas else ""
     if json:
-        show.as_json(vars(decision))
+        show.as_json(vars(decision) | ({"remark": remark} if remark else {}))
     else:
         name = kinds()[kind].name_zh
-        show.out.print(f"已登记 / recorded：{decision.sequence} {name} {decision.about_id} → {decision.state_after}")
+        state = states().get(decision.state_after, decision.state_after)
+        after = f" → {state}" if state else ""
+        show.out.print(f"已登记 / recorded：{decision.sequence} {name} {decision.about_id}{after}", markup=False)
+        if remark:
+            show.out.print(f"提示 / note：{remark}", markup=False)
         if kind == JUDGEMENT:
             show.out.print(
                 "下次运行（zonestat run）之后，zonestat entry、targets 和各种文件才反映这项认定。"

@@ -8,29 +8,22 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import asdict
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from orchestration import catalogue
+from orchestration import catalogue, labels
 from orchestration.cli import show
 from orchestration.cli.options import Json, Sample
 from orchestration.cli.work import a_period
 from orchestration.workspace import Workspace
 
-STATES = {
-    "met": "已达到 / met",
-    "on_track": "按进度 / on track",
-    "behind": "落后 / behind",
-    "no_data": "无法判断 / not to be told",
-}
-ROLES = {"lead": "牵头 / lead", "responsible": "责任 / responsible"}
-DEADLINES = {"overdue": "逾期 / overdue", "overdue_not_reported": "期限已过，没有填报 / not reported"}
-COMPARATORS = {
-    "between": "介于",
-    "strictly_increasing": "高于上年",
-    "strictly_decreasing": "低于上年",
-}
+if TYPE_CHECKING:
+    from orchestration.appraisals import Sheet as AppraisalSheet
+
+ENGLISH = {"met": "met", "on_track": "on track", "behind": "behind", "no_data": "not to be told"}
+STATES = {code: f"{name} / {ENGLISH[code]}" for code, name in labels.TARGET_STATES.items()}
+DEADLINES = {"overdue": "逾期未完成 / overdue", "overdue_not_reported": "期限已过，没有填报 / not reported"}
 
 
 def targets(
@@ -43,21 +36,31 @@ def targets(
     overdue: Annotated[
         bool, typer.Option("--overdue", help="只列逾期的任务，按单位。 / only overdue tasks, by office.")
     ] = False,
+    appraisal: Annotated[
+        str | None,
+        typer.Option(help="考核评分表：考核方案，如 ordos_units_year。 / score sheet of an appraisal."),
+    ] = None,
     sample: Sample = False,
     json: Json = False,
 ) -> None:
     """各文件目标的进度和逾期的任务；条文有几种读法的并列。 / Progress of targets, each reading; overdue tasks."""
+    from orchestration.appraisals import sheet
     from orchestration.targets import progress
 
+    if appraisal is not None:
+        scores = sheet(Workspace.open(sample), appraisal, period)
+        show.as_json(asdict(scores)) if json else _say_sheet(scores)
+        return
     found = progress(Workspace.open(sample), area, period)
     if json:
         show.as_json(asdict(found))
         return
     mark = "【示例数据 / sample data】" if found.is_sample else ""
+    if found.note_zh:
+        show.out.print(f"{found.note_zh} / {found.note_en}", markup=False)
     if not overdue:
-        _say_targets(found.targets, f"{mark}目标进度，截至 {found.period or '—'} / targets")
-    last = found.overdue[0]["reference_period"] if found.overdue else found.period or "—"
-    _say_overdue(found.overdue, f"{mark}逾期的任务，截至 / overdue tasks as of {last}")
+        _say_targets(found.targets, f"{mark}目标进度，截至{_year_end(found.targets_until)} / targets")
+    _say_overdue(found.overdue, f"{mark}逾期的任务，截至{found.tasks_until or '—'} / overdue tasks")
 
 
 def _say_targets(rows: list[dict[str, Any]], title: str) -> None:
@@ -77,15 +80,17 @@ def _say_targets(rows: list[dict[str, Any]], title: str) -> None:
 
 
 def _target(row: dict[str, Any]) -> list[Any]:
-    unit = catalogue.units()[row["unit_code"]].name_zh if row["unit_code"] else ""
+    unit = labels.measured(row["unit_code"], row["indicator_code"])
     upper = f"—{_figure(row['target_value_to'])}" if row["target_value_to"] is not None else ""
-    sign = COMPARATORS.get(row["comparator"], row["comparator"])
+    sign = labels.SIGNS[row["comparator"]]
     value = f"{sign} {_figure(row['target_value'])}{upper}{unit}" if row["target_value"] is not None else sign
     if row["unit_code"] is None:
         value = "是否做到"  # a fact, not a figure
-    reading = row["reading_zh"] + ("" if row["target_vintage"] == "none" else f"（{row['target_vintage']}）")
+    reading = row["reading_zh"] + (
+        "" if row["target_vintage"] == "none" else f"（{labels.VINTAGES[row['target_vintage']]}）"
+    )
     remarks = [
-        catalogue.null_reasons().get(row["reason_code"] or "", ""),
+        _reason(row),
         f"与{row['conflicts_with_rule_id']}不一致" if row["conflicts_with_rule_id"] else "",
         "同组另一项已达到" if row["is_met_by_alternative"] else "",
         row["note"] or "",
@@ -94,7 +99,7 @@ def _target(row: dict[str, Any]) -> list[Any]:
         row["rule_id"],
         row["label_zh"],
         reading,
-        row["area_code"],
+        _area(row["area_code"]),
         row["reference_period"],
         value,
         _figure(row["path_value"]),
@@ -110,20 +115,20 @@ def _say_overdue(rows: list[dict[str, Any]], title: str) -> None:
         title,
         [
             "单位 / office",
-            "",
+            "职责 / role",
             "任务 / task",
             "地区 / area",
             "期限 / due",
             "逾期天数 / days",
             "状态 / state",
-            "完成 / done",
+            "完成比例 / done",
         ],
         [
             [
                 row["unit_zh"],
-                ROLES[row["unit_role"]],
+                labels.ROLES[row["unit_role"]],
                 f"{row['task_code']} {row['label_zh']}",
-                row["area_code"],
+                _area(row["area_code"]),
                 row["due_date"],
                 row["days_overdue"],
                 DEADLINES[row["deadline_state"]],
@@ -132,6 +137,57 @@ def _say_overdue(rows: list[dict[str, Any]], title: str) -> None:
             for row in rows
         ],
     )
+
+
+def _year_end(year: str | None) -> str:
+    return f"{year}年末" if year else "—"
+
+
+def _say_sheet(found: AppraisalSheet) -> None:
+    """Items first: their codes are what a table of weights is filled in with."""
+    mark = "【示例数据 / sample data】" if found.is_sample else ""
+    title = f"{mark}{found.scheme['name_zh']}（{found.scheme['scheme_code']}），{found.year}年"
+    show.table(
+        f"{title} · 考核项 / items",
+        ["编号 / item", "考核项 / what", "地区 / area", "权重方案 / set", "权重 / weight", "有得分的 / scored"],
+        [
+            [
+                row["item_code"],
+                row["item_zh"],
+                _area(row["item_area_code"]),
+                _set(row),
+                _figure(row["weight"]),
+                f"{row['scored']}/{row['appraised']}",
+            ]
+            for row in found.items
+        ],
+    )
+    show.table(
+        f"{title} · 合计 / totals",
+        ["考核对象 / subject", "职责 / role", "权重方案 / set", "合计（分） / total", "说明 / why"],
+        [
+            [
+                row["subject"],
+                labels.ROLES.get(row["subject_role"], "旗县市区"),
+                _set(row),
+                _figure(row["score_points"]),
+                "，".join(filter(None, (_reason(row), "试算 / trial" if row["is_trial"] else ""))),
+            ]
+            for row in found.totals
+        ],
+    )
+
+
+def _reason(row: dict[str, Any]) -> str:
+    return catalogue.null_reasons()[row["reason_code"]] if row["reason_code"] else ""
+
+
+def _set(row: dict[str, Any]) -> str:
+    return "没有权重 / none" if row["weight_set_code"] == "none" else row["weight_set_code"]
+
+
+def _area(code: str) -> str:
+    return f"{catalogue.area_named(code).name_zh} {code}"
 
 
 def _figure(value: Decimal | None) -> str:

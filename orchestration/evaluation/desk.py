@@ -20,6 +20,7 @@ from orchestration.evaluation.life.events import ADOPTION, JUDGEMENT, events
 from orchestration.evaluation.life.replay import replay
 from orchestration.evaluation.life.rules import OPEN_PARAMETERS, POSSIBLE, rules
 from orchestration.evaluation.life.zone import History
+from orchestration.labels import PARAMETERS
 from orchestration.workspace import Workspace
 
 
@@ -86,18 +87,24 @@ def _replayed(decided: list[Decision]) -> History:
     return replay(events(decided, found), found)
 
 
+def remark_on(workspace: Workspace, decision: Decision) -> str:
+    """What people should know of a recorded decision about an area though no clause forbids it; empty if nothing."""
+    zone = _replayed(decisions(workspace)).zones.get(decision.about_id)
+    step = zone.step_of(decision.sequence) if zone else None
+    return f"{step.remark.zh} / {step.remark.en}" if step and step.remark else ""
+
+
 def _require_adoptable(code: str, value: Decimal) -> None:
+    """A parameter that waits for adoption, with a value that its unit can have."""
     waiting = {one.code: one for one in rules().parameters if not one.is_adopted and one.code in OPEN_PARAMETERS}
     if code not in waiting:
-        raise NotDecidable(
-            f"{code:.60} 不是待采用的参数，可用：{'、'.join(sorted(waiting))}。"
-            " / not a parameter that waits for adoption."
-        )
+        known = "、".join(f"{one}（{PARAMETERS.get(one, one)}）" for one in sorted(waiting))
+        raise NotDecidable(f"{code:.60} 不是待采用的参数，可用：{known}。 / not a parameter that waits for adoption.")
     above, below, is_whole = POSSIBLE[waiting[code].unit_code]
     if not above < value < below or (is_whole and value != value.to_integral_value()):
         kind_zh, kind_en = ("整数", "whole number") if is_whole else ("数", "number")
         raise NotDecidable(
-            f"{code} 应是大于 {above}、小于 {below} 的{kind_zh}，不能是 {value}。"
+            f"{PARAMETERS.get(code, code)}应是大于 {above}、小于 {below} 的{kind_zh}，不能是 {value}。"
             f" / {code} must be a {kind_en} above {above} and below {below}, not {value}."
         )
 

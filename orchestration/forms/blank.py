@@ -12,7 +12,7 @@ from itertools import groupby
 from orchestration import catalogue
 from orchestration.catalogue import Form, Item
 from orchestration.forms.notes import notes_sheet
-from orchestration.landing.layout import Layout, built_in
+from orchestration.landing.layout import Layout, Line, built_in
 from orchestration.workbook import HEAD, PLAIN, RIGHT, TITLE, Choices, Sheet, Style, Value
 
 BOXED = Style(border=True)
@@ -115,7 +115,7 @@ def _top(form: Form, layout: Layout, items: Sequence[Item], width: int) -> _Page
     lines = [
         (f"表　　号：{form.form}", f"制定机关：{form.agency_zh or UNKNOWN}"),
         (f"批准文号：{form.approval_no or UNKNOWN}", f"有效期至：{valid_until}"),
-        ("填报单位：" if layout.reporter else "", "报告期：" if layout.period.source == "line" else ""),
+        (_label(layout.reporter) if layout.reporter else "", "报告期：" if layout.period.source == "line" else ""),
         ("", f"单位：{_money_unit(items)}" if layout.unit else ""),
     ]
     last = max(width, LEAST_LINE_WIDTH) - 1
@@ -126,6 +126,12 @@ def _top(form: Form, layout: Layout, items: Sequence[Item], width: int) -> _Page
             row = page.add([left or None, *[None] * (last - 1), right or None])
             page.styles[row, last] = RIGHT
     return page
+
+
+def _label(line: Line) -> str:
+    """What stands before the value of a line: ``填报单位：``, of a register ``范围：``."""
+    label, colon, _ = line.example.partition("：")
+    return label + colon
 
 
 def _add_heads(page: _Page, layout: Layout, items: Sequence[Item]) -> None:

@@ -63,9 +63,12 @@ class Delivery:
         """What it is a version of, and a hash over what it says of it. A return of units and a register come whole;
         areas file row by row, so there each record has versions of its own. Of a published table each edition, which
         its folder names, stands for itself."""
+        family = catalogue.forms()[self.form].family
         if self.is_whole:
-            return {(self.form, self.reference_period, self.reporting_area_code): self.content_hash}
-        is_edition = catalogue.forms()[self.form].family == "external"
+            # of a register one delivery is valid, whatever scope it states: a smaller one must not slip in beside it
+            whose = "" if family == "registries" else self.reporting_area_code
+            return {(self.form, self.reference_period, whose): self.content_hash}
+        is_edition = family == "external"
         edition = self.receipt.path.split("/")[2] if is_edition else ""
         return {(self.form, edition, key): said for key, said in self.facts.items()}
 

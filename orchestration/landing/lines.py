@@ -123,7 +123,8 @@ def _reporting_area(layout: Layout, on: Sheet, above: Above, period: str | None,
     sheet = on.name
     texts = _texts_found(above, on, layout.reporter.pattern, "value")
     if not texts:
-        findings.append(Finding("reporter_missing", sheet, expected=layout.reporter.example))
+        if layout.reporter.required:
+            findings.append(Finding("reporter_missing", sheet, expected=layout.reporter.example))
         return None
     found: dict[str, str] = {}
     for name, place in texts.items():

@@ -207,9 +207,10 @@ def valid(workspace: Workspace, form: str, key: Iterable[str], periods: Iterable
         rows = _remaining_records(workspace, form, _remaining_files(workspace, form, paths))
         order = f"{VERSION_ORDER} DESC, sheet DESC, row_number DESC"
         return f"SELECT * FROM ({rows}) QUALIFY row_number() OVER (PARTITION BY {record_key(key)} ORDER BY {order}) = 1"
+    whose = "" if catalogue.forms()[form].family == "registries" else "reporting_area_code, "
     newest = f"""
         SELECT * FROM ({_remaining_files(workspace, form, paths)})
-        QUALIFY {VERSION_ORDER} = max({VERSION_ORDER}) OVER (PARTITION BY reporting_area_code, reference_period)"""
+        QUALIFY {VERSION_ORDER} = max({VERSION_ORDER}) OVER (PARTITION BY {whose}reference_period)"""
     return _remaining_records(workspace, form, newest)
 
 

@@ -17,7 +17,7 @@ from typing import Any
 
 import yaml
 
-from orchestration import catalogue
+from orchestration import labels
 
 BASE = "上年同期"
 
@@ -87,12 +87,6 @@ def _told() -> dict[str, Any]:
     return told
 
 
-@cache
-def counted_words() -> dict[str, str]:
-    """The word for what an indicator or measure counts, where it is another one than that of the unit."""
-    return {code: word for word, codes in _told()["words"].items() for code in codes}
-
-
 def symbol(name: str) -> str:
     """The sign for ``missing`` or ``too_small``."""
     return str(_told()["symbols"][name])
@@ -103,10 +97,7 @@ def format_of(unit_code: str, indicator: str = "", printed: str = "") -> Format:
     """How figures of a unit are printed; ``printed`` is another word for it (分 instead of 家)."""
     told = _told()["units"].get(unit_code, {})
     return Format(
-        printed=printed
-        or counted_words().get(indicator)
-        or told.get("printed")
-        or catalogue.units()[unit_code].name_zh,
+        printed=printed or told.get("printed") or labels.unit(unit_code, indicator),
         divide_by=Decimal(told.get("divide_by", 1)),
         decimals=_told()["decimals"].get(indicator, told.get("decimals", 2)),
     )

@@ -54,7 +54,7 @@ def test_the_edition_is_the_newest_that_was_found_whole_and_the_result_says_what
 def test_zones_with_figures_are_ranked_and_others_have_the_reason(ordos: Evaluation) -> None:
     national = {row["area_code"]: row for row in ordos.ranking if row["pool"] == "national"}
     assert {code: row["rank_no"] for code, row in national.items()} == {"ordos": 1, "baotou-re": 2, "jinshan": None}
-    assert national["jinshan"]["reason_code"] == "too_little_weight"
+    assert national["jinshan"]["reason_code"] == "no_figure_at_all"
     assert national["jinshan"]["covered_weight_share"] < Decimal("0.6") <= national["baotou-re"]["covered_weight_share"]
     assert national["ordos"]["ranked_areas"] == 2
     ranked = {row["area_code"] for row in ordos.ranking}

@@ -57,7 +57,7 @@ def test_a_round_of_the_sample_is_scored_alike(first_run: Run, pool: str, editio
             if ours[code] is not None:
                 assert abs(100 * ours[code] - Decimal(theirs)) <= Decimal("1e-12"), (unit, code)
                 compared += 1
-    assert compared > 10
+    assert compared > 5
     ranking = next(iter(found.values())).ranking
     assert ranks_of(result) == {row["area_code"]: row["rank_no"] for row in ranking if row["pool"] == pool}
 

@@ -261,3 +261,28 @@ def test_a_return_on_an_expired_form_is_taken_with_a_warning(
         assert found.leading is not None and found.leading.code == "form_expired"
         assert "有效期至 2024-06-29" in found.leading.sentence("zh", "a.xlsx")
         assert "valid until 2024-06-29" in found.leading.sentence("en", "a.xlsx")
+
+
+# Scope of a register
+
+
+CERTIFICATES: list[Value] = ["证书编号", "统一社会信用代码", "单位详细名称", "发证日期", "有效期至", "取消资格日期"]
+CERTIFIED: list[Value] = ["GR202315000001", UNITS[0], "示例", "2023-10-26", "2026-10-26", None]
+
+
+@pytest.mark.parametrize(
+    ("above", "scope", "code"),
+    [
+        ([], None, None),
+        ([["名单范围：内蒙古自治区"]], "150000", None),
+        ([["高新技术企业证书名单"], ["范围：乌海市"]], "150300", None),
+        ([["范围：某某地"]], None, "reporter_unknown"),
+        ([["范围：乌海市"], ["范围：鄂尔多斯市"]], None, "lines_disagree"),
+    ],
+)
+def test_a_register_may_state_its_scope(above: Rows, scope: str | None, code: str | None) -> None:
+    found = judged([*above, CERTIFICATES, CERTIFIED], "hnte-certificate", "2024-01")
+    if code is not None:
+        assert code_and_place(found)[0] == code and found.verdict == QUARANTINE
+    else:
+        assert (found.reporting_area_code, found.columns["certificate_no"]) == (scope, ["GR202315000001"])

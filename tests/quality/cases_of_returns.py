@@ -17,6 +17,7 @@ from tests.quality.filings import (
     score,
     spent,
     task,
+    weighted,
     zone,
 )
 from tests.quality.small_tree import unit
@@ -168,8 +169,37 @@ CASES = {
             score(None, 5, "3.9", is_recused=True),
         ],
     ),
+    "appraisal_weight.scheme_known": landing(
+        "appraisal-weight",
+        [weighted("E-T1"), weighted("E-T1", scheme="牵头和责任单位年度测评")],
+        [weighted("E-T2", scheme="ordos")],
+    ),
+    "appraisal_weight.item_known": landing(
+        "appraisal-weight",
+        [weighted("E-T1"), weighted(" E-T2 "), weighted("X-05/each", scheme="xilingol_banners_year")],
+        [weighted("X-05/each"), weighted("E-T1", scheme="xilingol_banners_year"), weighted("E-T999")],
+        3,
+    ),
+    "appraisal_weight.weight_not_negative": landing(
+        "appraisal-weight", [weighted("E-T1", 0), weighted("E-T2", "0.5")], [weighted("E-T3", "-1")]
+    ),
+    "appraisal_weight.item_unique": landing(
+        "appraisal-weight",
+        [weighted("E-T1"), weighted("E-T2"), weighted("E-T1", weight_set_name="另一套")],
+        [weighted("E-T3"), weighted("E-T3", 20)],
+        2,
+    ),
+    "appraisal_weight.one_document_for_a_set": landing(
+        "appraisal-weight",
+        [weighted("E-T1", adopting_document="文"), weighted("E-T2", adopting_document="文")],
+        [weighted("E-T3")],
+        3,
+    ),
     "task_progress.progress_in_range": landing(
         "task-progress", [task("a", 0), task("b", 100), task("c", None)], [task("d", "-0.1"), task("e", "100.1")], 2
+    ),
+    "task_progress.task_listed": landing(
+        "task-progress", [task("K-T1", 50), task(" E-T1 ", 50)], [task("K-T99", 50), task("创新规划设计", 50)], 2
     ),
     "task_progress.done_is_complete": landing(
         "task-progress",

@@ -75,6 +75,12 @@ def task(code: str, done: Any, state: str = "in_progress") -> Row:
     return zone(task_code=code, progress_pct=done, progress_status_code=state)
 
 
+def weighted(item: str, points: Any = 10, scheme: str = "ordos_units_year", **more: Any) -> Row:
+    return zone(
+        **{"scheme_code": scheme, "weight_set_name": "示例", "item_code": item, "item_weight_points": points} | more
+    )
+
+
 def indicator_filed(code: str, value: Any) -> Row:
     return zone(indicator_code=code, row_period="2020", reported_value=value)
 

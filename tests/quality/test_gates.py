@@ -27,6 +27,7 @@ from tests.quality import (
     cases_of_tables,
     cases_of_torch,
 )
+from tests.quality.filings import weighted
 from tests.quality.small_tree import Tree, indicator, measure, new_tree, output, period_of, rows_of, unit, uscc
 
 LANDING = {
@@ -67,6 +68,15 @@ def checkout_with(folder: Path, rule_id: str) -> Path:
         (rules_here / known.name).symlink_to(known)
     (folder / "dbt_project").symlink_to(PROJECT_ROOT / "dbt_project")
     return folder
+
+
+@pytest.mark.parametrize(("year", "broken"), [("2021", 1), ("2022", 0), ("2024", 0), ("2025", 1)])
+def test_weights_are_of_a_year_that_is_appraised(tmp_path: Path, year: str, broken: int) -> None:
+    tree = new_tree(tmp_path / "tree", checkout_with(tmp_path / "checkout", "appraisal_weight.scheme_known"))
+    tree.land("appraisal-weight", [weighted("E-T1")], period=year)
+    assert failing(gates.run_landing_gate(tree.workspace, "appraisal-weight", year)) == {
+        "appraisal_weight.scheme_known": broken
+    }
 
 
 @pytest.mark.parametrize("rule_id", LANDING)

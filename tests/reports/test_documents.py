@@ -368,7 +368,7 @@ def test_ranges_of_ranks_stand_beside_ranks(tree: Workspace, made: dict, tmp_pat
     one = document(sure, "evaluation", "2024")
     content = docx.write(one)
     assert "各项权重上下变动37%以内" in texts_of_docx(content)
-    assert "靠后为最后几位：2，示例〔2017〕83号" in texts_of_docx(content)
+    assert "最后几位为靠后：2，示例〔2017〕83号" in texts_of_docx(content)
     assert numbers(content) - in_annex(one) == set()
     for row in rows_of(one, "ranking__2021__equal_within_dimension__national"):
         assert row[-3:] == [row[1], f"{int(row[1]) + 7}", "一定不靠后" if row[1] == "1" else "有争议"]

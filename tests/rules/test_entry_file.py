@@ -49,15 +49,39 @@ def marts(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
         hnte | {"listed_name": "示例以后", "uscc": "C", "from_date": date(2024, 1, 1)},
     ]
     warehouse.given("int_entry_lists", LISTS, on_lists)
-    received = [("hnte-certificate", "accept"), ("enterprise-register", "accept_with_warning")]
-    received += [("zone-membership", "accept"), ("tech-sme", "quarantine"), ("institution-register", "accept")]
+    counted = [
+        ("hnte_count", "enterprise-register|hnte-certificate|zone-membership", 1),
+        ("gazelle_count", "enterprise-list", None),
+    ]
+    counted += [("tech_sme_count", "tech-sme|zone-membership", None)]
+    counted += [("rd_institution_count_national", "institution-register", 0)]
     warehouse.given(
-        "fct_receipts",
-        "form varchar, verdict varchar",
-        [{"form": form, "verdict": verdict} for form, verdict in received],
+        "dim_measure",
+        "measure_code varchar, registers varchar",
+        [{"measure_code": code, "registers": registers} for code, registers, _ in counted],
+    )
+    warehouse.given(
+        "fct_measures",
+        "area_code varchar, reference_period varchar, measure_code varchar, value decimal(28, 10)",
+        [
+            {"area_code": "xilinhot", "reference_period": "2023", "measure_code": code, "value": value}
+            for code, _, value in counted[1:]
+        ]
+        + [
+            {"area_code": area, "reference_period": "2023", "measure_code": "hnte_count", "value": 1}
+            for area in ("xilinhot", "wuhai")
+        ]
+        + [{"area_code": "xilinhot", "reference_period": "2022", "measure_code": "tech_sme_count", "value": 0}],
     )
     tables = ("dim_rule", "dim_rule_document", "fct_entry_conditions", "fct_entry_groups", "fct_entry_results")
-    for name in (*tables, "fct_entry_vintages", "fct_receipts", "int_entry_lists", "rpt_zone_profile_year"):
+    for name in (
+        *tables,
+        "fct_entry_vintages",
+        "dim_measure",
+        "fct_measures",
+        "int_entry_lists",
+        "rpt_zone_profile_year",
+    ):
         warehouse.connection.table(name).write_parquet(str(workspace.marts / f"{name}.parquet"))
     return workspace
 
@@ -82,10 +106,10 @@ def test_the_file_holds_conditions_deliverables_three_years_and_lists_of_the_day
     assert [row["listed_name"] for row in found.lists] == ["示例在册"]
 
 
-def test_a_list_whose_register_was_never_received_is_not_known_and_not_empty(marts: Workspace) -> None:
+def test_a_list_is_not_known_and_not_empty_where_its_count_is_not_known(marts: Workspace) -> None:
     missing = entry_file(marts, "xilinhot").registers_missing
-    assert missing["tech_sme"] == ("tech-sme",) and missing["gazelle"] == ("enterprise-list",)
-    assert "hnte" not in missing and "rd_institution" not in missing
+    assert missing == {"tech_sme": ("tech-sme", "zone-membership"), "gazelle": ("enterprise-list",)}
+    assert "tech_sme" not in entry_file(marts, "xilinhot", date(2022, 12, 31)).registers_missing
 
 
 def test_a_day_takes_the_last_period_before_it(marts: Workspace) -> None:

@@ -346,6 +346,11 @@ def test_promotion_raises_the_level_once(book: Ledger) -> None:
 
 
 def test_a_merged_zone_is_gone(book: Ledger) -> None:
+    for into in (ZONE, "wuhai"):
+        book.add("merger", "2021-05-01", into=into)
+        assert "不是另一高新区" in book.why(), "nothing is known of it"
+    book.events += [one for one in register(rules()) if one.area_code == "wuhai"]
+    book.events.pop(-2)
     book.add("merger", "2021-05-01", into="wuhai")
     assert (book.zone().state, str(book.zone().steps[-1].clause).split()[0]) == ("merged", "G-33")
     book.result(2021, 1)

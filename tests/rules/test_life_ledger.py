@@ -27,14 +27,15 @@ from orchestration.decisions.record import (
 )
 from orchestration.evaluation import desk
 from orchestration.evaluation.life import tables
-from orchestration.evaluation.life.due import NAMES
 from orchestration.evaluation.life.rules import BOX
 from orchestration.evaluation.rounds.certainty import Lines, lines_of
+from orchestration.labels import DUTIES
 from orchestration.sample import decided
 from orchestration.workspace import Workspace
 from tests.conftest import environment
 
 NOW = datetime(2025, 6, 1, 4, 0, tzinfo=UTC)
+LATER = NOW + timedelta(days=1)
 CONTESTED = "unnamed-2021-2022"
 WHY = "示例：年度评价较差，按规定限期整改"
 
@@ -85,7 +86,7 @@ def test_the_tables_hold_what_was_known_and_the_same_bytes_each_time(sample: Wor
         keys = Counter(tuple(row[name] for name in mart.primary_key) for row in rows[mart.name])
         assert keys and max(keys.values()) == 1 and all(None not in key for key in keys)
     assert all(row["rule_ids"] and row["clause_document"] for row in rows["fct_zone_states"])
-    assert {row["due_code"] for row in rows["fct_status_due"]} <= set(NAMES)
+    assert {row["due_code"] for row in rows["fct_status_due"]} <= set(DUTIES)
     tables.write(sample, datetime(2021, 5, 1, tzinfo=UTC))
     before = {name: pq.read_table(sample.marts / f"{name}.parquet").to_pylist() for name in first}
     assert not before["fct_objections"] and len(before["fct_status_events"]) < len(rows["fct_status_events"])
@@ -119,6 +120,24 @@ def test_what_the_state_does_not_allow_is_not_recorded(workspace: Workspace) -> 
         decide(workspace, "intention", "atlantis", "2025-03-01")
     with pytest.raises(NotDecidable, match="不能针对 包头市"):
         decide(workspace, "intention", "150200", "2025-03-01")
+    for kind, area, details, why in (
+        ("merger", "alxa", {"into": "kundulun"}, "不能并入 kundulun：不是另一高新区"),
+        ("round_result", "alxa", {"round": "2026", "pool": "regional"}, "还不能有 2026 年的评价"),
+        ("round_missed", "alxa", {"round": "2026", "pool": "regional"}, "还不能有 2026 年的评价"),
+        ("round_result", "alxa", {"round": "2024", "pool": "national"}, "不是国家级"),
+        ("round_result", "alxa", {"round": "2024", "pool": "regional", "rank": 11, "pool_size": 10}, "名次 11 大于"),
+    ):
+        with pytest.raises(NotDecidable, match=why):
+            decide(workspace, kind, area, "2025-03-02", **details)
+    for parameter, value, why in (
+        ("status_low_last_count", "-2", "应是大于 0、小于 1000 的整数"),
+        ("status_low_last_count", "2.5", "应是大于 0、小于 1000 的整数"),
+        ("status_poor_points", "101", "应是大于 0、小于 100 的数"),
+        ("exit_low_rounds_count", "3", "不是待采用的参数"),
+    ):
+        said: dict[str, Detail] = {"parameter": parameter, "value": value, "authority": "示例厅"}
+        with pytest.raises(NotDecidable, match=why):
+            decide(workspace, "parameter_adoption", "150000", "2025-03-02", **said)
     visit = decide(workspace, "site_visit", "duolun", "2025-03-02")
     assert (visit.state_before, visit.state_after, len(decisions(workspace))) == ("intended", "visited", 2)
 
@@ -242,10 +261,13 @@ def test_status_tells_people_and_machines_the_same(sample: Workspace, monkeypatc
     shown = CliRunner().invoke(app, ["status", CONTESTED])
     for text in (
         "建议退出",
-        "O-X2|O-X3 内政发〔2021〕13号",
+        "O-X2、O-X3 内政发〔2021〕13号",
         "示例科技厅、示例乙",
         "待答复 / open",
-        "rules-2022 没有找全",
+        "2022年管理办法没有找全",
+        "整改已验收→建议退出",
+        "有未答复的异议（决定 67）",
+        "最后几位为靠后：2",
     ):
         assert text in shown.output
     told = json.loads(CliRunner().invoke(app, ["status", CONTESTED, "--json"]).output)
@@ -255,7 +277,7 @@ def test_status_tells_people_and_machines_the_same(sample: Workspace, monkeypatc
     assert {zone["area_code"]: zone["state_code"] for zone in every["zones"]}[CONTESTED] == "normal"
     assert told["is_sample"] is False and "示例数据 / sample data" not in shown.output
     assert "示例数据 / sample data" in CliRunner().invoke(app, ["status", "--sample"]).output
-    assert "没有登记任何事件" in CliRunner().invoke(app, ["status", "kundulun"]).output
+    assert "没有登记的事项" in CliRunner().invoke(app, ["status", "kundulun"]).output
 
 
 @pytest.mark.parametrize(
@@ -297,3 +319,24 @@ def test_the_command_tells_how_to_decide(workspace: Workspace, monkeypatch: pyte
     details = ["--detail", "is_met=true", "--detail", "as_of=2021-03-31"]
     taken = said("judgement", "kundulun/G-10", "--by", "示例甲", "--document", "示例", *details)
     assert "→ met" in taken and "after the next run" in taken
+
+
+def test_an_exit_while_an_objection_is_open_is_marked_and_not_refused(sample: Workspace) -> None:
+    """No text says that an exit has to wait for the answer; the file says that there was none."""
+    proposed = tables.rows(sample, NOW)["overview"]
+    [remark] = [row["remark"] for row in proposed if row["area_code"] == CONTESTED]
+    assert "有未答复的异议（决定 67）" in remark and "没有规定" in remark
+    approved = decide(sample, "exit_approval", CONTESTED, "2025-06-01")
+    assert desk.remark_on(sample, approved) == remark
+    events = tables.rows(sample, LATER)["fct_status_events"]
+    assert [row["decision_sequence"] for row in events if row["remark_zh"]] == [approved.sequence]
+    [due] = [row for row in tables.rows(sample, LATER)["fct_status_due"] if row["area_code"] == CONTESTED]
+    assert (due["due_code"], due["opened_by_sequence"]) == ("objection_answer", 67), "the answer is still due"
+
+
+def test_an_exit_after_the_answer_is_not_marked(sample: Workspace) -> None:
+    answer: dict[str, Detail] = {"objection": 67, "outcome": "rejected", "recalculation": "示例：重新核对，不变"}
+    decide(sample, "objection_answer", CONTESTED, "2025-05-30", **answer)
+    approved = decide(sample, "exit_approval", CONTESTED, "2025-06-01")
+    assert desk.remark_on(sample, approved) == ""
+    assert not any(row["remark"] for row in tables.rows(sample, LATER)["overview"])

@@ -28,14 +28,6 @@ class Due:
     amount_cny_10k: Decimal | None = None
 
 
-NAMES = {
-    "rectification": "整改到期 / rectification",
-    "objection_answer": "答复异议 / answer to an objection",
-    "award": "兑现奖励 / award",
-    "round": "下一轮综合评估 / next assessment",
-}
-
-
 def due(zone: Zone, rules: Rules) -> Iterator[Due]:
     """All that is due of a zone as it stands, each kind in order of time."""
     if zone.state == "rectifying":

@@ -14,6 +14,7 @@ from orchestration.evaluation.life.events import REVOCATION, Event
 from orchestration.evaluation.life.rounds import Answer, Reading
 from orchestration.evaluation.life.rules import Rules
 from orchestration.evaluation.life.zone import History, Refused, Zone
+from orchestration.labels import EXIT_READINGS, LEVELS
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,35 @@ class Case:
 
 
 Guard = Callable[[Case, Event, str], str]
+
+
+def possible_round(case: Case, event: Event, _: str) -> str:
+    """A round has a result only once its year has begun, in a pool to which the zone belongs or belonged, and a rank
+    within the number of those ranked."""
+    if int(event.text("round")) > event.on.year:
+        raise Refused(
+            f"{event.on} 还不能有 {event.text('round')} 年的评价。", f"on {event.on} that round cannot have been held."
+        )
+    levels = {step.level_after for step in case.zone.steps if step.is_applied} | {case.zone.level}
+    pool = event.text("pool")
+    if pool not in levels:
+        raise Refused(
+            f"{case.zone.area_code} 到 {event.on} 为止不是{LEVELS[pool]}，不在这一园区组（pool={pool}）。",
+            f"it was no {pool} zone up to {event.on} and is not in that pool.",
+        )
+    rank, size = event.number("rank"), event.number("pool_size")
+    if rank and size and rank > size:
+        raise Refused(f"名次 {rank} 大于参评个数 {size}。", f"rank {rank} is beyond the {size} zones of the pool.")
+    return ""
+
+
+def standing_zone(case: Case, event: Event, _: str) -> str:
+    """A zone is merged into one that stands on that day."""
+    into = event.text("into")
+    other = case.history.zones.get(into)
+    if other is None or into == event.area_code or case.rules.phase(other.state) != "zone":
+        raise Refused(f"{into} 在 {event.on} 不是另一高新区，不能并入。", f"{into} is no other zone on {event.on}.")
+    return f"并入 {into}"
 
 
 def poor(case: Case, event: Event, _: str) -> str:
@@ -49,7 +79,7 @@ def low_in_a_row(case: Case, event: Event, _: str) -> str:
     named = event.text("reading")
     if not named:
         raise Refused(
-            "须写明按哪一种读法（reading=both_after 或 trigger_counts）。",
+            f"须写明按哪一种读法：{'；'.join(f'reading={code} {name}' for code, name in EXIT_READINGS.items())}。",
             "name the reading: both_after or trigger_counts.",
         )
     reading = next((one for one in case.readings(event) if one.reading == named), None)
@@ -59,12 +89,17 @@ def low_in_a_row(case: Case, event: Event, _: str) -> str:
     if reading.is_met is not True:
         known = "是否满足不能确定（有缺的轮次或名次）" if reading.is_met is None else "没有满足"
         raise Refused(
-            f"截至 {reading.round} 年评价，按读法 {named}，整改后连续 {reading.wanted} 次靠后{known}："
+            f"截至 {reading.round} 年评价，按读法{said(named)}，整改后连续 {reading.wanted} 次靠后{known}："
             f"连续靠后 {reading.low_in_a_row} 次，整改结束 {reading.rectified_on or '—'}。",
             f"up to round {reading.round}, by {named}, it was low {reading.low_in_a_row} times in a row,"
             f" {reading.wanted} are needed.",
         )
-    return f"按读法 {named}，截至 {reading.round} 年连续 {reading.low_in_a_row} 次靠后：{reading.low.basis}"
+    return f"按读法{said(named)}，截至 {reading.round} 年连续 {reading.low_in_a_row} 次靠后：{reading.low.basis}"
+
+
+def said(reading: str) -> str:
+    """A reading by its name and its code."""
+    return f"“{EXIT_READINGS[reading]}”（{reading}）"
 
 
 def innovation_weak(case: Case, event: Event, rule: str) -> str:
@@ -104,8 +139,8 @@ def against(case: Case, event: Event, _: str) -> str:
     step = case.zone.step_of(event.number("against"))
     if step is None or not step.is_applied or step.event.event_code in {"objection", REVOCATION}:
         raise Refused(
-            f"{case.zone.area_code} 没有可以提出异议的决定 {event.number('against')}。",
-            "there is no such decision about this zone to object to.",
+            f"{case.zone.area_code} 到 {event.on} 为止没有可以提出异议的决定 {event.number('against')}。",
+            f"up to {event.on} there is no such decision about this zone to object to.",
         )
     return f"针对 {case.rules.events[step.event.event_code].name_zh}（决定 {step.event.sequence}）"
 
@@ -114,7 +149,7 @@ def open_objection(case: Case, event: Event, _: str) -> str:
     """An answer is to an objection that has none."""
     number = event.number("objection")
     if case.zone.open_objection(number) is None:
-        raise Refused(f"没有待答复的异议 {number}。", f"there is no open objection {number}.")
+        raise Refused(f"{event.on} 没有待答复的异议 {number}。", f"on {event.on} there is no open objection {number}.")
     return f"答复异议 {number}"
 
 
@@ -139,6 +174,8 @@ def revocable(case: Case, event: Event, _: str) -> str:
 GUARDS: dict[str, Guard] = {
     guard.__name__: guard
     for guard in (
+        possible_round,
+        standing_zone,
         poor,
         low_in_a_row,
         innovation_weak,

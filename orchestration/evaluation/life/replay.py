@@ -16,7 +16,7 @@ from orchestration.evaluation.life import rounds
 from orchestration.evaluation.life.events import JUDGEMENT, REVOCATION, Event, order
 from orchestration.evaluation.life.guards import GUARDS, Case
 from orchestration.evaluation.life.rules import Rules, Transition
-from orchestration.evaluation.life.zone import AwardDue, History, Refused, Step, Zone
+from orchestration.evaluation.life.zone import AwardDue, History, Refused, Remark, Step, Zone
 
 
 def replay(events: Iterable[Event], rules: Rules) -> History:
@@ -62,7 +62,7 @@ def _step(history: History, zone: Zone, event: Event, rules: Rules) -> Step:
         evidence = [GUARDS[name](case, event, about) for name, about in _demands(transition)]
     except Refused as refused:
         return Step(event, number, *stays, in_force=in_force, problem=refused)
-    before = zone.state, zone.level
+    before, unanswered = (zone.state, zone.level), zone.unanswered
     _apply(history, zone, event, transition, rules)
     return Step(
         *(event, number, before[0], zone.state, before[1], zone.level),
@@ -70,6 +70,20 @@ def _step(history: History, zone: Zone, event: Event, rules: Rules) -> Step:
         in_force=in_force,
         clause=transition.clause,
         evidence="；".join(filter(None, evidence)),
+        remark=contested(unanswered) if rules.phase(zone.state) == "gone" and before[0] != zone.state else None,
+    )
+
+
+def contested(unanswered: list[Event]) -> Remark | None:
+    """What to know where a zone leaves, or is to leave, while objections of its have no answer; None if there are
+    none. No text says that an exit has to wait for the answer, so it is marked and not refused."""
+    if not unanswered:
+        return None
+    numbers = "、".join(str(one.sequence) for one in unanswered)
+    return Remark(
+        f"有未答复的异议（决定 {numbers}）。各文件没有规定异议未答复不得批准，所以不拒绝登记，只作提示；异议仍须答复。",
+        f"objections without an answer: {numbers}. No clause makes the exit wait for it, so this is marked and not"
+        " refused; the answer is still due.",
     )
 
 

@@ -15,10 +15,10 @@ from functools import cache
 from orchestration.catalogue import SEEDS, seed_rows
 from orchestration.decisions.kinds import kinds
 from orchestration.decisions.record import Decision
+from orchestration.labels import NOT_ADOPTED
 
 FOLDER = SEEDS / "rules"
 NO_STATE = "none"
-NOT_ADOPTED = "no adopted document"
 LOW, LOW_ROUNDS, POOR, INNOVATION = (
     "status_low_last_count",
     "exit_low_rounds_count",

@@ -15,10 +15,11 @@ from orchestration.decisions.record import decisions
 from orchestration.evaluation.described import Row, described, in_order, write_mart
 from orchestration.evaluation.life import due
 from orchestration.evaluation.life.events import ADOPTION, events
-from orchestration.evaluation.life.replay import replay
+from orchestration.evaluation.life.replay import contested, replay
 from orchestration.evaluation.life.rules import Rules
 from orchestration.evaluation.life.rules import rules as of_seeds
-from orchestration.evaluation.life.zone import History, Step
+from orchestration.evaluation.life.zone import History, Step, Zone
+from orchestration.labels import LEVELS
 from orchestration.landing.land import naive_utc
 from orchestration.warehouse.manifest import Mart
 from orchestration.workspace import Workspace
@@ -45,13 +46,33 @@ def write(workspace: Workspace, known_at: datetime) -> tuple[Mart, ...]:
 
 
 def rows(workspace: Workspace, known_at: datetime) -> dict[str, list[Row]]:
-    """The rows of every table as known at a moment, in the order of their keys, and an ``overview`` of the zones.
-    Raises ``LedgerBroken``."""
+    """The rows of every table as known at a moment, in the order of their keys, an ``overview`` of the zones, and
+    the ``judgements`` about them. Raises ``LedgerBroken``."""
     found, rules = history(workspace, known_at)
     day = beijing_day(known_at)
     marts = described(DESCRIBED)
     tables = {name: in_order(marts[name], rows_of(found, rules, day)) for name, rows_of in ROWS.items()}
-    return tables | {"overview": sorted(_overview(found, rules, day), key=lambda row: str(row["area_code"]))}
+    return tables | {
+        "overview": sorted(_overview(found, rules, day), key=lambda row: str(row["area_code"])),
+        "judgements": sorted(_judgements(found), key=lambda row: int(row["decision_sequence"])),
+    }
+
+
+def _judgements(found: History) -> Iterator[Row]:
+    """What people judged of each zone, on which its life may rest."""
+    for zone in found.zones.values():
+        for one in zone.file.judgements:
+            yield {
+                "area_code": zone.area_code,
+                "decision_sequence": one.sequence,
+                "rule_id": one.text("rule"),
+                "as_of_date": one.on,
+                "is_met": one.details["is_met"],
+                "decided_by": one.decided_by or None,
+                "second_person": one.second_person or None,
+                "document": one.document or None,
+                "reason": one.reason or None,
+            }
 
 
 def _overview(found: History, rules: Rules, day: date) -> Iterator[Row]:
@@ -61,15 +82,22 @@ def _overview(found: History, rules: Rules, day: date) -> Iterator[Row]:
             yield {
                 "area_code": zone.area_code,
                 "level_code": zone.level or None,
-                "level_zh": {"regional": "自治区级", "national": "国家级"}.get(zone.level),
+                "level_zh": LEVELS.get(zone.level),
                 "state_code": zone.state,
                 "state_zh": rules.states[zone.state].name_zh,
                 "since": step.event.on,
                 "clause": str(step.clause),
                 "decision_sequence": step.event.sequence or None,
+                "remark": _remark(zone),
                 "may_follow": (follow := due.allowed(zone, rules, day)),
                 "may_follow_zh": [rules.events[code].name_zh for code in follow],
             }
+
+
+def _remark(zone: Zone) -> str | None:
+    """What to know of a zone that is to leave or has left: objections that wait for their answer."""
+    remark = contested(zone.unanswered) if zone.state in {"exit_proposed", "exited", "merged"} else None
+    return f"{remark.zh} / {remark.en}" if remark else None
 
 
 def _events(found: History, rules: Rules, _: date) -> Iterator[Row]:
@@ -93,6 +121,8 @@ def event_row(step: Step, rules: Rules) -> Row:
         "is_revoked": step.is_revoked,
         "problem_zh": step.problem.zh if step.problem else None,
         "problem_en": step.problem.en if step.problem else None,
+        "remark_zh": step.remark.zh if step.remark else None,
+        "remark_en": step.remark.en if step.remark else None,
         "edition": step.edition or None,
         "edition_in_force": in_force.edition if in_force else None,
         "is_edition_in_force_complete": in_force.is_complete if in_force else None,

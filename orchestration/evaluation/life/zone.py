@@ -22,9 +22,18 @@ class Refused(Exception):
 
 
 @dataclass(frozen=True)
+class Remark:
+    """Something to know, in Chinese and English."""
+
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True)
 class Step:
     """What an event did. ``edition`` is the text that was applied, ``in_force`` the newest one of that day;
-    ``evidence`` what the demands of the transition rest on. With a ``problem`` nothing was applied."""
+    ``evidence`` what the demands of the transition rest on. With a ``problem`` nothing was applied; a ``remark`` says
+    what people should know though no clause forbids the event."""
 
     event: Event
     number: int
@@ -38,6 +47,7 @@ class Step:
     evidence: str = ""
     is_revoked: bool = False
     problem: Refused | None = None
+    remark: Remark | None = None
 
     @property
     def is_applied(self) -> bool:
@@ -74,6 +84,11 @@ class Zone:
 
     def step_of(self, sequence: int) -> Step | None:
         return next((one for one in self.steps if sequence and one.event.sequence == sequence), None)
+
+    @property
+    def unanswered(self) -> list[Event]:
+        """The objections without an answer."""
+        return [one[0] for one in self.objections if len(one) == 1]
 
     def open_objection(self, sequence: int) -> list[Event] | None:
         return next((one for one in self.objections if len(one) == 1 and one[0].sequence == sequence), None)

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from orchestration import catalogue
-from orchestration.reports.figures import counted_words, typeset
+from orchestration.labels import count_words
+from orchestration.reports.figures import typeset
 from orchestration.reports.page import figures
 from orchestration.reports.page.evaluated import evaluated
 from orchestration.reports.page.formulas import formula
@@ -66,7 +67,7 @@ def units() -> dict[str, dict[str, Any]]:
             "shown_decimals": int(row["shown_decimals"]),
             "shift": round(shift),
         }
-    for word in set(counted_words().values()):
+    for word in set(count_words().values()):
         name = [word, found["count"]["name"][1]]
         found[f"count/{word}"] = found["count"] | {"name": name, "shown": name}
     return dict(sorted(found.items()))
@@ -74,7 +75,7 @@ def units() -> dict[str, dict[str, Any]]:
 
 def unit_of(indicator: str, unit_code: str) -> str:
     """The unit, with the word for what is counted where it has one of its own: ``count/个``."""
-    word = counted_words().get(indicator)
+    word = count_words().get(indicator)
     return f"{unit_code}/{word}" if word else unit_code
 
 

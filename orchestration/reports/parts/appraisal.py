@@ -10,11 +10,11 @@ import re
 from collections import Counter
 
 from orchestration import catalogue
+from orchestration.labels import ROLES
 from orchestration.reports.content import Section, Table, ref
 from orchestration.reports.figures import Figure, plain, symbol
 from orchestration.reports.parts.experts import TRIAL
 from orchestration.reports.parts.tables import Reasons
-from orchestration.reports.parts.tasks import ROLES
 from orchestration.reports.reader import Reader, Scope
 from orchestration.reports.source import Row
 

@@ -7,6 +7,7 @@ enterprises (``zonestat entry`` writes those for whoever may see them).
 from __future__ import annotations
 
 from orchestration import catalogue
+from orchestration.labels import PLACES, SIGNS, VERDICTS
 from orchestration.reports.content import UNIT_HEAD, Section, Table, ref
 from orchestration.reports.figures import Figure, symbol
 from orchestration.reports.parts.annual import RESEARCH, SCALE, STRUCTURE, SUBJECTS
@@ -15,7 +16,6 @@ from orchestration.reports.parts.targets import SIGNS
 from orchestration.reports.reader import NoSuchValue, Reader, Scope
 from orchestration.reports.source import Row
 
-VERDICTS = {"met": "符合", "not_met": "不符合", "unknown": "不能判定"}
 EDITIONS = {
     "in_force": "现行",
     "in_force_incomplete": "现行，但所见文本不全",
@@ -23,8 +23,6 @@ EDITIONS = {
 }
 KINDS = {"entry_condition": "创建条件", "deliverable": "申请材料"}
 YEARS = 3
-# Readings of a place that the rule does not name, as ``entry`` and the page print them.
-READINGS = {"banner": "按旗县区", "league": "按盟市"}
 # Indicators that are filed only, after those of a group; they have a line where somebody filed them.
 FILED = {"research": ("rd_gdp_ratio",)}
 FILED_CODES = {code for members in FILED.values() for code in members}
@@ -102,7 +100,7 @@ def _measured(reader: Reader, row: Row) -> tuple[str, str]:
 
 
 def _sentence(row: Row) -> str:
-    reading = READINGS.get(row["reading_code"], "")
+    reading = PLACES.get(row["reading_code"], "")
     return f"{row['sentence_zh']}{f'（{reading}）' if reading else ''}"
 
 

@@ -5,43 +5,15 @@ Belongs here: the rows of the release in words. Does not belong here: replaying 
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
 from orchestration import catalogue
+from orchestration.labels import DUTIES, EXIT_READINGS, LEVELS, OUTCOMES, THREE, basis, details, moved, states
 from orchestration.reports.content import Section, Table, ref
 from orchestration.reports.figures import Figure, listed, plain, symbol
 from orchestration.reports.parts.experts import TRIAL
-from orchestration.reports.parts.ranking import basis_in_words
 from orchestration.reports.reader import Reader, Scope
 from orchestration.reports.source import Row
-
-LEVELS = {"national": "国家级", "regional": "自治区级", None: "—"}
-READINGS = {
-    "both_after": "各次都在整改结束之后",
-    "trigger_counts": "引起整改的那次也算",
-}
-ANSWERS = {True: "是", False: "否", None: "不能确定"}
-OUTCOMES = {"upheld": "成立", "partly": "部分成立", "rejected": "不成立"}
-DETAILS = {
-    "round": "轮次", "rank": "名次", "pool_size": "参评个数", "points": "得分", "innovation_points": "创新能力得分",
-    "is_poor": "定为较差", "pool": "园区组", "index_edition": "指标体系", "edition": "文件", "level": "级别",
-    "form": "方式", "deadline": "期限", "passed": "通过", "reading": "读法", "against": "针对决定",
-    "objection": "异议决定", "outcome": "结果", "recalculation": "重新核算", "amount_cny_10k": "金额（万元）",
-    "award": "奖励条款",
-}  # fmt: skip
-VALUES = {
-    "regional": "自治区级", "national": "国家级", "true": "是", "false": "否", "interview": "约谈", **READINGS,
-    **OUTCOMES,
-}  # fmt: skip
-DUTIES = {"round": "参加下一轮评价", "objection_answer": "答复异议", "award": "兑现奖励", "rectification": "整改到期"}
-
-
-@cache
-def states() -> dict[str, str]:
-    """Names of the states."""
-    rows = catalogue.seed_rows(catalogue.SEEDS / "rules" / "zone_states.csv")
-    return {row["state_code"]: row["name_zh"] for row in rows} | {"none": "（没有状态）"}
 
 
 @cache
@@ -75,7 +47,7 @@ def _states(rows: list[Row]) -> Table:
     lines = [
         [
             states()[row["state_code"]],
-            LEVELS[row["level_code"]],
+            LEVELS.get(row["level_code"], "—"),
             _day(row["entered_date"]),
             _day(row["left_date"]) if row["left_date"] else "至今",
             _clause(row),
@@ -93,7 +65,7 @@ def _events(rows: list[Row]) -> Table:
             _day(row["event_date"]),
             plain(row["event_name_zh"]),
             _moved(row),
-            plain("；".join(filter(None, (row["reason"], _details(row["details"] or ""))))) or symbol("missing"),
+            plain("；".join(filter(None, (row["reason"], details(row["details"] or ""))))) or symbol("missing"),
             plain(row["decided_by"] or symbol("missing")),
             plain(f"{row['document'] or ''}{_numbered(row)}"),
         ]
@@ -109,16 +81,7 @@ def _moved(row: Row) -> str:
         return "已撤销"
     if not row["is_applied"]:
         return f"不算数：{plain(row['problem_zh'])}"
-    before, after = states()[row["state_before_code"]], states()[row["state_after_code"]]
-    return f"{before}→{after}" if before != after else after
-
-
-def _details(text: str) -> str:
-    """``points=52.4；pool=regional`` in words; what has no word of ours stays as it was recorded."""
-    told = re.findall(r"(?:^|；)(\w+)=(.*?)(?=；\w+=|$)", text)
-    order = [*DETAILS]
-    told.sort(key=lambda one: order.index(one[0]) if one[0] in order else len(order))
-    return "，".join(f"{DETAILS.get(name, name)}：{VALUES.get(value, value)}" for name, value in told)
+    return moved(row["state_before_code"], row["state_after_code"])
 
 
 def _numbered(row: Row) -> str:
@@ -194,11 +157,11 @@ def _exits(rows: list[Row]) -> Table:
     for row in rows:
         low = f"{row['low_in_a_row_count']}/{row['low_needed_count']}"
         rank = f"{row['zone_rank'] or symbol('missing')}/{row['pool_size'] or symbol('missing')}"
-        proposed = f"{TRIAL}，不能" if row["is_trial"] else ANSWERS[row["may_propose"]]
+        proposed = f"{TRIAL}，不能" if row["is_trial"] else THREE[row["may_propose"]]
         lines.append(
             [
-                row["round"], READINGS[row["reading_code"]], rank, ANSWERS[row["is_poor"]], ANSWERS[row["is_low"]], low,
-                ANSWERS[row["is_innovation_weak"]], ANSWERS[row["is_condition_met"]], proposed,
+                row["round"], EXIT_READINGS[row["reading_code"]], rank, THREE[row["is_poor"]], THREE[row["is_low"]],
+                low, THREE[row["is_innovation_weak"]], THREE[row["is_condition_met"]], proposed,
             ]
         )  # fmt: skip
     heads = (
@@ -213,7 +176,7 @@ def _exits(rows: list[Row]) -> Table:
         "能否据以\n建议退出",
     )
     bases = dict.fromkeys(
-        f"{name}：{basis_in_words(row[column])}"
+        f"{name}：{basis(plain(row[column]))}"
         for row in rows
         for name, column in (("靠后", "low_basis"), ("较差", "poor_basis"), ("创新能力", "innovation_basis"))
         if row[column]

@@ -13,6 +13,7 @@ from functools import cache
 from typing import NamedTuple
 
 from orchestration import catalogue
+from orchestration.labels import basis as basis_in_words
 from orchestration.reports.content import Section, Table, ref
 from orchestration.reports.figures import Figure, plain, symbol
 from orchestration.reports.kinds import NotReportable
@@ -27,12 +28,6 @@ WARNING = (
     "【试算：本轮的方法、权重或指标体系没有正式文件采用。名次和得分只供研究，不得作为评价结论，"
     "也不得据以提出表扬、奖励、警告或退出。】"
 )
-NUMBERS = {
-    "certainty_weight_box_pct": "权重上下变动（%）",
-    "status_low_last_count": "靠后为最后几位",
-    "status_poor_points": "较差为低于（分）",
-    "status_innovation_weak_points": "创新能力较差为低于（分）",
-}
 STEPS = {
     "units": "汇总", "origin": "取数", "scale": "得分率", "scored": "评分项", "weights": "权重", "missing": "缺项",
     "ties": "并列",
@@ -205,12 +200,7 @@ def _lines(reader: Reader) -> list[str]:
         return []
     rows = reader.source.rows("SELECT * FROM rank_certainty", "rank_certainty")
     bases = sorted({row["lines_basis"] for row in rows if row.get("lines_basis")})
-    return [f"名次范围和靠后的依据：{basis_in_words(text)}" for text in bases]
-
-
-def basis_in_words(text: str) -> str:
-    """``status_low_last_count=2，…`` with the names of numbers in words; a number without a name of ours keeps it."""
-    return re.sub(r"\b([a-z_]+)=", lambda found: f"{NUMBERS.get(found[1], found[1])}：", plain(text))
+    return [f"名次范围和靠后的依据：{basis_in_words(plain(text))}" for text in bases]
 
 
 def _ranking(reader: Reader, label: str, pool: str, rows: list[Row]) -> Table:

@@ -9,17 +9,13 @@ from __future__ import annotations
 from collections import Counter
 
 from orchestration import catalogue, periods
+from orchestration.labels import SIGNS, TARGET_STATES, VINTAGES
 from orchestration.reports.content import Section, Table, ref
 from orchestration.reports.figures import Figure, plain, symbol
 from orchestration.reports.parts.tables import Reasons
 from orchestration.reports.reader import Reader, Scope
 from orchestration.reports.source import Row
 
-STATES = {"met": "已达到", "on_track": "按进度", "behind": "落后", "no_data": "不能判定"}
-SIGNS = {
-    ">=": "≥", "<=": "≤", ">": "＞", "<": "＜", "=": "＝", "between": "介于", "strictly_increasing": "高于上年",
-    "strictly_decreasing": "低于上年",
-}  # fmt: skip
 TRACE = "fct_target_progress"
 
 
@@ -35,7 +31,7 @@ def targets(reader: Reader, scope: Scope, period: str, heading: str, is_full: bo
     total = reader.count(len(rows), "条", "目标（按读法和地区）", area, year, f"{TRACE} 的行数")
     told = "、".join(
         f"{name}{reader.count(states[code], '条', f'目标：{name}', area, year, f'{TRACE} 的行数').said}"
-        for code, name in STATES.items()
+        for code, name in TARGET_STATES.items()
         if states[code]
     )
     is_listed = is_full or scope.is_single
@@ -76,10 +72,10 @@ def _counts(reader: Reader, rows: list[Row]) -> Table:
                 groups[document, area, code], "条", f"{document}的目标：{name}", area, rows[0]["reference_period"],
                 f"{TRACE} 的行数",
             )
-            for code, name in STATES.items()
+            for code, name in TARGET_STATES.items()
         ]  # fmt: skip
         lines.append([reader.area_name(area), document, *counted])
-    heads = ("地区", "文件", *(f"{name}\n（条）" for name in STATES.values()))
+    heads = ("地区", "文件", *(f"{name}\n（条）" for name in TARGET_STATES.values()))
     return Table("target_counts", "目标进度（按读法计数）", heads, lines, words=2)
 
 
@@ -100,7 +96,7 @@ def _tables(reader: Reader, rows: list[Row]) -> list[Table]:
 
 def _line(reader: Reader, row: Row, reasons: Reasons) -> list[str | Figure]:
     reading = "" if row["reading_code"] == "stated" else f"（{row['reading_zh']}）"
-    vintage = "" if row["target_vintage"] == "none" else f"（{row['target_vintage']}）"
+    vintage = "" if row["target_vintage"] == "none" else f"（{VINTAGES[row['target_vintage']]}）"
     name = plain(f"{row['rule_id']} {row['label_zh']}{reading}{vintage}")
     return [name, plain(row["article"]), _state(row, reasons), *_measured(reader, row)]
 
@@ -128,4 +124,4 @@ def _measured(reader: Reader, row: Row) -> list[str]:
 
 def _state(row: Row, reasons: Reasons) -> str:
     also = "（同组另一项已达到）" if row["is_met_by_alternative"] else ""
-    return f"{STATES[row['target_status']]}{reasons.sign(row['reason_code'])}{also}"
+    return f"{TARGET_STATES[row['target_status']]}{reasons.sign(row['reason_code'])}{also}"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 
 from orchestration import catalogue
+from orchestration.labels import ROLES
 from orchestration.reports.content import Section, Table, ref
 from orchestration.reports.figures import Figure, listed, symbol
 from orchestration.reports.reader import Reader, Scope
@@ -22,7 +23,7 @@ STATES = {
     "no_deadline": "没有期限",
     "not_listed": "不在任务清单中",
 }
-ROLES = {"lead": "牵头", "responsible": "责任"}
+OVERDUE = ("overdue", "overdue_not_reported")
 
 
 def tasks(reader: Reader, scope: Scope, period: str, heading: str) -> Section:

@@ -78,7 +78,9 @@ select
     keys.indicator_code,
     indicators.kind,
     coalesce('|' || indicators.area_levels || '|' like '%|' || own.ancestor_area_level || '|%', false) as is_for_level,
-    indicators.not_computable_reason,
+    coalesce(
+        indicators.not_computable_reason, case when unknown.measure_code is not null then 'register_missing' end
+    ) as not_computable_reason,
     indicators.numerator as first_operand_code,
     indicators.second_denominator as second_denominator_code,
     indicators.multiplier,
@@ -94,6 +96,8 @@ select
     filed.file_sha256
 from keys
 inner join {{ ref('dim_indicator') }} as indicators on keys.indicator_code = indicators.indicator_code
+left join {{ ref('int_measures_without_register') }} as unknown
+    on keys.area_code = unknown.area_code and indicators.numerator = unknown.measure_code
 left join {{ ref('int_area_ancestors') }} as own
     on keys.area_code = own.area_code and keys.area_code = own.ancestor_area_code
 left join {{ ref('int_area_ancestors') }} as above

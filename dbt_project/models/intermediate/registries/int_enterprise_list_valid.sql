@@ -10,6 +10,7 @@ select
     row_number,
     received_at,
     reference_period,
+    reporting_area_code,
     uscc,
     enterprise_name,
     list_type_code,

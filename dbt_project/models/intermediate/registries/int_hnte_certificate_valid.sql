@@ -19,6 +19,7 @@ select
     valid.row_number,
     valid.received_at,
     valid.reference_period,
+    valid.reporting_area_code,
     valid.certificate_no,
     valid.uscc,
     valid.issued_date,

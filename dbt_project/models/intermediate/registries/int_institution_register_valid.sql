@@ -10,6 +10,7 @@ select
     row_number,
     received_at,
     reference_period,
+    reporting_area_code,
     institution_name,
     institution_kind_code,
     kind_group,

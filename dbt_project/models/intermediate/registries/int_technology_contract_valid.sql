@@ -10,6 +10,7 @@ select
     row_number,
     received_at,
     reference_period,
+    reporting_area_code,
     contract_no,
     contract_kind_code,
     uscc,

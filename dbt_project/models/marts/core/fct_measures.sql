@@ -64,7 +64,7 @@ select
     figures.reference_period,
     {{ frequency_of('figures.reference_period') }} as frequency,
     figures.measure_code,
-    figures.value,
+    case when unknown.measure_code is null then figures.value end as value,
     measures.unit_code,
     figures.units_expected,
     figures.units_reported,
@@ -72,3 +72,6 @@ select
     cast(0 as decimal(9, 6)) as imputed_share
 from figures
 inner join {{ ref('dim_measure') }} as measures on figures.measure_code = measures.measure_code
+-- none found in a register that says nothing of the area is no zero
+left join {{ ref('int_measures_without_register') }} as unknown
+    on figures.area_code = unknown.area_code and figures.measure_code = unknown.measure_code

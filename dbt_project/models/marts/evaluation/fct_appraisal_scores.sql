@@ -1,10 +1,12 @@
 -- Score sheets: a row per item, and a total where a named set of weights has one for every item and every item has a
--- score. Without a set there is no total; a result is trial until documents adopt both the weights and the scoring.
+-- score. The weights are those that were handed in for the year (form appraisal-weight). Without a set there is no
+-- total; a result is trial until documents adopt both the weights and the scoring.
 with sets as (
     select distinct
         scheme_code,
-        weight_set_code
-    from {{ ref('appraisal_weights') }}
+        reference_period,
+        weight_set_name
+    from {{ ref('int_appraisal_weight_valid') }}
 ),
 
 weighted as (
@@ -15,20 +17,21 @@ weighted as (
         items.subject_role,
         items.item_code,
         items.item_area_code,
-        coalesce(sets.weight_set_code, 'none') as weight_set_code,
+        coalesce(sets.weight_set_name, 'none') as weight_set_code,
         items.rule_id,
         items.item_zh,
         items.item_en,
         items.score_points,
         items.reason_code,
-        weights.weight,
-        items.method_document is null or weights.document is null as is_trial
+        cast(weights.item_weight_points as decimal(18, 6)) as weight,
+        items.method_document is null or weights.adopting_document is null as is_trial
     from {{ ref('int_appraisal_items') }} as items
-    left join sets on items.scheme_code = sets.scheme_code
-    left join {{ ref('appraisal_weights') }} as weights
+    left join sets on items.scheme_code = sets.scheme_code and items.reference_period = sets.reference_period
+    left join {{ ref('int_appraisal_weight_valid') }} as weights
         on
             sets.scheme_code = weights.scheme_code
-            and sets.weight_set_code = weights.weight_set_code
+            and sets.reference_period = weights.reference_period
+            and sets.weight_set_name = weights.weight_set_name
             and items.item_code = weights.item_code
 ),
 

@@ -7,6 +7,7 @@ select
     filed.row_number,
     filed.received_at,
     filed.reference_period,
+    filed.reporting_area_code,
     nullif(trim(filed.uscc), '') as uscc,
     filed.enterprise_name,
     coalesce(list_types.code, nullif(trim(filed.list_type_code), '')) as list_type_code,

@@ -6,6 +6,7 @@ select
     row_number,
     received_at,
     reference_period,
+    reporting_area_code,
     nullif(trim(certificate_no), '') as certificate_no,
     nullif(trim(uscc), '') as uscc,
     issued_date,

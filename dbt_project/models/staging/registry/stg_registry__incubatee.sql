@@ -7,6 +7,7 @@ select
     filed.row_number,
     filed.received_at,
     filed.reference_period,
+    filed.reporting_area_code,
     nullif(trim(filed.uscc), '') as uscc,
     filed.enterprise_name,
     nullif(trim(filed.incubator_name), '') as incubator_name,

@@ -7,6 +7,7 @@ select
     filed.row_number,
     filed.received_at,
     filed.reference_period,
+    filed.reporting_area_code,
     nullif(trim(filed.institution_name), '') as institution_name,
     coalesce(kinds.code, nullif(trim(filed.institution_kind_code), '')) as institution_kind_code,
     kinds.kind_group,

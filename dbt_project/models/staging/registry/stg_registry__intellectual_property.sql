@@ -7,6 +7,7 @@ select
     filed.row_number,
     filed.received_at,
     filed.reference_period,
+    filed.reporting_area_code,
     nullif(trim(filed.right_no), '') as right_no,
     coalesce(kinds.code, nullif(trim(filed.right_kind_code), '')) as right_kind_code,
     nullif(trim(filed.uscc), '') as uscc,

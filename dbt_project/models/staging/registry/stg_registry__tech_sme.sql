@@ -6,6 +6,7 @@ select
     row_number,
     received_at,
     reference_period,
+    reporting_area_code,
     nullif(trim(uscc), '') as uscc,
     enterprise_name,
     nullif(trim(register_no), '') as register_no,

@@ -7,6 +7,7 @@ select
     filed.row_number,
     filed.received_at,
     filed.reference_period,
+    filed.reporting_area_code,
     nullif(trim(filed.contract_no), '') as contract_no,
     coalesce(kinds.code, nullif(trim(filed.contract_kind_code), '')) as contract_kind_code,
     nullif(trim(filed.uscc), '') as uscc,
