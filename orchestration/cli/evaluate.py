@@ -21,8 +21,8 @@ from orchestration.durable import write_bytes
 from orchestration.evaluation.rounds import basis, results, what_if
 from orchestration.evaluation.rounds.evaluation import Evaluation
 from orchestration.evaluation.rounds.evaluation import evaluate as evaluated
+from orchestration.labels import basis as basis_in_words
 from orchestration.pipeline import release_round
-from orchestration.reports.parts.ranking import basis_in_words
 from orchestration.workspace import Workspace
 
 CLASSES = {"certain": "一定靠后 / certain", "contested": "有争议 / contested", "outside": "一定不靠后 / outside"}

@@ -188,7 +188,7 @@ def _stocks(book: Book) -> Mapping[str, int]:
     } | _abroad(abroad_held // 2)
 
 
-def _abroad(patents: int) -> Mapping[str, int]:
+def _abroad(patents: int) -> dict[str, int]:
     return {
         "valid_eu_us_jp_patents_count": patents,
         "foreign_trademarks_count": 0,

@@ -12,7 +12,6 @@ from orchestration.reports.content import UNIT_HEAD, Section, Table, ref
 from orchestration.reports.figures import Figure, symbol
 from orchestration.reports.parts.annual import RESEARCH, SCALE, STRUCTURE, SUBJECTS
 from orchestration.reports.parts.tables import Reasons, filed_notes
-from orchestration.reports.parts.targets import SIGNS
 from orchestration.reports.reader import NoSuchValue, Reader, Scope
 from orchestration.reports.source import Row
 

@@ -6,7 +6,6 @@ choosing between editions or weight sets that no document chose: they stand side
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from dataclasses import replace
 from functools import cache
