@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from orchestration import durable, periods
+from orchestration import durable
 from orchestration.catalogue import CatalogueError
 from orchestration.deadlines.extensions import extensions
 from orchestration.decisions.record import decisions
@@ -31,6 +31,14 @@ from orchestration.quality import due, gates, issues
 from orchestration.quality.engine import CheckNotEvaluated
 from orchestration.quality.gates import GateReport, RuleResult
 from orchestration.quality.rules import RuleError
+from orchestration.releasable import (
+    NoSuchRound,
+    NothingReceived,
+    PeriodNotOver,
+    due_periods,
+    period_of_round,
+    require_over,
+)
 from orchestration.warehouse import affected
 from orchestration.warehouse.build import BuildFailed, Node, build, manifest_path
 from orchestration.warehouse.hand_out import hand_out
@@ -39,18 +47,6 @@ from orchestration.workspace import Workspace
 
 Say = Callable[[str], None]
 SHOWN = 3
-
-
-class NothingReceived(Exception):
-    """There is no return to make a release of."""
-
-
-class PeriodNotOver(Exception):
-    """A release was asked for a period that had not ended at the known-at moment."""
-
-
-class NoSuchRound(Exception):
-    """No round of evaluation has this name."""
 
 
 class ReleaseRefused(Exception):
@@ -259,39 +255,12 @@ def release_round(
     follow before people approved it. Raises ``NoSuchRound``, and what ``run_month`` raises."""
     with durable.lock(workspace.var):
         built = bring_up_to_date(workspace, None, say)
-        period = _year_of_round(evaluation_round)
-        _require_over(period, built.computed.known_at)
+        period = period_of_round(evaluation_round)
+        require_over(period, built.computed.known_at)
         say("发布 / release")
         sweep(workspace)
         staged, gate = stage_release(workspace, built, period, evaluation_round)
         return gate, publish(workspace, staged, as_draft=True)
-
-
-def _year_of_round(evaluation_round: str) -> str:
-    """Raises ``NoSuchRound``."""
-    from orchestration.catalogue import SEEDS, seed_rows
-
-    rounds = {row["evaluation_round"]: row for row in seed_rows(SEEDS / "rules" / "evaluation_rounds.csv")}
-    if evaluation_round not in rounds:
-        told = "、".join(rounds)
-        raise NoSuchRound(
-            f"没有第 {evaluation_round} 轮评价，只有：{told}。"
-            f" / there is no round {evaluation_round}; there are: {told}."
-        )
-    return rounds[evaluation_round]["reference_period"]
-
-
-def due_periods(landing: LandingReport, known_at: datetime, wanted: str | None) -> list[str]:
-    """The reference periods to release: the one asked for; or else the newest month and the newest year that are over,
-    as far as there are monthly and annual returns.
-
-    Both hold all periods up to their own. Published by one run, they never disagree about a figure; the one whose
-    files did not change stays as it is. Raises ``PeriodNotOver``, ``NothingReceived``.
-    """
-    if wanted is not None:
-        _require_over(wanted, known_at)
-        return [wanted]
-    return sorted(newest_periods(landing, known_at).values(), key=periods.frequency, reverse=True)
 
 
 def stage_release(
@@ -335,30 +304,6 @@ def _refusal(result: RuleResult) -> str:
     head = f"  · {rule.id}（{result.failing_count} 行 / rows）：{rule.sentence_zh}{rule.remedy_zh}"
     english = f"    {rule.sentence_en} {rule.remedy_en}"
     return "\n".join([head, english, *(f"    {example}" for example in shown), *more])
-
-
-def _require_over(wanted: str, known_at: datetime) -> None:
-    if periods.last_day(wanted) > known_at.date():
-        raise PeriodNotOver(
-            f"报告期 {wanted} 在所知时点 {known_at:%Y-%m-%d} 尚未结束，不能发布。"
-            f" / the period {wanted} had not ended on {known_at:%Y-%m-%d}, the known-at day; it cannot be released."
-        )
-
-
-def newest_periods(landing: LandingReport, known_at: datetime) -> dict[str, str]:
-    """By frequency (M, A) the newest period of the accepted returns that is over. Raises ``NothingReceived``."""
-    found = {
-        row["reference_period"]
-        for row in landing.verdicts
-        if row["verdict"] not in NOT_USED and row["reference_period"] and row["path"].startswith("returns/")
-    }
-    over = sorted(period for period in found if periods.last_day(period) <= known_at.date())
-    if not over:
-        raise NothingReceived(
-            "raw/ 中还没有可用的报表，没有可发布的内容。请把收到的文件放入 raw/returns/<报表>/<报告期>/。"
-            " / there is no usable return under raw/ yet; put received files into raw/returns/<form>/<period>/."
-        )
-    return {periods.frequency(period): period for period in over}
 
 
 def latest_moment(workspace: Workspace) -> datetime:

@@ -12,8 +12,8 @@ from orchestration.assets import tree
 from orchestration.assets.landing import check_name, landing_key
 from orchestration.assets.tree import GATE_2, GATE_3, INDICATORS, PERIOD_TAG, RELEASE, WAREHOUSE_POOL
 from orchestration.landing.layout import built_in
-from orchestration.pipeline import NothingReceived
 from orchestration.quality import rules
+from orchestration.releasable import NothingReceived
 from orchestration.workspace import PROJECT_ROOT, Workspace
 from tests.conftest import environment
 

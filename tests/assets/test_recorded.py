@@ -12,7 +12,8 @@ import dagster as dg
 import pytest
 
 from orchestration.assets.recorded import NAME, recorded
-from orchestration.pipeline import NothingReceived, RunReport, run_month
+from orchestration.pipeline import RunReport, run_month
+from orchestration.releasable import NothingReceived
 from orchestration.workspace import PROJECT_ROOT, Workspace
 from tests.conftest import environment
 

@@ -24,8 +24,9 @@ from orchestration.evaluation import desk
 from orchestration.evaluation.rounds import results, what_if
 from orchestration.evaluation.rounds.evaluation import Evaluation, evaluate
 from orchestration.evaluation.rounds.tables import CannotEvaluate
-from orchestration.pipeline import NoSuchRound, RunReport, release_round
+from orchestration.pipeline import RunReport, release_round
 from orchestration.publishing.release import current, is_draft, latest
+from orchestration.releasable import NoSuchRound
 from orchestration.workspace import PROJECT_ROOT, Workspace
 from tests.conftest import environment
 

@@ -18,10 +18,11 @@ from orchestration import catalogue, periods
 from orchestration.deadlines.extensions import Extension, extend
 from orchestration.landing.receipts import present_files, receipts, record_arrivals
 from orchestration.ledger import Ledger
-from orchestration.pipeline import NothingReceived, RunReport, release_round, run_month
+from orchestration.pipeline import RunReport, release_round, run_month
 from orchestration.publishing.rebuild import rebuild
 from orchestration.publishing.release import current, data_files, manifest_of, versions
 from orchestration.publishing.verify import problems
+from orchestration.releasable import NothingReceived
 from orchestration.sample import SampleReport
 from orchestration.workbook import Sheet, workbook_bytes
 from orchestration.workspace import Workspace
