@@ -44,19 +44,29 @@ def lay_ready(workspace: Workspace, say: Callable[[str], None] = lambda _: None)
     pointed = current(workspace)
     for version in [pointed[kind]["version"] for kind in KINDS.values() if kind in pointed]:
         period = version.rpartition(".r")[0]
-        waiting += [_waiting(one) for one in due_documents(workspace, period) if not one.kind]
-        for kind, area in asked_in(workspace, period):
-            asked = kind_named(kind)
-            made_of = version_of(workspace, period, is_round=asked.release == "round")
-            stem = folder / made_of / file_name(asked, period, area, made_of)
+        try:
+            waiting += [_waiting(one) for one in due_documents(workspace, period) if not one.kind]
+            asked = asked_in(workspace, period)
+        except NotReportable as error:  # a release that is older than the calendar of documents
+            waiting.append(str(error))
+            continue
+        for kind, area in asked:
+            stem = _stem(workspace, folder, kind, period, area)
             paths = {one: stem.with_name(f"{stem.name}.{one}") for one in FORMATS}
             absent = [one for one, path in paths.items() if not path.exists()]
             standing += [path for one, path in paths.items() if one not in absent]
             try:
                 written += make(workspace, kind, period, absent, stem.parent, area) if absent else []
             except NotReportable as error:
-                waiting.append(f"{asked.name_zh}（{area}，{period}）：{error}")
+                waiting.append(f"{kind_named(kind).name_zh}（{area}，{period}）：{error}")
     return Desk(folder, tuple(written), tuple(standing), tuple(waiting), _page(workspace) if pointed else None)
+
+
+def _stem(workspace: Workspace, folder: Path, kind: str, period: str, area: str) -> Path:
+    """Where the files of a document are, without their endings: in the folder of the release that it is made from."""
+    asked = kind_named(kind)
+    version = version_of(workspace, period, is_round=asked.release == "round")
+    return folder / version / file_name(asked, period, area, version)
 
 
 def _waiting(one: Due) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from orchestration.pipeline import RunReport
 from orchestration.reports.desk import lay_ready
 from orchestration.workspace import Workspace
+from tests.reports.small_release import write_release
 
 
 def test_what_is_due_lies_ready_and_what_was_edited_stays(
@@ -42,3 +43,11 @@ def test_what_is_due_lies_ready_and_what_was_edited_stays(
 def test_without_a_release_the_desk_is_empty(workspace: Workspace) -> None:
     desk = lay_ready(workspace)
     assert (desk.written, desk.waiting, desk.page) == ((), (), None)
+
+
+def test_a_release_without_a_calendar_of_documents_is_told(workspace: Workspace) -> None:
+    write_release(workspace)
+    desk = lay_ready(workspace)
+    assert desk.written == () and desk.page is not None and desk.page.exists()
+    [waiting] = desk.waiting
+    assert "fct_documents_due" in waiting and "zonestat run" in waiting
