@@ -1,6 +1,7 @@
+{{ config(materialized='view') }}
+
 -- The units that each register names, under the code that they bear last, with the area that the delivery says it
 -- covers.
-with named as (
 {%- for form, valid in [
     ('hnte-certificate', ref('int_hnte_certificate_valid')),
     ('tech-sme', ref('int_tech_sme_valid')),
@@ -10,16 +11,9 @@ with named as (
 ] %}
     select
         '{{ form }}' as form,
-        reporting_area_code as scope_area_code,
-        uscc
-    from {{ valid }}
+        registers.reporting_area_code as scope_area_code,
+        coalesce(codes.last_uscc, registers.uscc) as last_uscc
+    from {{ valid }} as registers
+    left join {{ ref('int_unit_codes') }} as codes on registers.uscc = codes.uscc
     {{ "union" if not loop.last }}
 {%- endfor %}
-)
-
-select distinct
-    named.form,
-    named.scope_area_code,
-    coalesce(codes.last_uscc, named.uscc) as last_uscc
-from named
-left join {{ ref('int_unit_codes') }} as codes on named.uscc = codes.uscc
