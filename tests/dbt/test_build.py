@@ -72,7 +72,7 @@ def test_filed_and_computed_figures_stand_side_by_side(first: Warehouse) -> None
 def test_what_was_not_received_is_missing_with_its_reason(first: Warehouse) -> None:
     assert value(first, "ordos", "2024", "digital_industry_revenue_share") == "classification_not_found"
     assert value(first, "ordos", "2024", "green_area_share") == "no_return"
-    assert value(first, "ordos", "2024", "gazelle_new_count") == "no_return"
+    assert value(first, "ordos", "2024", "gazelle_new_count") == "register_missing"
     assert value(first, "ordos", "2024", "rd_gdp_ratio_league") == "no_return"
     assert value(first, "ordos", "2022", "rd_gdp_ratio_increase") == "base_missing"
     listed = {row["reason_code"] for row in catalogue.seed_rows(catalogue.SEEDS / "codes" / "null_reasons.csv")}

@@ -287,6 +287,16 @@ def test_a_run_publishes_the_newest_month_and_the_newest_year(first_run: Run) ->
     assert not any(problems(workspace, name) for name in pointer.values())
 
 
+def test_a_landed_return_lies_in_the_folder_of_its_period(first_run: Run) -> None:
+    """Models tell the period of a row by that folder (``period_of_file``)."""
+    workspace, _ = first_run
+    files = [path for path in workspace.landing.glob("*/*/*.parquet") if path.parts[-3].startswith(("B204", "GQ-", "10"))]
+    assert len(files) > 50
+    for path in files:
+        held = pq.read_table(path, columns=["reference_period"]).column(0).unique().to_pylist()
+        assert held in ([path.parent.name], []), path
+
+
 def test_a_changed_annual_return_makes_a_new_annual_release_with_the_monthly_one(copied: Workspace) -> None:
     source = next(copied.raw.glob("returns/GQ-002/2024/*包头稀土*.xlsx"))
     resend_amended(source, source.with_name("示例数据_再次报送.xlsx"))

@@ -123,7 +123,7 @@ def test_conditions_stand_with_rule_value_and_threshold(made: dict) -> None:
     assert lines["G-01 三（二）"][2:] == ["不符合", "11家", "≥ 200家"]
     assert re.fullmatch(r"≥ \d\.\d\d%", lines["G-05 三（三）"][4])  # intensity has two decimals
     sign = lines["G-06 三（三）"][2].removeprefix("不能判定")
-    assert f"{sign}要由人判断，尚无登记的判断" in table.notes[0] and len(sign) == 1
+    assert f"{sign}须由人认定，尚无登记的认定" in table.notes[0] and len(sign) == 1
     assert lines["N-02 四（一）4"][3:] == ["0起", "＝ 0起"], "events are not counted like enterprises"
     assert "旧版本，因现行文本不全而并列" in "".join(one.sections[0].paragraphs)
 

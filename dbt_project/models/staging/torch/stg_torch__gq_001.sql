@@ -5,7 +5,7 @@ select
     returns.sheet,
     returns.row_number,
     returns.received_at,
-    returns.reference_period,
+    {{ period_of_file() }} as reference_period,
     returns.reporting_area_code,
     nullif(trim(returns.uscc), '') as uscc,
     nullif(trim(returns.industry_code), '') as industry_code,

@@ -5,7 +5,7 @@ select
     sheet,
     row_number,
     received_at,
-    reference_period,
+    {{ period_of_file() }} as reference_period,
     reporting_area_code,
     nullif(trim(uscc), '') as uscc,
     employees_persons,
