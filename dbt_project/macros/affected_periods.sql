@@ -27,14 +27,6 @@
 {%- endmacro %}
 
 {#
-  The reference period of a landed file, which is the folder that it lies in: a predicate on it opens the files of those
-  periods only, and not the months of ten years to learn from each that it is another. The source needs filename=true.
-#}
-{% macro period_of_file() -%}
-    split_part(filename, '/', -2)
-{%- endmacro %}
-
-{#
   Incremental strategy affected_periods: what was computed for these periods is replaced as a whole, also when the
   new result has no row for a period any more.
 #}

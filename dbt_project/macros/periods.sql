@@ -58,3 +58,11 @@
         {{ seconds_between("cast(" ~ earlier ~ " as timestamp)", "cast(" ~ later ~ " as timestamp)") }} / 86400 as integer
     )
 {%- endmacro %}
+
+{#
+  The reference period of a landed file, which is the folder that it lies in: a predicate on it opens the files of those
+  periods only, and not the months of ten years to learn from each that it is another. The source needs filename=true.
+#}
+{% macro period_of_file() -%}
+    split_part(filename, '/', -2)
+{%- endmacro %}
