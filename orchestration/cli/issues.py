@@ -223,6 +223,7 @@ def import_answers(
     from orchestration.publishing.record import check_records
     from orchestration.quality import answers
 
+    known_desks([zone] if zone else None)
     workspace = Workspace.open(sample)
     with durable.lock(workspace.var):
         check_records(workspace)

@@ -189,9 +189,12 @@ class _State:
         return [Finding("stale_copy", found=older[0].path, expected=valid.path if valid else "")]
 
     def _lacks(self, outcome: Outcome) -> list[Finding]:
-        """The units of the valid version that a new one of the whole return lacks: known neither by code nor name."""
+        """The units of the valid version that a new one of the whole return lacks: known neither by code nor name. The
+        first delivery of a register for a period is held against the register in force, which it would replace."""
         delivery = outcome.delivery
         [before] = outcome.before.values() if len(outcome.before) == 1 else [None]
+        is_version = before is not None
+        before = before or self._in_force(delivery)
         if before is None or not delivery.is_whole:
             return []
         had, has = before.delivery.facts, delivery.facts
@@ -205,7 +208,17 @@ class _State:
         if limit is not None and share > limit:
             said = f"{len(gone)}/{len(had)}，{share:.1f}%＞{limit:f}%"
             return [Finding("units_missing", listed, said, before.path)]
-        return [Finding("units_vanished", listed, f"{len(gone)}/{len(had)}", before.path)]
+        return [Finding("units_vanished", listed, f"{len(gone)}/{len(had)}", before.path)] if is_version else []
+
+    def _in_force(self, delivery: Delivery) -> Outcome | None:
+        """The delivery of the same register that is in force until this one: the last of the newest earlier period."""
+        if catalogue.forms()[delivery.form].family != "registries" or not delivery.is_whole:
+            return None
+        earlier = sorted(
+            scope for scope in self.history if scope[0] == delivery.form and scope[1] < delivery.reference_period
+        )
+        found = (self._valid(scope)[1] for scope in reversed(earlier))
+        return next((outcome for outcome in found if outcome is not None), None)
 
     def decide(self, decision: Decision) -> None:
         """The last decision counts; one about what is neither held nor was held changes nothing here."""

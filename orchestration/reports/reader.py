@@ -179,7 +179,8 @@ class Reader:
         return self._used(Figure(what, area, period, _decimal(row[column]), unit_code, form, trace, reason))
 
     def _used(self, figure: Figure) -> Figure:
-        key = f"{figure.what}|{figure.area}|{figure.period}|{figure.form.printed}|{figure.trace}"
+        # the value as well: two lists of the same kind of names may differ in length
+        key = f"{figure.what}|{figure.area}|{figure.period}|{figure.form.printed}|{figure.trace}|{figure.value}"
         return self.used.setdefault(key, figure)
 
     def _of(self, table: str, period: str) -> dict[tuple[str, str], Row]:
@@ -222,7 +223,8 @@ class Reader:
         """Names in a row; of a long list the first and how many, and only how many when it comes again."""
         if len(names) <= NAMED:
             return listed([*names])
-        many = self.count(len(names), "个", "列名的园区", area, period, "dim_area 的行数").said
+        what = f"列名的园区（{names[0]}等）"
+        many = self.count(len(names), "个", what, area, period, "dim_area 的行数").said
         if frozenset(names) in self._named:
             return f"前述{names[0]}等{many}"
         self._named.add(frozenset(names))

@@ -290,7 +290,9 @@ def test_a_run_publishes_the_newest_month_and_the_newest_year(first_run: Run) ->
 def test_a_landed_return_lies_in_the_folder_of_its_period(first_run: Run) -> None:
     """Models tell the period of a row by that folder (``period_of_file``)."""
     workspace, _ = first_run
-    files = [path for path in workspace.landing.glob("*/*/*.parquet") if path.parts[-3].startswith(("B204", "GQ-", "10"))]
+    files = [
+        path for path in workspace.landing.glob("*/*/*.parquet") if path.parts[-3].startswith(("B204", "GQ-", "10"))
+    ]
     assert len(files) > 50
     for path in files:
         held = pq.read_table(path, columns=["reference_period"]).column(0).unique().to_pylist()

@@ -65,6 +65,14 @@ def test_quarters_tell_how_many_units_responded_each_month(tree: Workspace) -> N
     assert "金属深加工园区（候选）" in rows
 
 
+def test_every_list_of_names_tells_its_own_number(tree: Workspace) -> None:
+    reader = Reader(open_release(tree, "2024"))
+    longer, shorter = ([f"{number}号园区" for number in range(many)] for many in (9, 8))
+    assert reader.named(longer, "150000", "2024").endswith("等9个")
+    assert reader.named(shorter, "150000", "2024").endswith("等8个")
+    assert sorted(figure.value for figure in reader.used.values()) == [8, 9]
+
+
 def test_work_reports_are_due_from_zones_only(tree: Workspace) -> None:
     zones = standing_zones(Reader(open_release(tree, "2024")), "150000")
     assert "ordos" in zones and "kundulun" not in zones and "unnamed-2021-2022" not in zones
