@@ -40,7 +40,7 @@ def evaluate(  # noqa: PLR0913, PLR0917  the options of a command
         str | None, typer.Option(help="指标体系版本，默认现行国家版中找全的。 / edition, default the newest whole one.")
     ] = None,
     weights: Annotated[
-        str | None, typer.Option(help="权重集，默认按公布的权重。 / weight set, default as published.")
+        str | None, typer.Option(help="权重集，默认按版本所列的权重。 / weight set, default as the edition lists.")
     ] = None,
     zone: Annotated[str | None, typer.Option(help="分解这个园区的得分。 / take the score of this zone apart.")] = None,
     box: Annotated[
