@@ -18,6 +18,7 @@ other in a circle have to be searched, by integer programming (HiGHS): x[i, j] =
 from __future__ import annotations
 
 import math
+from abc import abstractmethod
 from collections.abc import Sequence
 from itertools import combinations
 from typing import Any, Literal
@@ -40,9 +41,9 @@ class Pairwise(Strict):
     def is_relative(self) -> bool:
         return True
 
+    @abstractmethod
     def scores(self, matrix: Array) -> list[float]:
         """Of each unit how many it leaves behind minus how many are ahead. Raises ``ScoreError``."""
-        raise NotImplementedError
 
 
 class Copeland(Pairwise):
